@@ -1,0 +1,44 @@
+// What every bundle shares: how rule documentation gets into it, and how the parser's runtime is made to load.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/** The Markdown in the leading doc comment of a rule's file: its documentation has no other home. */
+export function documentationOf(source) {
+  const match = /^\/\*\*\n([\s\S]*?)\n \*\/\n/.exec(source);
+  if (!match) return undefined;
+  return match[1]
+    .split('\n')
+    .map((line) => line.replace(/^ \* ?/, ''))
+    .join('\n')
+    .trim();
+}
+
+/** Documentation of every rule by id, read from the rules' own files. */
+export function ruleDocumentation() {
+  const folder = join(root, 'server/src/rules/catalogue');
+  const pages = {};
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.ts')) continue;
+    const text = documentationOf(readFileSync(join(folder, name), 'utf8'));
+    if (text) pages[name.slice(0, -3)] = text;
+  }
+  return pages;
+}
+
+/** Resolves `virtual:rule-documentation` to the pages above. */
+export const ruleDocumentationPlugin = {
+  name: 'rule-documentation',
+  setup(build) {
+    build.onResolve({ filter: /^virtual:rule-documentation$/ }, (args) => ({
+      path: args.path,
+      namespace: 'rule-documentation',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'rule-documentation' }, () => ({
+      contents: `export default ${JSON.stringify(ruleDocumentation())}`,
+      loader: 'js',
+    }));
+  },
+};

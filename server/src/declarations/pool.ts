@@ -1,0 +1,130 @@
+/** The one model of a connection pool that every extractor fills and every rule reads. Pure data. */
+import type { Location, Span } from '../core/text.ts';
+import type { Amount, Resolved } from './resolved.ts';
+import type { Argument, CallSite } from './value.ts';
+
+/** Names of pool systems; contracts of the JSON output. */
+export type PoolSystem = 'sqlalchemy' | 'sqlalchemy-async';
+
+/** What kind of code a file is; only `app` gets every rule. */
+export type SourceContext = 'app' | 'test' | 'script' | 'migration' | 'example';
+
+/** Which database a pool talks to, as far as its source says. Passwords are never kept here. */
+export interface DatabaseAddress {
+  /** `postgresql`, `mysql`, `sqlite`; absent where unknown. */
+  readonly dialect?: string;
+  /** `psycopg2`, `asyncpg`; the library's default driver where the URL names none; absent where unknown. */
+  readonly driver?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly source: 'literal' | 'environment' | 'unknown';
+  /** The environment variable the URL is read from. */
+  readonly variable?: string;
+  readonly hardcodedCredentials: boolean;
+  /** False for SQLite, DuckDB, BigQuery and the like: no server slots, no pool findings. */
+  readonly isNetworkDatabase: boolean;
+  /** Names of URL query parameters, with their values where they are literal (never credentials). */
+  readonly query: Readonly<Record<string, string>>;
+  readonly queryAt?: Readonly<Record<string, Location>>;
+  /** The URL argument in source. */
+  readonly at?: Location;
+}
+
+/** One setting of a pool under the library's own name. */
+export interface PoolParameter {
+  readonly name: string;
+  readonly value: Resolved<unknown>;
+  /** The argument that sets it; absent where the library's default is in force. */
+  readonly written?: Argument;
+}
+
+export type PoolClassKind = 'queue' | 'null' | 'static' | 'assertion' | 'singleton-thread' | 'custom' | 'unknown';
+
+/** A pool as one service sees it: parameters resolved with that service's environment. */
+export interface Pool {
+  readonly system: PoolSystem;
+  /** "SQLAlchemy", for messages. */
+  readonly libraryName: string;
+  /** Version assumed, such as `2.1`; `versionEvidence` is absent when it is the newest the facts know. */
+  readonly libraryVersion: string;
+  readonly versionEvidence?: VersionEvidence;
+  readonly uri: string;
+  readonly site: CallSite;
+  /** `create_engine` as the library calls it, whatever the alias. */
+  readonly callable: string;
+  /** Variable that takes the pool; empty where none does. */
+  readonly name: string;
+  readonly context: SourceContext;
+  readonly address: DatabaseAddress;
+  /** Name of the pool class, `QueuePool`. Empty when unknown. */
+  readonly poolClass: string;
+  readonly poolClassKind: PoolClassKind;
+  /** Where the pool class is written, if it is. */
+  readonly poolClassAt?: Location;
+  readonly parameters: ReadonlyMap<string, PoolParameter>;
+  /** Arguments that are no parameter of the library, in source order. */
+  readonly unrecognised: readonly Argument[];
+  /** True where a splat could not be read: an argument that is not visible may still be set. */
+  readonly hasUnreadArguments: boolean;
+  /** The most connections one process can hold open through this pool. */
+  readonly peakPerProcess: Amount;
+  /** How the peak comes about, in order: `pool_size` + `max_overflow`. */
+  readonly peakTerms: readonly PeakTerm[];
+}
+
+export interface PeakTerm {
+  readonly parameter: string;
+  readonly amount: Amount;
+  readonly value: Resolved<unknown>;
+}
+
+export interface VersionEvidence {
+  /** The requirement as written, `sqlalchemy==2.0.30`. */
+  readonly text: string;
+  readonly at: Location;
+}
+
+/** A password literal that reaches a database connection. Only its place is kept, never its text. */
+export interface CredentialSighting {
+  readonly uri: string;
+  /** The password alone. */
+  readonly at: Location;
+  /** The literal around it, for fixes; absent where it is spread over several. */
+  readonly literal?: Location;
+  readonly form: 'url' | 'dsn' | 'keyword';
+  readonly host: 'loopback' | 'remote' | 'unknown';
+  readonly isPlaceholderWord: boolean;
+  /** True where the literal is what code falls back to without the environment variable `variable`. */
+  readonly isEnvironmentFallback: boolean;
+  readonly variable?: string;
+  readonly fixes: readonly CredentialFixPlan[];
+}
+
+/** Edits that replace the literal by an environment look-up, prepared by the language front end. */
+export interface CredentialFixPlan {
+  readonly variable: string;
+  readonly replace: Location;
+  readonly replacement: string;
+  /** `import os`, where it is missing. */
+  readonly importEdit?: { readonly offset: number; readonly text: string };
+  /** The literal's span, from which the moved value is read when the edit is made. */
+  readonly literal: Location;
+}
+
+export type SuppressionScope = 'line' | 'file';
+
+/** A `poolproof: ignore[…]` comment. */
+export interface Suppression {
+  readonly uri: string;
+  readonly scope: SuppressionScope;
+  /** Empty for a bare `ignore`. */
+  readonly rules: readonly string[];
+  readonly ruleSpans: readonly Span[];
+  readonly reason: string;
+  /** The directive, from `poolproof` to its end. */
+  readonly span: Span;
+  /** The whole comment, comment sign included. */
+  readonly commentSpan: Span;
+  /** Lines (from 0) the directive covers; for `file` the whole file. */
+  readonly lines: readonly number[];
+}

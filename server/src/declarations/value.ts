@@ -1,0 +1,208 @@
+/**
+ * What an expression in source says, before anybody decides what it is worth. Values are plain data: they survive the
+ * syntax tree they came from, cross module borders, and are resolved later, once per service, because two services may
+ * set the same environment variable differently. What cannot be read is `unknown` with a reason, never a default.
+ */
+import type { Location, Span } from '../core/text.ts';
+
+export type Scalar = string | number | boolean | null;
+
+export type ConversionTarget = 'int' | 'float' | 'str' | 'bool';
+
+export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | 'negate' | 'not' | 'or' | 'and';
+
+export interface LiteralValue {
+  readonly kind: 'literal';
+  readonly value: Scalar;
+  readonly at: Location;
+}
+
+/** A name that stands for another value: a constant of this module or, after linking, of an imported one. */
+export interface ConstantValue {
+  readonly kind: 'constant';
+  readonly name: string;
+  readonly value: Value;
+  readonly at: Location;
+}
+
+/** `os.environ["X"]` (no fallback, raises), `os.getenv("X")` (fallback None), `os.getenv("X", "5")`. */
+export interface EnvironmentValue {
+  readonly kind: 'environment';
+  readonly variable: string;
+  /** What the code falls back to; absent where the look-up raises without the variable. */
+  readonly fallback?: Value;
+  readonly at: Location;
+}
+
+export interface ConversionValue {
+  readonly kind: 'convert';
+  readonly to: ConversionTarget;
+  readonly value: Value;
+  readonly at: Location;
+}
+
+export interface OperationValue {
+  readonly kind: 'operation';
+  readonly operator: Operator;
+  readonly operands: readonly Value[];
+  readonly at: Location;
+}
+
+/** An f-string or an implicit concatenation: the parts in order. */
+export interface TextValue {
+  readonly kind: 'text';
+  readonly parts: readonly Value[];
+  readonly at: Location;
+}
+
+export interface SequenceValue {
+  readonly kind: 'sequence';
+  readonly items: readonly Value[];
+  readonly at: Location;
+}
+
+export interface MappingEntry {
+  /** Unknown keys are entries without a key: they may be any key. */
+  readonly key?: string;
+  readonly keySpan?: Location;
+  readonly value: Value;
+  /** Key and value together. */
+  readonly span: Location;
+  /** `**other` inside the dictionary: `value` is the other mapping. */
+  readonly spread?: boolean;
+}
+
+/** A dictionary, or `dict(...)`; where entries are repeated the last wins, as in the language. */
+export interface MappingValue {
+  readonly kind: 'mapping';
+  readonly entries: readonly MappingEntry[];
+  /** False where the dictionary is changed in a way that could not be followed: then absence proves nothing. */
+  readonly complete: boolean;
+  readonly at: Location;
+}
+
+/**
+ * A dotted name of another module, such as `sqlalchemy.pool.NullPool`. Linking decides whether the module belongs to the
+ * workspace (then the value found there takes its place) or to a library (then the name is the meaning).
+ */
+export interface ReferenceValue {
+  readonly kind: 'reference';
+  /** Module as written after `from` or `import`, without leading dots. */
+  readonly module: string;
+  /** Name inside the module, dotted where attributes follow; empty for the module itself. */
+  readonly name: string;
+  /** Number of leading dots of a relative import; 0 for an absolute one. */
+  readonly level: number;
+  readonly at: Location;
+}
+
+/** A call whose meaning a library knows (`URL.create(...)`, `make_url(...)`). */
+export interface CallValue {
+  readonly kind: 'call';
+  readonly callee: Value;
+  readonly arguments: readonly Argument[];
+  readonly at: Location;
+}
+
+/** A parameter of the function around; replaced by the argument where a call of that function is seen. */
+export interface ParameterValue {
+  readonly kind: 'parameter';
+  readonly name: string;
+  readonly functionName: string;
+  readonly at: Location;
+}
+
+/** One of several, depending on a condition that is not decided here. */
+export interface AlternativesValue {
+  readonly kind: 'alternatives';
+  readonly values: readonly Value[];
+  readonly at: Location;
+}
+
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  /** Completes "…: not known because", for a person. Never contains source text that could be a secret. */
+  readonly reason: string;
+  readonly at: Location;
+}
+
+export type Value =
+  | LiteralValue
+  | ConstantValue
+  | EnvironmentValue
+  | ConversionValue
+  | OperationValue
+  | TextValue
+  | SequenceValue
+  | MappingValue
+  | ReferenceValue
+  | CallValue
+  | ParameterValue
+  | AlternativesValue
+  | UnknownValue;
+
+/** One argument of a call as it stands in the source. */
+export interface Argument {
+  /** Keyword, absent for a positional argument. */
+  readonly keyword?: string;
+  readonly value: Value;
+  /** The whole argument, keyword included. For arguments that come out of a splatted dictionary: the entry there. */
+  readonly span: Location;
+  readonly valueSpan: Location;
+  readonly keywordSpan?: Location;
+  /** `*args` or `**kwargs`; `value` is what is unpacked. */
+  readonly unpack?: 'sequence' | 'mapping';
+}
+
+/** How to add a keyword argument to a call so that it looks as if its author had written it. */
+export interface ArgumentInsertion {
+  /** Offset at which `before + "name=value" + after` is inserted. */
+  readonly offset: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The function or method around a call, as far as rules need it. */
+export interface EnclosingFunction {
+  readonly name: string;
+  readonly className?: string;
+  readonly isAsync: boolean;
+  /** Decorators as written, without `@` and arguments: `lru_cache`, `app.get`. */
+  readonly decorators: readonly string[];
+  readonly parameters: readonly FunctionParameter[];
+  readonly span: Span;
+}
+
+export interface FunctionParameter {
+  readonly name: string;
+  readonly fallback?: Value;
+  readonly keywordOnly: boolean;
+  /** `*args` / `**kwargs`. */
+  readonly variadic?: 'sequence' | 'mapping';
+}
+
+/** A call that may build a pool, or a call of a function that does. Plain data; knows no tree. */
+export interface CallSite {
+  readonly uri: string;
+  readonly callee: Value;
+  /** The callee as written, for messages: `sa.create_engine`. */
+  readonly calleeText: string;
+  /** The last name of the callee: where a squiggle about a missing argument stands. */
+  readonly calleeSpan: Span;
+  readonly span: Span;
+  readonly arguments: readonly Argument[];
+  readonly insertion: ArgumentInsertion;
+  /** The variable, attribute or key that takes the result. */
+  readonly assignedTo?: string;
+  readonly enclosing?: EnclosingFunction;
+}
+
+export function unknown(reason: string, at: Location): UnknownValue {
+  return { kind: 'unknown', reason, at };
+}
+
+/** The dotted name of a reference: `sqlalchemy.pool.NullPool`. */
+export function qualifiedName(reference: ReferenceValue): string {
+  if (reference.module === '') return reference.name;
+  return reference.name === '' ? reference.module : `${reference.module}.${reference.name}`;
+}

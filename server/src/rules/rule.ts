@@ -1,0 +1,86 @@
+/** The shape of a rule: one file each, everything about it together. */
+import type { Location } from '../core/text.ts';
+import type { CredentialSighting, Pool, SourceContext } from '../declarations/pool.ts';
+import type { Fleet } from '../fleet/model.ts';
+import type { ManifestFact } from '../topology/drift.ts';
+import type { TopologyProblem } from '../topology/model.ts';
+import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
+
+export interface Thresholds {
+  /** Seconds from which a wait for a connection counts as too long. */
+  readonly acquireTimeoutSeconds: number;
+  /** Overflow connections above which `overflow-too-large` speaks. */
+  readonly maxOverflow: number;
+  /** Connections per process from which `pool-too-large` speaks, where no topology says better. */
+  readonly poolSizeWithoutTopology: number;
+}
+
+/** One pool with everything the topology says of it. */
+export interface PoolInContext {
+  readonly pool: Pool;
+  readonly context: SourceContext;
+  /** Smallest idle timeout on the path to the databases this pool may talk to, in seconds, with its place. */
+  readonly idleTimeout?: { readonly seconds: number; readonly at: Location; readonly database: string };
+  /** True where a topology governs the file and names a service for it. */
+  readonly hasTopology: boolean;
+  /** True where every database this pool may talk to is reached without a pooler, by the topology. */
+  readonly isWithoutPooler: boolean;
+  /** True where a service that runs this pool is a long-running server by the topology. */
+  readonly isLongRunning: boolean;
+}
+
+/** Everything rules may look at. Nothing here knows a tree, a file system or a protocol. */
+export interface RuleInput {
+  /** Distinct pools of the workspace part that is analysed. */
+  readonly pools: readonly PoolInContext[];
+  readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
+  readonly fleets: readonly Fleet[];
+  readonly topologyProblems: readonly TopologyProblem[];
+  readonly manifestFacts: readonly ManifestFact[];
+  readonly thresholds: (uri: string) => Thresholds;
+  /** A path for messages, relative to the workspace. */
+  readonly displayPath: (uri: string) => string;
+}
+
+/** What a check found: a place, what to say there, and what would mend it. */
+export interface RuleResult {
+  readonly at: Location;
+  readonly message: string;
+  /** Where the grade differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly help?: string;
+  readonly related?: readonly RelatedLocation[];
+  readonly fixes?: readonly Fix[];
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+}
+
+export type RuleGroup =
+  | 'credentials'
+  | 'liveness'
+  | 'timeouts'
+  | 'size'
+  | 'arguments'
+  | 'pooler'
+  | 'topology'
+  | 'suppression';
+
+export interface Rule {
+  /** Kebab-case, names the problem, never renamed. */
+  readonly id: string;
+  readonly group: RuleGroup;
+  /** The severity it has where a result does not grade itself. */
+  readonly severity: Severity;
+  /** The strongest kind of fix it offers, or none. */
+  readonly fix: FixSafety | 'none';
+  /** One line: what is wrong when it fires. */
+  readonly summary: string;
+  /** Contexts in which it speaks; everywhere else it is silent. */
+  readonly contexts: readonly SourceContext[];
+  readonly check: (input: RuleInput) => Iterable<RuleResult>;
+}
+
+export const everyContext: readonly SourceContext[] = ['app', 'test', 'script', 'migration', 'example'];
+
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
