@@ -1,0 +1,338 @@
+/**
+ * Turns a value as written into a value as known, for one environment. Pure: the environment and the other modules of
+ * the workspace are look-ups that the caller supplies.
+ */
+import type { Location } from '../core/text.ts';
+import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
+import type {
+  ConversionTarget,
+  MappingEntry,
+  MappingValue,
+  Operator,
+  ReferenceValue,
+  Scalar,
+  Value,
+} from './value.ts';
+import { qualifiedName } from './value.ts';
+
+export interface EnvironmentVariable {
+  readonly value: string;
+  /** "poolproof.yaml" or ".env", for "where does this come from". */
+  readonly origin: string;
+  readonly at?: Location;
+}
+
+/** What resolution may look up. */
+export interface ResolveContext {
+  /** What the deployment or an environment file sets; undefined where nothing visible does. */
+  readonly environment: (variable: string) => EnvironmentVariable | undefined;
+  /** The value a name of another workspace module stands for; undefined where the module is not in the workspace. */
+  readonly reference: (reference: ReferenceValue) => Value | undefined;
+}
+
+/** What a value may resolve to: a scalar, a mapping, a dotted name, or a call that only a library understands. */
+export type ResolvedContent = Scalar | ResolvedMapping | ResolvedSymbol | ResolvedCall | ResolvedSequence;
+
+export interface ResolvedMapping {
+  readonly type: 'mapping';
+  readonly entries: readonly MappingEntry[];
+  /** False where a key that is not listed may still be there. */
+  readonly complete: boolean;
+}
+
+export interface ResolvedSymbol {
+  readonly type: 'symbol';
+  readonly path: string;
+}
+
+export interface ResolvedCall {
+  readonly type: 'call';
+  readonly call: Extract<Value, { kind: 'call' }>;
+}
+
+export interface ResolvedSequence {
+  readonly type: 'sequence';
+  readonly items: readonly Value[];
+}
+
+/** Deeper chains of names than this are a loop or not worth following. */
+const deepestChain = 24;
+
+export function isScalar(content: unknown): content is Scalar {
+  return content === null || typeof content !== 'object';
+}
+
+/** Resolves a value; never throws. */
+export function resolveValue(value: Value, context: ResolveContext, depth = 0): Resolved<ResolvedContent> {
+  if (depth > deepestChain) return missing('it is defined in terms of itself', value.at);
+  switch (value.kind) {
+    case 'literal':
+      return known(value.value, 'literal', [], value.at);
+    case 'constant': {
+      const resolved = resolveValue(value.value, context, depth + 1);
+      if (!resolved.known) return resolved;
+      const source: ValueSource = resolved.source === 'literal' ? 'constant' : resolved.source;
+      const origin: Origin = { source, label: value.name, at: value.value.at };
+      return { ...resolved, source, origins: [origin, ...resolved.origins] };
+    }
+    case 'environment':
+      return resolveEnvironment(value, context, depth);
+    case 'convert':
+      return resolveConversion(value, context, depth);
+    case 'operation':
+      return resolveOperation(value.operator, value.operands, value.at, context, depth);
+    case 'text':
+      return resolveText(value.parts, value.at, context, depth);
+    case 'sequence':
+      return known<ResolvedContent>({ type: 'sequence', items: value.items }, 'literal', [], undefined);
+    case 'mapping':
+      return known<ResolvedContent>(flattenMapping(value, context, depth), 'literal', [], undefined);
+    case 'reference': {
+      const target = context.reference(value);
+      if (target !== undefined) return resolveValue(target, context, depth + 1);
+      if (value.level > 0) return missing(`${qualifiedName(value)} could not be read`, value.at);
+      return known<ResolvedContent>({ type: 'symbol', path: qualifiedName(value) }, 'literal', [], undefined);
+    }
+    case 'call':
+      return known<ResolvedContent>({ type: 'call', call: value }, 'literal', [], undefined);
+    case 'parameter':
+      return missing(`parameter ${value.name} of ${value.functionName} depends on the caller`, value.at);
+    case 'alternatives':
+      return resolveAlternatives(value.values, value.at, context, depth);
+    case 'unknown':
+      return missing(value.reason, value.at);
+  }
+}
+
+/** Like {@link resolveValue}, for settings that only make sense as a scalar. */
+export function resolveScalar(value: Value, context: ResolveContext): Resolved<Scalar> {
+  const resolved = resolveValue(value, context);
+  if (!resolved.known) return resolved;
+  if (isScalar(resolved.value)) return resolved as KnownValue<Scalar>;
+  return missing('its value is not a number or a text that can be read here', value.at);
+}
+
+function known<T extends ResolvedContent>(
+  value: T,
+  source: ValueSource,
+  origins: readonly Origin[],
+  literal: Location | undefined,
+): KnownValue<T> {
+  return { known: true, value, source, origins, literal };
+}
+
+function missing(reason: string, at: Location, variable?: string): UnknownResolved {
+  return { known: false, reason, at, variable };
+}
+
+function resolveEnvironment(
+  value: Extract<Value, { kind: 'environment' }>,
+  context: ResolveContext,
+  depth: number,
+): Resolved<ResolvedContent> {
+  const set = context.environment(value.variable);
+  if (set !== undefined) {
+    const origin: Origin = { source: 'environment', label: `${value.variable} in ${set.origin}`, at: set.at };
+    return known(set.value, 'environment', [origin], undefined);
+  }
+  if (value.fallback === undefined || (value.fallback.kind === 'literal' && value.fallback.value === null)) {
+    return missing(`${value.variable} has no default`, value.at, value.variable);
+  }
+  const fallback = resolveValue(value.fallback, context, depth + 1);
+  if (!fallback.known) return { ...fallback, variable: fallback.variable ?? value.variable };
+  const origin: Origin = { source: 'environment', label: `default of ${value.variable}`, at: value.fallback.at };
+  return { ...fallback, source: 'environment', origins: [origin, ...fallback.origins] };
+}
+
+function resolveConversion(
+  value: Extract<Value, { kind: 'convert' }>,
+  context: ResolveContext,
+  depth: number,
+): Resolved<ResolvedContent> {
+  const inner = resolveValue(value.value, context, depth + 1);
+  if (!inner.known) return inner;
+  if (!isScalar(inner.value)) return missing('it is converted from something that is not a plain value', value.at);
+  const converted = convert(inner.value, value.to);
+  if (converted === undefined) return missing(`it cannot be converted to ${value.to}`, value.at);
+  // A literal inside int("5") is a string; replacing it by a number would change more than the number.
+  return { ...inner, value: converted, literal: typeof inner.value === 'number' ? inner.literal : undefined };
+}
+
+function convert(value: Scalar, to: ConversionTarget): Scalar | undefined {
+  switch (to) {
+    case 'str':
+      return value === null ? 'None' : String(value);
+    case 'bool':
+      return Boolean(value);
+    case 'int':
+    case 'float': {
+      if (typeof value === 'boolean') return value ? 1 : 0;
+      const number = typeof value === 'number' ? value : toNumber(value);
+      if (number === undefined) return undefined;
+      return to === 'int' && typeof value === 'number' ? Math.trunc(number) : number;
+    }
+  }
+}
+
+function toNumber(value: Scalar): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return /^[+-]?(\d[\d_]*)(\.\d*)?(e[+-]?\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : undefined;
+}
+
+function resolveOperation(
+  operator: Operator,
+  operands: readonly Value[],
+  at: Location,
+  context: ResolveContext,
+  depth: number,
+): Resolved<ResolvedContent> {
+  const first = resolveValue(operands[0]!, context, depth + 1);
+  if (operator === 'or' && !first.known && first.variable !== undefined) {
+    // `os.getenv("X") or 5`: without the variable the right side holds, exactly as a fallback would.
+    const right = resolveValue(operands[1]!, context, depth + 1);
+    if (!right.known) return right;
+    const origin: Origin = { source: 'environment', label: `default of ${first.variable}`, at: operands[1]!.at };
+    return { ...right, source: 'environment', origins: [origin, ...right.origins] };
+  }
+  if (!first.known) return first;
+  if (operator === 'or' || operator === 'and') {
+    const decides = operator === 'or' ? Boolean(first.value) : !first.value;
+    return decides ? first : resolveValue(operands[1]!, context, depth + 1);
+  }
+  if (operator === 'not') return { ...first, value: !first.value, literal: undefined };
+  if (operator === 'negate') {
+    if (typeof first.value !== 'number') return missing('its sign cannot be read', at);
+    // The whole expression is the literal: an edit must replace the minus as well.
+    return { ...first, value: -first.value, literal: first.literal && at };
+  }
+  const second = resolveValue(operands[1]!, context, depth + 1);
+  if (!second.known) return second;
+  const combined = combine(operator, first.value, second.value);
+  if (combined === undefined) return missing('it is computed in a way that is not followed here', at);
+  const source = [first.source, second.source].find((each) => each !== 'literal') ?? 'literal';
+  return known(combined, source, [...first.origins, ...second.origins], at);
+}
+
+function combine(operator: Operator, left: ResolvedContent, right: ResolvedContent): Scalar | undefined {
+  if (typeof left === 'string' && typeof right === 'string' && operator === '+') return left + right;
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+  const result = arithmetic(operator, left, right);
+  return Number.isFinite(result) ? result : undefined;
+}
+
+function arithmetic(operator: Operator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '//':
+      return Math.floor(left / right);
+    case '%':
+      return left - right * Math.floor(left / right);
+    case '**':
+      return left ** right;
+    default:
+      return Number.NaN;
+  }
+}
+
+function resolveText(
+  parts: readonly Value[],
+  at: Location,
+  context: ResolveContext,
+  depth: number,
+): Resolved<ResolvedContent> {
+  let text = '';
+  let source: ValueSource = 'literal';
+  const origins: Origin[] = [];
+  for (const part of parts) {
+    const resolved = resolveValue(part, context, depth + 1);
+    if (!resolved.known) return resolved;
+    if (!isScalar(resolved.value)) return missing('a part of the text is not a plain value', at);
+    text += resolved.value === null ? 'None' : String(resolved.value);
+    if (resolved.source !== 'literal') source = resolved.source;
+    origins.push(...resolved.origins);
+  }
+  return known(text, source, origins, undefined);
+}
+
+function resolveAlternatives(
+  values: readonly Value[],
+  at: Location,
+  context: ResolveContext,
+  depth: number,
+): Resolved<ResolvedContent> {
+  let agreed: KnownValue<ResolvedContent> | undefined;
+  for (const value of values) {
+    const resolved = resolveValue(value, context, depth + 1);
+    if (!resolved.known) return resolved;
+    if (agreed === undefined) agreed = resolved;
+    else if (JSON.stringify(agreed.value) !== JSON.stringify(resolved.value)) {
+      return missing('it depends on a condition', at);
+    }
+  }
+  return agreed === undefined ? missing('nothing assigns it', at) : { ...agreed, literal: undefined };
+}
+
+/** Resolves spreads; later entries win; where a spread cannot be read the mapping is incomplete. */
+function flattenMapping(mapping: MappingValue, context: ResolveContext, depth: number): ResolvedMapping {
+  const byKey = new Map<string, MappingEntry>();
+  let complete = mapping.complete;
+  for (const entry of mapping.entries) {
+    if (entry.spread) {
+      const inner = resolveValue(entry.value, context, depth + 1);
+      if (inner.known && typeof inner.value === 'object' && inner.value !== null && inner.value.type === 'mapping') {
+        if (!inner.value.complete) complete = false;
+        for (const each of inner.value.entries) if (each.key !== undefined) byKey.set(each.key, each);
+      } else {
+        complete = false;
+        byKey.clear();
+      }
+    } else if (entry.key === undefined) {
+      complete = false;
+    } else {
+      byKey.delete(entry.key);
+      byKey.set(entry.key, entry);
+    }
+  }
+  return { type: 'mapping', entries: [...byKey.values()], complete };
+}
+
+/**
+ * The longest readable beginning of a text: what is known of a URL whose later parts are not. `complete` tells whether
+ * nothing was left out.
+ */
+export function readableText(value: Value, context: ResolveContext): { text: string; complete: boolean } {
+  const resolved = resolveValue(value, context);
+  if (resolved.known && isScalar(resolved.value)) {
+    return resolved.value === null ? { text: '', complete: true } : { text: String(resolved.value), complete: true };
+  }
+  if (value.kind === 'constant') return readableText(value.value, context);
+  if (value.kind === 'reference') {
+    const target = context.reference(value);
+    return target === undefined ? { text: '', complete: false } : readableText(target, context);
+  }
+  if (value.kind === 'operation' && value.operator === '+') {
+    return readableParts(value.operands, context);
+  }
+  if (value.kind === 'text') return readableParts(value.parts, context);
+  return { text: '', complete: false };
+}
+
+function readableParts(parts: readonly Value[], context: ResolveContext): { text: string; complete: boolean } {
+  let text = '';
+  let complete = true;
+  for (const part of parts) {
+    const read = readableText(part, context);
+    // A hole keeps its place as U+FFFC, so that a reader of the text sees that something stood there.
+    text += read.complete ? read.text : `${read.text}\uFFFC`;
+    complete &&= read.complete;
+  }
+  return { text, complete };
+}

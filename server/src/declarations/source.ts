@@ -1,0 +1,29 @@
+/** What one file contributes, as plain data: kept per (uri, version), linked with the other files later. */
+import type { LineIndex } from '../core/text.ts';
+import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
+import type { CallSite, FunctionParameter, Value } from './value.ts';
+
+/** A function of the workspace in which a pool is built out of the function's parameters. */
+export interface PoolFactory {
+  readonly functionName: string;
+  readonly className?: string;
+  readonly parameters: readonly FunctionParameter[];
+  /** True where the first parameter is the instance or class and calls do not pass it. */
+  readonly skipsFirst: boolean;
+}
+
+export interface SourceModel {
+  readonly uri: string;
+  readonly lines: LineIndex;
+  readonly context: SourceContext;
+  /** Calls of library callables, and calls of names imported from elsewhere that may turn out to be such. */
+  readonly callSites: readonly CallSite[];
+  /** Functions of this file whose pools depend on their parameters. */
+  readonly factories: readonly PoolFactory[];
+  /** Calls of factories, of this file or of others by name. */
+  readonly factoryCalls: readonly CallSite[];
+  /** Values of module-level names that other files asked for. */
+  readonly exports: ReadonlyMap<string, Value>;
+  readonly credentials: readonly CredentialSighting[];
+  readonly suppressions: readonly Suppression[];
+}
