@@ -4,15 +4,7 @@
  */
 import type { Location } from '../core/text.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
-import type {
-  ConversionTarget,
-  MappingEntry,
-  MappingValue,
-  Operator,
-  ReferenceValue,
-  Scalar,
-  Value,
-} from './value.ts';
+import type { ConversionTarget, MappingEntry, MappingValue, Operator, ReferenceValue, Scalar, Value } from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export interface EnvironmentVariable {
@@ -208,6 +200,14 @@ function resolveOperation(
   }
   const second = resolveValue(operands[1]!, context, depth + 1);
   if (!second.known) return second;
+  if (operator === 'replace') {
+    const third = resolveValue(operands[2]!, context, depth + 1);
+    if (!third.known) return third;
+    if (typeof first.value !== 'string' || typeof second.value !== 'string' || typeof third.value !== 'string') {
+      return missing('a replacement in it cannot be followed', at);
+    }
+    return { ...first, value: first.value.replaceAll(second.value, third.value), literal: undefined };
+  }
   const combined = combine(operator, first.value, second.value);
   if (combined === undefined) return missing('it is computed in a way that is not followed here', at);
   const source = [first.source, second.source].find((each) => each !== 'literal') ?? 'literal';

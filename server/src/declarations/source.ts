@@ -6,10 +6,9 @@ import type { CallSite, FunctionParameter, Value } from './value.ts';
 /** A function of the workspace in which a pool is built out of the function's parameters. */
 export interface PoolFactory {
   readonly functionName: string;
-  readonly className?: string;
   readonly parameters: readonly FunctionParameter[];
-  /** True where the first parameter is the instance or class and calls do not pass it. */
-  readonly skipsFirst: boolean;
+  /** True where the first parameter is the instance or the class, which callers do not pass. */
+  readonly isMethod: boolean;
 }
 
 export interface SourceModel {

@@ -9,7 +9,8 @@ export type Scalar = string | number | boolean | null;
 
 export type ConversionTarget = 'int' | 'float' | 'str' | 'bool';
 
-export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | 'negate' | 'not' | 'or' | 'and';
+/** `replace` is the text method: the text, what to look for, what to put there. */
+export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | 'negate' | 'not' | 'or' | 'and' | 'replace';
 
 export interface LiteralValue {
   readonly kind: 'literal';
@@ -160,6 +161,8 @@ export interface ArgumentInsertion {
   readonly offset: number;
   readonly before: string;
   readonly after: string;
+  /** Offset of a comma to add first, where a comment stands between the last argument and the new one. */
+  readonly commaAt?: number;
 }
 
 /** The function or method around a call, as far as rules need it. */
@@ -167,6 +170,8 @@ export interface EnclosingFunction {
   readonly name: string;
   readonly className?: string;
   readonly isAsync: boolean;
+  /** True where the first parameter is the instance or the class, which callers do not pass. */
+  readonly isMethod: boolean;
   /** Decorators as written, without `@` and arguments: `lru_cache`, `app.get`. */
   readonly decorators: readonly string[];
   readonly parameters: readonly FunctionParameter[];

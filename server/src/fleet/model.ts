@@ -6,18 +6,36 @@ import type { Database, ExtraConnections, Service, Topology } from '../topology/
 
 /**
  * A sum that explains itself. `amount` is derived from the children; leaves say where they come from. Rendered by
- * explain.ts as "(5 + 10) × 4 workers × 2 replicas".
+ * terms.ts as "(5 + 10) × 4 workers × 2 replicas".
  */
-export type Term =
-  | { readonly kind: 'quantity'; readonly amount: Amount; readonly label: string; readonly at?: Location }
-  | { readonly kind: 'sum'; readonly amount: Amount; readonly terms: readonly Term[] }
-  | { readonly kind: 'product'; readonly amount: Amount; readonly terms: readonly Term[] };
+export type Term = Quantity | CompoundTerm;
+
+export interface Quantity {
+  readonly kind: 'quantity';
+  readonly amount: Amount;
+  /** What the number is: `pool_size`, `replicas`, `metabase`. */
+  readonly label: string;
+  /** The number with its noun where it is shown so: "4 workers". A 1 with a noun may be left out of a product. */
+  readonly text?: string;
+  /** Shown in place of a number that is not known: the environment variable that would decide it. */
+  readonly symbol?: string;
+  readonly at?: Location;
+}
+
+export interface CompoundTerm {
+  readonly kind: 'sum' | 'product';
+  readonly amount: Amount;
+  readonly terms: readonly Term[];
+}
+
+/** What is compared with the budget: the stated instances, or those that run while a deploy rolls. */
+export type Phase = 'steady' | 'rollout';
 
 /** A total in which some parts may be unknown. */
 export interface Total {
-  /** Null when any part is unknown. */
+  /** Null when a part is unknown; "unbounded" as soon as one part is, because the others cannot lower it. */
   readonly value: number | 'unbounded' | null;
-  /** What the known parts add up to. Equals `value` where everything is known. */
+  /** What the finite known parts add up to. Equals `value` where everything is known. */
   readonly atLeast: number;
   /** Inputs that are missing, for a person: "POOL_SIZE has no default (app/db.py)". */
   readonly unknown: readonly string[];
@@ -25,11 +43,19 @@ export interface Total {
 
 /** What fits for one pool of one service, everything else as it is. */
 export interface Recommendation {
-  /** (budget − everything else) ÷ processes, before rounding down. Null where an input is unknown. */
+  /**
+   * (budget − everything else) ÷ processes, before rounding down. Null where an input is unknown, where something else
+   * has no limit, or where the pool is one of a pooler's clients.
+   */
   readonly share: number | null;
-  /** Everything else's connections on that database. */
+  /** Everything else's connections on that database; its known part where some of it is unknown. */
   readonly others: number;
-  /** Sizes that fit; the first is preferred. Empty where no setting of at least 1 fits. */
+  /** The processes the share is divided by: those of every service that takes its size from this same declaration. */
+  readonly processes: Amount;
+  /**
+   * Sizes that fit; the first is preferred. Today's sizes alone where these fit already. Empty where no setting of at
+   * least 1 fits, where the share is null, and where the pool has no size to set.
+   */
   readonly choices: readonly RecommendedSize[];
 }
 
@@ -49,18 +75,25 @@ export interface PoolShare {
   readonly peakPerProcess: Amount;
   /** Processes in steady state: processes per instance × instances. */
   readonly processes: Amount;
+  /** Processes while a deploy rolls. */
+  readonly rolloutProcesses: Amount;
   /** (pool_size + max_overflow) × workers × replicas. */
   readonly term: Term;
   readonly total: Amount;
-  /** During a rolling deploy. */
+  /** The same with the instances of a rolling deploy. */
+  readonly rolloutTerm: Term;
   readonly rolloutTotal: Amount;
-  /** The most connections the process model can use; null where concurrency is unknown. */
+  /** The most connections the process model can use at once; null where concurrency or capacity is unknown. */
   readonly reach: number | null;
   /** True where the topology states what bounds the reach, so that a capacity finding becomes a warning. */
   readonly reachIsStated: boolean;
+  /** What fits in steady state. */
   readonly recommendation: Recommendation;
+  /** What fits during a rolling deploy as well. */
+  readonly rolloutRecommendation: Recommendation;
 }
 
+/** One service on one database. Behind a pooler its totals are the pooler's clients, not the server's connections. */
 export interface ServiceShare {
   readonly service: Service;
   readonly processes: Amount;
@@ -75,12 +108,30 @@ export interface BreakingPoint {
   readonly replicas: number;
 }
 
+/** The two sides of a pooler, checked separately. */
+export interface PoolerBudget {
+  /** What the pools in front of it, and the extra connections that go through it, can open. */
+  readonly clients: Total;
+  readonly rolloutClients: Total;
+  /** max_client_conn × instances; null where it is not stated. */
+  readonly maxClientConnections: number | null;
+  /** Connections it can open to the server. */
+  readonly serverConnections: Amount;
+  /** The same while a deploy rolls, where more clients may wait. */
+  readonly rolloutServerConnections: Amount;
+  /** Clients against the client limit, in steady state. */
+  readonly fits: boolean | null;
+}
+
 export interface DatabaseBudget {
   readonly database: Database;
   /** max_connections − reserved; null when max_connections is not stated. */
   readonly budget: number | null;
   readonly services: readonly ServiceShare[];
+  /** Pools that may connect here; while there are any, the total is unknown. */
+  readonly unassigned: readonly UnassignedPool[];
   readonly extras: readonly ExtraConnections[];
+  /** Direct connections; with a pooler the direct extras and the pooler's server side. */
   readonly total: Total;
   readonly rolloutTotal: Total;
   /** Null when unknown; false also when the known part alone exceeds the budget or a pool has no limit. */
@@ -93,12 +144,15 @@ export interface DatabaseBudget {
   readonly reach: number | null;
   /** True where every pool's reach is stated in the topology. */
   readonly reachIsStated: boolean;
+  /** Null where the services connect to the server itself. */
+  readonly pooler: PoolerBudget | null;
 }
 
-/** A pool that belongs to a service but whose database could not be decided among several. */
+/** A pool that belongs to a service but whose database could not be decided. */
 export interface UnassignedPool {
   readonly pool: Pool;
   readonly service: Service;
+  /** Databases it may talk to; empty where the topology has none of its dialect. Their totals are unknown. */
   readonly candidates: readonly Database[];
 }
 

@@ -1,7 +1,7 @@
 /** The shape of a rule: one file each, everything about it together. */
 import type { Location } from '../core/text.ts';
-import type { CredentialSighting, Pool, SourceContext } from '../declarations/pool.ts';
-import type { Fleet } from '../fleet/model.ts';
+import type { CredentialSighting, Pool, SourceContext, Suppression } from '../declarations/pool.ts';
+import type { Fleet, PoolShare } from '../fleet/model.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import type { TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
@@ -27,6 +27,14 @@ export interface PoolInContext {
   readonly isWithoutPooler: boolean;
   /** True where a service that runs this pool is a long-running server by the topology. */
   readonly isLongRunning: boolean;
+  /** This pool as each service runs it; empty where no topology counts it. */
+  readonly shares: readonly PoolShare[];
+}
+
+/** A suppression comment and how often each rule it names silenced something; for a bare `ignore` all rules together. */
+export interface SuppressionUse {
+  readonly suppression: Suppression;
+  readonly used: ReadonlySet<string>;
 }
 
 /** Everything rules may look at. Nothing here knows a tree, a file system or a protocol. */
@@ -37,6 +45,8 @@ export interface RuleInput {
   readonly fleets: readonly Fleet[];
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: readonly ManifestFact[];
+  /** Filled only for the rules about suppressions, which run last. */
+  readonly suppressionUses: readonly SuppressionUse[];
   readonly thresholds: (uri: string) => Thresholds;
   /** A path for messages, relative to the workspace. */
   readonly displayPath: (uri: string) => string;

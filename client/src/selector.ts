@@ -1,0 +1,22 @@
+/** Which documents the server hears of. */
+import * as vscode from 'vscode';
+import type { DocumentFilter } from 'vscode-languageclient';
+
+const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*'];
+
+/**
+ * Python, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
+ * (the left side of a diff, output, chat) hold text that is not the workspace's.
+ */
+export function documentSelector(): DocumentFilter[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const schemes = new Set(['file', 'untitled', ...folders.map((folder) => folder.uri.scheme)]);
+  const topologies = folders
+    .map((folder) => vscode.workspace.getConfiguration('poolproof', folder).get<string>('topology', '').trim())
+    .filter((path) => path !== '')
+    .map((path) => `**/${path.replace(/^(\.?\/)+/, '')}`);
+  return [...schemes].flatMap((scheme) => [
+    { scheme, language: 'python' },
+    ...[...patterns, ...new Set(topologies)].map((pattern) => ({ scheme, pattern })),
+  ]);
+}

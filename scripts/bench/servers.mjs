@@ -1,0 +1,103 @@
+// How each language server is started, and the edit that all of them are timed on.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { longFile } from './corpus.mjs';
+import { LanguageClient } from './lsp-client.mjs';
+import { writeAstGrepProject, writeRuffProject, writeTopology } from './peers.mjs';
+import { benchFolder, notBuilt, poolproofBundle } from './support.mjs';
+import { tool } from './tools.mjs';
+
+/**
+ * @typedef {object} Server
+ * @property {string} name
+ * @property {string} code of the finding that the timed edit makes appear and disappear
+ * @property {(folder: string) => LanguageClient} start
+ */
+
+/** @returns {Server | { name: string, missing: string }} */
+export function poolproofServer(name = 'Poolproof') {
+  const bundle = poolproofBundle('server');
+  if (!bundle) return { name, missing: notBuilt('server') };
+  const start = (folder) => new LanguageClient(process.execPath, [bundle, '--stdio'], folder);
+  return { name, code: 'missing-pre-ping', start };
+}
+
+/** @returns {(Server | { name: string, missing: string })[]} */
+export function peerServers() {
+  const [astGrep, ruff] = [tool('ast-grep'), tool('ruff')];
+  return [
+    astGrep.missing
+      ? { name: 'ast-grep lsp', missing: `ast-grep is left out: ${astGrep.missing}` }
+      : {
+          name: 'ast-grep lsp',
+          code: 'missing-pre-ping',
+          start: (folder) => new LanguageClient(astGrep.executable, ['lsp'], folder),
+        },
+    ruff.missing
+      ? { name: 'ruff server', missing: `ruff is left out: ${ruff.missing}` }
+      : {
+          name: 'ruff server',
+          code: 'ERA001',
+          start: (folder) => new LanguageClient(ruff.executable, ['server'], folder),
+        },
+  ];
+}
+
+/** The long file that has its pool at the given position, in a workspace of its own with every tool's project file. */
+export function smallWorkspace(position) {
+  const folder = join(benchFolder, `keystroke-${position}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, '.git'), { recursive: true });
+  writeFileSync(join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
+  return { folder, ...addLongFile(folder, position) };
+}
+
+/** Puts the long file and the tools' project files into an existing workspace. */
+export function addLongFile(folder, position) {
+  const file = longFile(position);
+  const path = join(folder, 'database.py');
+  writeFileSync(path, file.text);
+  writeAstGrepProject(folder);
+  writeRuffProject(folder);
+  writeTopology(folder);
+  return { path, ...file };
+}
+
+/** Whether the finding is among the diagnostics of one file. */
+export const hasFinding = (diagnostics, code) =>
+  diagnostics.some((diagnostic) => (diagnostic.code?.value ?? diagnostic.code) === code);
+
+/**
+ * Starts a server, opens the workspace's long file, waits until the finding is published and the server is at rest.
+ * @returns {Promise<{ client: LanguageClient, toggle: () => Promise<number> }>} `toggle` removes or inserts the comment sign in front of
+ *   `pool_pre_ping=True` and resolves to the milliseconds until the diagnostics for that very version have arrived, the finding
+ *   gone or back
+ */
+export async function openForToggling(server, workspace) {
+  const client = server.start(workspace.folder);
+  try {
+    await client.initialize();
+    const present = client.nextPublish((params) => hasFinding(params.diagnostics, server.code));
+    const file = client.open(workspace.path, workspace.text);
+    await present;
+    await client.atRest();
+    const start = { line: workspace.line, character: workspace.character };
+    const offset = workspace.text.indexOf('#pool_pre_ping=True,');
+    let commented = true;
+    const toggle = async () => {
+      commented = !commented;
+      const awaited = client.nextPublish(
+        ({ uri, version, diagnostics }) =>
+          uri === file.uri &&
+          (version ?? file.version) === file.version &&
+          hasFinding(diagnostics, server.code) === commented,
+      );
+      const sentAt = file.change(offset, start, commented ? 0 : 1, commented ? '#' : '');
+      return (await awaited).at - sentAt;
+    };
+    return { client, file, toggle };
+  } catch (error) {
+    await client.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+// Builds everything into dist/: the extension's client, the language server and the command line.
+// `--production` minifies and leaves source maps out; entries that are not written yet are skipped.
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root, ruleDocumentationPlugin } from './bundling.mjs';
+
+const nodeBundle = { platform: 'node', format: 'cjs', target: 'node20' };
+// A web extension's entry is CommonJS as well; its worker is a script of its own.
+const browserBundle = { platform: 'browser', target: 'es2022' };
+
+const bundles = [
+  { entry: 'client/src/extension.ts', outfile: 'dist/client.js', ...nodeBundle, external: ['vscode'] },
+  {
+    entry: 'client/src/browser.ts',
+    outfile: 'dist/browser/client.js',
+    ...browserBundle,
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  { entry: 'server/src/main.ts', outfile: 'dist/server.js', ...nodeBundle },
+  { entry: 'server/src/browser.ts', outfile: 'dist/browser/server.js', ...browserBundle, format: 'iife' },
+  { entry: 'server/src/cli.ts', outfile: 'dist/cli.js', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
+];
+
+/** Loaded at run time, by name, from the folder the bundles lie in. */
+const resources = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
+
+// The parser's ESM build reads `import.meta.url`, which CommonJS and workers do not have; its CommonJS build does not,
+// and asks for Node's modules only when it runs in Node.
+const parser = join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs');
+
+function options({ entry, ...bundle }, production) {
+  return {
+    ...bundle,
+    entryPoints: [join(root, entry)],
+    outfile: join(root, bundle.outfile),
+    bundle: true,
+    minify: production,
+    // Names stay readable in stack traces of the packaged extension.
+    keepNames: false,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    alias: { 'web-tree-sitter': parser },
+    external: [
+      ...(bundle.external ?? []),
+      ...(bundle.platform === 'browser' ? ['fs', 'fs/promises', 'path', 'module'] : []),
+    ],
+    plugins: [ruleDocumentationPlugin],
+    logLevel: 'warning',
+    metafile: true,
+  };
+}
+
+/** Builds the bundles; resolves to esbuild's metafile of each, by output path. */
+export async function buildAll({ production = false } = {}) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const present = bundles.filter(({ entry }) => existsSync(join(root, entry)));
+  const results = await Promise.all(present.map((bundle) => build(options(bundle, production))));
+  for (const resource of resources) {
+    copyFileSync(join(root, 'node_modules', resource), join(root, 'dist', resource.split('/').pop()));
+  }
+  return Object.fromEntries(present.map(({ outfile }, index) => [outfile, results[index].metafile]));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const built = await buildAll({ production: process.argv.includes('--production') });
+  for (const [outfile, { outputs }] of Object.entries(built)) {
+    const bytes = Object.entries(outputs).find(([name]) => name.endsWith(outfile.split('/').pop()))?.[1].bytes;
+    console.log(`${outfile}  ${Math.round(bytes / 1024)} KB`);
+  }
+}

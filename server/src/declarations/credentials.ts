@@ -1,0 +1,185 @@
+/** What is a password and what only stands where one would. Pure; knows no language. */
+
+/** Texts that are templates or masks, not values: nothing was leaked. */
+const template =
+  /^(?:\$\{?\w+\}?|\$\(\w+\)|%\(\w+\)s|%s|%\w+%|\{\{?[^{}]*\}?\}|<[^<>]*>|\[[^[\]]*\]|@\w+@|__\w+__|[*xX.\u2022#-]+|\uFFFC+)$/;
+
+/** Words that people write where a password belongs in examples and on their own machine. */
+const placeholderWords = new Set([
+  'password',
+  'passwd',
+  'pass',
+  'pwd',
+  'pw',
+  'secret',
+  'postgres',
+  'postgresql',
+  'mysql',
+  'mariadb',
+  'root',
+  'admin',
+  'user',
+  'username',
+  'test',
+  'testing',
+  'example',
+  'changeme',
+  'change-me',
+  'change_me',
+  'changethis',
+  'change-this',
+  'change_this',
+  'dev',
+  'development',
+  'local',
+  'localhost',
+  'default',
+  'dummy',
+  'placeholder',
+  'mypassword',
+  'my_password',
+  'yourpassword',
+  'your_password',
+  'your-password',
+  'letmein',
+  'foo',
+  'bar',
+  'foobar',
+  'scott',
+  'tiger',
+  'sa',
+  'guest',
+  'demo',
+  'sample',
+  'p',
+  'x',
+  'postgres_password',
+  'db_password',
+  'dbpassword',
+  'db_pass',
+  'dbpass',
+  'insecure',
+  'topsecret',
+  'supersecret',
+  'hunter2',
+  '1234',
+  '12345',
+  '123456',
+  '1234567',
+  '12345678',
+  '123456789',
+  '123',
+  'abc',
+  'abc123',
+  'qwerty',
+  'password1',
+  'password123',
+  'app',
+  'database',
+  'db',
+]);
+
+const loopbackHosts = new Set([
+  'localhost',
+  '127.0.0.1',
+  '::1',
+  '[::1]',
+  '0.0.0.0',
+  'host.docker.internal',
+  'localhost.localdomain',
+]);
+
+/** True where a text is no value at all: `${DB_PASSWORD}`, `<password>`, `***`, an empty text. */
+export function isTemplate(password: string): boolean {
+  return (
+    password === '' || template.test(password) || password.includes('\uFFFC') || /\$\{[^}]*\}|\{\{.*\}\}/.test(password)
+  );
+}
+
+/** True for words that stand for a password, and for a password that repeats the user's name. */
+export function isPlaceholderWord(password: string, user: string | undefined): boolean {
+  const word = password.toLowerCase();
+  return (
+    placeholderWords.has(word) ||
+    (user !== undefined && user !== '' && word === user.toLowerCase()) ||
+    /^(.)\1*$/.test(word)
+  );
+}
+
+export function hostKind(host: string | undefined): 'loopback' | 'remote' | 'unknown' {
+  if (host === undefined || host.includes('\uFFFC')) return 'unknown';
+  // No host at all is the local socket.
+  if (host === '') return 'loopback';
+  const name = host.toLowerCase();
+  return loopbackHosts.has(name) || /^127\.\d+\.\d+\.\d+$/.test(name) || name.startsWith('/') ? 'loopback' : 'remote';
+}
+
+/** The parts of a database URL that matter; offsets count characters of the text. */
+export interface UrlParts {
+  readonly scheme: string;
+  readonly dialect: string;
+  readonly driver?: string;
+  readonly user?: string;
+  readonly password?: { readonly start: number; readonly end: number };
+  readonly host?: string;
+  readonly port?: number;
+  readonly query: Readonly<Record<string, { readonly value: string; readonly start: number; readonly end: number }>>;
+}
+
+/** Reads `dialect+driver://user:password@host:port/name?query`; undefined where the text is no such URL. */
+export function readUrl(text: string): UrlParts | undefined {
+  const scheme = /^\s*([A-Za-z][\w.-]*)(?:\+([\w.-]+))?:\/\//.exec(text);
+  if (!scheme) return undefined;
+  const start = scheme[0].length;
+  const authorityEnd = endOfAuthority(text, start);
+  const authority = text.slice(start, authorityEnd);
+  const at = authority.lastIndexOf('@');
+  const colon = at === -1 ? -1 : authority.indexOf(':');
+  const hostAndPort = /^(\[[^\]]*\]|[^:,]*)(?::(\d+))?/.exec(authority.slice(at + 1));
+  const hasPassword = at !== -1 && colon !== -1 && colon < at;
+  return {
+    scheme: scheme[0].slice(0, -3).trim(),
+    dialect: scheme[1]!.toLowerCase() === 'postgres' ? 'postgresql' : scheme[1]!.toLowerCase(),
+    driver: scheme[2]?.toLowerCase(),
+    user: at === -1 ? undefined : authority.slice(0, hasPassword ? colon : at),
+    password: hasPassword ? { start: start + colon + 1, end: start + at } : undefined,
+    host: authorityEnd === text.length && authority === '' && !text.includes('///') ? undefined : hostAndPort?.[1],
+    port: hostAndPort?.[2] === undefined ? undefined : Number(hostAndPort[2]),
+    query: readQuery(text),
+  };
+}
+
+/** Passwords often hold an unescaped slash or question mark; the part up to the last @ before the path counts. */
+function endOfAuthority(text: string, start: number): number {
+  const strict = /[/?#]/.exec(text.slice(start));
+  const strictEnd = strict === null ? text.length : start + strict.index;
+  if (text.slice(start, strictEnd).includes('@')) return strictEnd;
+  const at = text.indexOf('@', strictEnd);
+  if (at === -1 || !/^[^\s/]*:[^\s]*$/.test(text.slice(start, at))) return strictEnd;
+  const after = /[/?#]/.exec(text.slice(at));
+  return after === null ? text.length : at + after.index;
+}
+
+function readQuery(text: string): UrlParts['query'] {
+  const query: Record<string, { value: string; start: number; end: number }> = {};
+  const start = text.indexOf('?');
+  if (start === -1) return query;
+  for (const match of text.slice(start + 1).matchAll(/([^&=#]+)=([^&#]*)/g)) {
+    const offset = start + 1 + match.index;
+    query[match[1]!] = { value: match[2]!, start: offset, end: offset + match[0].length };
+  }
+  return query;
+}
+
+/** The password of a `host=… password=…` connection string, by character offsets; undefined where there is none. */
+export function readDsnPassword(
+  text: string,
+): { start: number; end: number; user?: string; host?: string } | undefined {
+  if (!/(?:^|\s)(?:host|dbname|user|port|hostaddr|service)\s*=/.test(text)) return undefined;
+  const match = /(?:^|\s)password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']+))/.exec(text);
+  if (!match) return undefined;
+  const value = match[1] ?? match[2]!;
+  const end = match.index + match[0].length - (match[1] === undefined ? 0 : 1);
+  const field = (name: string) => new RegExp(`(?:^|\\s)${name}\\s*=\\s*'?([^\\s']*)`).exec(text)?.[1];
+  return { start: end - value.length, end, user: field('user'), host: field('host') ?? '' };
+}

@@ -1,0 +1,144 @@
+/** Which database an address argument means, as far as the source says. Reads URLs, `URL.create(…)` and `make_url(…)`. */
+import { isTemplate, readUrl } from '../declarations/credentials.ts';
+import type { DatabaseAddress } from '../declarations/pool.ts';
+import { isScalar, type ResolveContext, readableText, resolveValue } from '../declarations/resolve.ts';
+import { type Argument, qualifiedName, type Value } from '../declarations/value.ts';
+import { networkDialects, serverDriverPackages } from '../facts/sqlalchemy.ts';
+import { flattenArguments } from './arguments.ts';
+import type { InterpretationContext } from './library.ts';
+
+const nothing = { hardcodedCredentials: false, query: {} } as const;
+
+export function addressOf(
+  argument: Argument | undefined,
+  context: InterpretationContext,
+  connectArguments?: Argument,
+): DatabaseAddress {
+  if (argument === undefined)
+    return { ...nothing, source: 'unknown', isNetworkDatabase: isNetwork(undefined, context) };
+  const address = addressOfValue(argument.value, context);
+  const withPassword = connectArguments !== undefined && hasPasswordEntry(connectArguments, context);
+  return { ...address, at: argument.valueSpan, hardcodedCredentials: address.hardcodedCredentials || withPassword };
+}
+
+function addressOfValue(value: Value, context: InterpretationContext): DatabaseAddress {
+  const call = callOf(value, context.resolve);
+  if (call !== undefined) {
+    const name = call.callee.kind === 'reference' ? qualifiedName(call.callee) : '';
+    if (/\bURL(?:\.create)?$/.test(name)) return addressOfParts(call.arguments, context);
+    if (/\bmake_url$/.test(name) && call.arguments[0] !== undefined)
+      return addressOfValue(call.arguments[0].value, context);
+  }
+  const { text } = readableText(value, context.resolve);
+  const url = readUrl(text);
+  const variable = variableOf(value, context.resolve);
+  const source = variable !== undefined ? 'environment' : text !== '' && url !== undefined ? 'literal' : 'unknown';
+  const host = url?.host?.includes('\uFFFC') ? undefined : url?.host;
+  const dialect = url?.dialect.includes('\uFFFC') ? undefined : url?.dialect;
+  const password = url?.password && text.slice(url.password.start, url.password.end);
+  return {
+    dialect,
+    driver: url?.driver,
+    host,
+    port: url?.port,
+    source,
+    variable,
+    hardcodedCredentials: password !== undefined && !isTemplate(password) && variable === undefined,
+    isNetworkDatabase: isNetwork(dialect, context),
+    query: Object.fromEntries(Object.entries(url?.query ?? {}).map(([key, each]) => [key, each.value])),
+  };
+}
+
+/** `URL.create("postgresql+asyncpg", username=…, password=…, host=…)`. */
+function addressOfParts(list: readonly Argument[], context: InterpretationContext): DatabaseAddress {
+  const names = ['drivername', 'username', 'password', 'host', 'port', 'database', 'query'];
+  const parts = flattenArguments(list, names, context.resolve).byName;
+  const text = (name: string): string | undefined => {
+    const part = parts.get(name);
+    const resolved = part && resolveValue(part.value, context.resolve);
+    return resolved?.known && isScalar(resolved.value) && resolved.value !== null ? String(resolved.value) : undefined;
+  };
+  const [dialect, driver] = (text('drivername') ?? '').split('+');
+  const variables = ['drivername', 'host', 'database'].map((name) => {
+    const part = parts.get(name);
+    return part && variableOf(part.value, context.resolve);
+  });
+  const password = parts.get('password');
+  const name = dialect === 'postgres' ? 'postgresql' : dialect;
+  const port = text('port');
+  return {
+    dialect: name || undefined,
+    driver,
+    host: text('host'),
+    port: port === undefined || Number.isNaN(Number(port)) ? undefined : Number(port),
+    source: variables.some((each) => each !== undefined) ? 'environment' : name ? 'literal' : 'unknown',
+    variable: variables[1] ?? variables[2] ?? variables[0],
+    hardcodedCredentials: password !== undefined && isLiteralPassword(password.value, context.resolve),
+    isNetworkDatabase: isNetwork(name || undefined, context),
+    query: {},
+  };
+}
+
+function callOf(value: Value, context: ResolveContext): Extract<Value, { kind: 'call' }> | undefined {
+  const resolved = resolveValue(value, context);
+  return resolved.known && !isScalar(resolved.value) && resolved.value.type === 'call'
+    ? resolved.value.call
+    : undefined;
+}
+
+function isLiteralPassword(value: Value, context: ResolveContext): boolean {
+  const resolved = resolveValue(value, context);
+  if (!resolved.known || typeof resolved.value !== 'string' || isTemplate(resolved.value)) return false;
+  return resolved.source === 'literal' || resolved.source === 'constant';
+}
+
+function hasPasswordEntry(argument: Argument, context: InterpretationContext): boolean {
+  const resolved = resolveValue(argument.value, context.resolve);
+  if (!resolved.known || isScalar(resolved.value) || resolved.value.type !== 'mapping') return false;
+  const entry = resolved.value.entries.find((each) => each.key === 'password' || each.key === 'passwd');
+  return entry !== undefined && isLiteralPassword(entry.value, context.resolve);
+}
+
+/** The first environment variable that a value is built from. */
+export function variableOf(value: Value, context: ResolveContext, depth = 0): string | undefined {
+  if (depth > 16) return undefined;
+  const among = (values: readonly Value[]): string | undefined => {
+    for (const each of values) {
+      const found = variableOf(each, context, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  switch (value.kind) {
+    case 'environment':
+      return value.variable;
+    case 'constant':
+    case 'convert':
+      return variableOf(value.value, context, depth + 1);
+    case 'operation':
+      return among(value.operands);
+    case 'text':
+      return among(value.parts);
+    case 'alternatives':
+      return among(value.values);
+    case 'call':
+      return among(value.arguments.map((each) => each.value));
+    case 'reference': {
+      const target = context.reference(value);
+      return target === undefined ? undefined : variableOf(target, context, depth + 1);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * An address that cannot be read is taken as a network database, unless the dependencies are known and hold no driver
+ * for one.
+ */
+function isNetwork(dialect: string | undefined, context: InterpretationContext): boolean {
+  if (dialect !== undefined) return networkDialects.has(dialect);
+  const packages = context.dependencies.packages;
+  if (packages === undefined || !packages.has('sqlalchemy')) return true;
+  return [...packages].some((name) => serverDriverPackages.has(name));
+}

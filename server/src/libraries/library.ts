@@ -1,0 +1,38 @@
+/** What a library adds: how its calls are recognised and what they mean. One file per library, one line in the registry. */
+import type { Pool, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
+import type { ResolveContext } from '../declarations/resolve.ts';
+import type { CallSite } from '../declarations/value.ts';
+
+/** The version a file's dependencies name, or the newest known where they name none (then without evidence). */
+export interface AssumedVersion {
+  readonly version: string;
+  readonly evidence?: VersionEvidence;
+}
+
+/** What the workspace shows about a file's dependencies. */
+export interface DependencyView {
+  /** The requirement on a package (normalised name), as far as it bounds the version. */
+  readonly requirement: (
+    packageName: string,
+  ) => { readonly version?: string; readonly below?: string; readonly evidence: VersionEvidence } | undefined;
+  /** Normalised names of all packages; undefined where no dependency file governs the source. */
+  readonly packages: ReadonlySet<string> | undefined;
+}
+
+export interface InterpretationContext {
+  readonly resolve: ResolveContext;
+  readonly dependencies: DependencyView;
+  readonly sourceContext: SourceContext;
+}
+
+export interface Library {
+  /** Name for messages. */
+  readonly name: string;
+  readonly systems: readonly PoolSystem[];
+  /** Dotted names of callables that build a pool. */
+  readonly callables: ReadonlySet<string>;
+  /** Dotted names of callables whose URL or `password=` argument reaches a database. */
+  readonly connectors: ReadonlySet<string>;
+  /** The pool a call builds, or undefined where it builds none. `path` is the callable's dotted name. */
+  readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => Pool | undefined;
+}

@@ -1,0 +1,206 @@
+/**
+ * Joins the files of a workspace: names imported from elsewhere, re-exports, functions that build pools out of their
+ * parameters. Pure; what it needs from files that were not read that far, it asks for in `demands`.
+ */
+import type { SourceModel } from '../declarations/source.ts';
+import { substitute } from '../declarations/substitute.ts';
+import {
+  type Argument,
+  type CallSite,
+  type FunctionParameter,
+  qualifiedName,
+  type ReferenceValue,
+  unknown,
+  type Value,
+} from '../declarations/value.ts';
+import type { ResolvedModule } from './modules.ts';
+import { libraryOf } from './registry.ts';
+
+export interface WorkspaceView {
+  readonly model: (uri: string) => SourceModel | undefined;
+  readonly models: () => Iterable<SourceModel>;
+  readonly resolveModule: (fromUri: string, module: string, name: string, level: number) => ResolvedModule | undefined;
+}
+
+/** A module-level name of a file that has not been read for it yet. */
+export interface Demand {
+  readonly uri: string;
+  readonly name: string;
+}
+
+/** A call that builds a pool, with everything its callers pass filled in. */
+export interface LinkedSite {
+  readonly site: CallSite;
+  /** Dotted name of the library callable. */
+  readonly path: string;
+}
+
+/** Calls of calls deeper than this are not followed. */
+const deepestCalls = 3;
+/** Names handed on from module to module more often than this are a circle. */
+const longestImportChain = 12;
+
+type Identity = { kind: 'library'; path: string } | { kind: 'function'; uri: string; name: string };
+
+export class Linker {
+  readonly demands: Demand[] = [];
+
+  constructor(private readonly view: WorkspaceView) {}
+
+  /** The value an imported name stands for; undefined where its module is not in the workspace. */
+  readonly reference = (reference: ReferenceValue): Value | undefined => {
+    if (reference.module === '' && reference.level === 0) return undefined;
+    const target = this.view.resolveModule(reference.at.uri, reference.module, reference.name, reference.level);
+    if (target === undefined) return undefined;
+    if (target.rest === '') return unknown('it is a module', reference.at);
+    const exported = this.exported(target);
+    if (exported === undefined) return unknown(`${qualifiedName(reference)} has not been read yet`, reference.at);
+    if (exported.kind === 'reference' || exported.kind === 'call' || exported.kind === 'unknown') return exported;
+    if (exported.kind === 'constant') return exported;
+    return { kind: 'constant', name: target.rest, value: exported, at: reference.at };
+  };
+
+  private exported({ uri, rest }: ResolvedModule): Value | undefined {
+    const value = this.view.model(uri)?.exports.get(rest);
+    if (value === undefined) this.demands.push({ uri, name: rest });
+    return value;
+  }
+
+  /** What a callee is in the end: a library's callable or a function of the workspace. */
+  private identify(callee: Value, depth = 0): Identity | undefined {
+    if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
+    if (callee.kind !== 'reference' || depth > longestImportChain) return undefined;
+    const path = qualifiedName(callee);
+    if (callee.module === '' && callee.level === 0) return { kind: 'function', uri: callee.at.uri, name: callee.name };
+    if (callee.level === 0 && libraryOf(path) !== undefined) return { kind: 'library', path };
+    const target = this.view.resolveModule(callee.at.uri, callee.module, callee.name, callee.level);
+    if (target === undefined || target.rest === '') return undefined;
+    const exported = this.exported(target);
+    if (exported === undefined) return undefined;
+    return this.identify(exported, depth + 1);
+  }
+
+  /** Every pool-building call of the workspace, one per caller where the caller decides. */
+  link(): LinkedSite[] {
+    const linked: LinkedSite[] = [];
+    for (const model of this.view.models()) {
+      for (const site of model.callSites) {
+        const direct = this.withoutPartial(site);
+        const identity = this.identify(direct.callee);
+        if (identity?.kind !== 'library') continue;
+        for (const filled of this.fillParameters(direct, 0)) linked.push({ site: filled, path: identity.path });
+      }
+    }
+    return linked;
+  }
+
+  /** `make = partial(create_engine, pool_pre_ping=True); make(url)`: both argument lists together. */
+  private withoutPartial(site: CallSite): CallSite {
+    if (site.callee.kind !== 'call' || site.callee.callee.kind !== 'reference') return site;
+    if (qualifiedName(site.callee.callee) !== 'functools.partial') return site;
+    const [first, ...bound] = site.callee.arguments;
+    if (first === undefined) return site;
+    const positional = (each: Argument) => each.keyword === undefined && each.unpack === undefined;
+    const overridden = new Set(site.arguments.map((each) => each.keyword));
+    const kept = bound.filter((each) => each.keyword === undefined || !overridden.has(each.keyword));
+    return {
+      ...site,
+      callee: first.value,
+      arguments: [...kept.filter(positional), ...site.arguments, ...kept.filter((each) => !positional(each))],
+    };
+  }
+
+  /** The site once per caller of the function around it, where the arguments come from there. */
+  private fillParameters(site: CallSite, depth: number): CallSite[] {
+    const around = site.enclosing;
+    const model = this.view.model(site.uri);
+    const factory = model?.factories.find((each) => each.functionName === around?.name);
+    if (around === undefined || factory === undefined || depth >= deepestCalls) return [site];
+    const callers = this.callersOf(site.uri, around.name);
+    if (callers.length === 0) return [fill(site, around.name, around.parameters, around.isMethod, [], undefined)];
+    return callers.flatMap((call) =>
+      this.fillParameters(call, depth + 1).map((caller) =>
+        fill(site, around.name, around.parameters, around.isMethod, caller.arguments, caller),
+      ),
+    );
+  }
+
+  private callersOf(uri: string, name: string): CallSite[] {
+    const callers: CallSite[] = [];
+    for (const model of this.view.models()) {
+      for (const call of model.factoryCalls) {
+        if (!call.calleeText.endsWith(name) && call.callee.kind !== 'reference') continue;
+        const identity = this.identify(call.callee);
+        const isSame = identity?.kind === 'function' && identity.uri === uri && identity.name === name;
+        // `self.make_engine(…)`: methods are matched by name inside their own file.
+        const isMethodCall = identity === undefined && model.uri === uri && call.calleeText.endsWith(`.${name}`);
+        if (isSame || isMethodCall) callers.push(call);
+      }
+    }
+    return callers;
+  }
+}
+
+/** The site with the function's parameters replaced by what one caller passes, or by their defaults. */
+function fill(
+  site: CallSite,
+  functionName: string,
+  parameters: readonly FunctionParameter[],
+  isMethod: boolean,
+  passed: readonly Argument[],
+  caller: CallSite | undefined,
+): CallSite {
+  const bindings = bindParameters(isMethod ? parameters.slice(1) : parameters, passed, site, caller === undefined);
+  const replace = (value: Value) => substitute(value, functionName, bindings);
+  return {
+    ...site,
+    arguments: site.arguments.map((each) => {
+      const value = replace(each.value);
+      // The place to change is where the caller wrote the value.
+      return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
+    }),
+    assignedTo: site.assignedTo ?? caller?.assignedTo,
+  };
+}
+
+function bindParameters(
+  parameters: readonly FunctionParameter[],
+  passed: readonly Argument[],
+  site: CallSite,
+  hasNoCaller: boolean,
+): Map<string, Value> {
+  const bindings = new Map<string, Value>();
+  const at = { uri: site.uri, start: site.span.start, end: site.span.end };
+  const positional = passed.filter((each) => each.keyword === undefined && each.unpack === undefined);
+  const keywords = new Map(
+    passed.flatMap((each) => (each.keyword === undefined ? [] : [[each.keyword, each] as const])),
+  );
+  const hasUnpacked = passed.some((each) => each.unpack !== undefined);
+  let position = 0;
+  for (const parameter of parameters) {
+    if (parameter.variadic !== undefined) continue;
+    const given = parameter.keywordOnly ? undefined : positional[position++];
+    const argument = given ?? keywords.get(parameter.name);
+    keywords.delete(parameter.name);
+    if (argument !== undefined) bindings.set(parameter.name, argument.value);
+    else if (hasUnpacked)
+      bindings.set(parameter.name, unknown(`${parameter.name} is passed in a way that cannot be read`, at));
+    else if (parameter.fallback !== undefined)
+      bindings.set(parameter.name, { kind: 'constant', name: parameter.name, value: parameter.fallback, at });
+    else if (!hasNoCaller) bindings.set(parameter.name, unknown(`${parameter.name} is not passed`, at));
+  }
+  const rest = parameters.find((each) => each.variadic === 'mapping');
+  if (rest !== undefined) {
+    const entries = [...keywords.values()].map((each) => ({
+      key: each.keyword!,
+      keySpan: each.keywordSpan,
+      value: each.value,
+      span: each.span,
+    }));
+    const spreads = passed
+      .filter((each) => each.unpack === 'mapping')
+      .map((each) => ({ value: each.value, span: each.span, spread: true }));
+    bindings.set(rest.name, { kind: 'mapping', entries: [...entries, ...spreads], complete: !hasNoCaller, at });
+  }
+  return bindings;
+}

@@ -1,0 +1,25 @@
+/** Everything one pass over a workspace found out; what presenters show. */
+import type { LineIndex } from '../core/text.ts';
+import type { Fleet } from '../fleet/model.ts';
+import type { Finding } from './finding.ts';
+import type { PoolInContext } from './rule.ts';
+
+export interface AnalysisError {
+  readonly uri: string;
+  /** What could not be read or analysed, and why; never file content. */
+  readonly message: string;
+}
+
+export interface Analysis {
+  /** Every pool declaration, databases without a server included, by file and place. */
+  readonly pools: readonly PoolInContext[];
+  readonly fleets: readonly Fleet[];
+  readonly findings: readonly Finding[];
+  readonly errors: readonly AnalysisError[];
+  /** Number of source files that were looked at. */
+  readonly files: number;
+  /** Line table of any file a finding, pool or origin may point at; undefined for files never read. */
+  readonly lines: (uri: string) => LineIndex | undefined;
+  /** Path for people, relative to the workspace folder, with `/`. */
+  readonly displayPath: (uri: string) => string;
+}

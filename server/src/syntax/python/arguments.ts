@@ -1,0 +1,86 @@
+/** The arguments of a Python call, and where another one would go. */
+import type { Node } from 'web-tree-sitter';
+import { lineEndingOf } from '../../core/text.ts';
+import { type Argument, type ArgumentInsertion, unknown } from '../../declarations/value.ts';
+import { evaluate } from './evaluate.ts';
+import type { PythonFile, Segment } from './file.ts';
+import { itemsOf, locationOf, textOf } from './nodes.ts';
+
+export function readArguments(file: PythonFile, segment: Segment, call: Node, depth: number): Argument[] {
+  const list = call.childForFieldName('arguments');
+  if (list === null) return [];
+  if (list.type !== 'argument_list') {
+    const at = locationOf(file, segment, list);
+    return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
+  }
+  return itemsOf(list).map((item) => readArgument(file, segment, item, depth + 1));
+}
+
+function readArgument(file: PythonFile, segment: Segment, item: Node, depth: number): Argument {
+  const span = locationOf(file, segment, item);
+  if (item.type === 'keyword_argument') {
+    const name = item.childForFieldName('name');
+    const value = item.childForFieldName('value');
+    if (name !== null && value !== null) {
+      return {
+        keyword: textOf(file, segment, name),
+        keywordSpan: locationOf(file, segment, name),
+        value: evaluate(file, segment, value, depth),
+        span,
+        valueSpan: locationOf(file, segment, value),
+      };
+    }
+  }
+  if (item.type === 'list_splat' || item.type === 'dictionary_splat') {
+    const value = itemsOf(item)[0] ?? item;
+    const unpack = item.type === 'list_splat' ? 'sequence' : 'mapping';
+    return { value: evaluate(file, segment, value, depth), span, valueSpan: locationOf(file, segment, value), unpack };
+  }
+  // Half-typed text can leave an error inside the list: nothing certain is said about it.
+  const value =
+    item.type === 'ERROR' || item.isMissing
+      ? unknown('the call is not complete', span)
+      : evaluate(file, segment, item, depth);
+  return { value, span, valueSpan: span };
+}
+
+/** Where and how a keyword argument is added so that the call keeps its author's style. */
+export function insertionFor(file: PythonFile, segment: Segment, call: Node): ArgumentInsertion {
+  const list = call.childForFieldName('arguments')!;
+  const text = file.text;
+  const base = segment.start;
+  const last = itemsOf(list).at(-1);
+  if (last === undefined) return { offset: base + list.startIndex + 1, before: '', after: '' };
+  const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= last.endIndex);
+  const lastEnd = base + last.endIndex;
+  const closing = base + list.endIndex - 1;
+  const lineOf = (offset: number) => file.lines.lineAt(offset);
+  const indentation = (
+    /^[ \t]*/.exec(text.slice(file.lines.lineStart(lineOf(base + last.startIndex)))) as RegExpExecArray
+  )[0];
+  const beginsItsLine =
+    text.slice(file.lines.lineStart(lineOf(base + last.startIndex)), base + last.startIndex).trim() === '';
+  const closesOnLaterLine = lineOf(closing) > lineOf(lastEnd);
+  const onOwnLine =
+    beginsItsLine && (closesOnLaterLine || lineOf(base + list.startIndex) < lineOf(base + last.startIndex));
+  const next = `${lineEndingOf(text)}${indentation}`;
+  if (!onOwnLine) {
+    return comma
+      ? { offset: base + comma.endIndex, before: ' ', after: ',' }
+      : { offset: lastEnd, before: ', ', after: '' };
+  }
+  const commentEnd = endOfTrailingComment(text, comma ? base + comma.endIndex : lastEnd, closing);
+  if (comma) {
+    const offset = commentEnd ?? base + comma.endIndex;
+    return { offset, before: next, after: ',' };
+  }
+  return commentEnd === undefined
+    ? { offset: lastEnd, before: `,${next}`, after: '' }
+    : { offset: commentEnd, before: next, after: '', commaAt: lastEnd };
+}
+
+/** The end of a comment that follows on the same line, or undefined. */
+function endOfTrailingComment(text: string, from: number, limit: number): number | undefined {
+  const match = /^[ \t]*#[^\r\n]*/.exec(text.slice(from, limit));
+  return match ? from + match[0].trimEnd().length : undefined;
+}

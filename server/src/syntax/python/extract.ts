@@ -1,0 +1,153 @@
+/** One Python file to its {@link SourceModel}. Looks only where words of interest stand. */
+import type { Node } from 'web-tree-sitter';
+import type { SourceContext } from '../../declarations/pool.ts';
+import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
+import { type CallSite, unknown, type Value } from '../../declarations/value.ts';
+import { readSuppressions } from '../suppressions.ts';
+import { callOf, dependsOnParameter, readCallSite } from './calls.ts';
+import { readCredentials } from './credentials.ts';
+import type { PythonFile, Segment } from './file.ts';
+import { lookUpClassAttribute, lookUpInModule } from './names.ts';
+
+export interface ExtractionRequest {
+  readonly context: SourceContext;
+  /** Last names of library callables: `create_engine`. */
+  readonly callables: ReadonlySet<string>;
+  /** Dotted names whose `password=` or URL argument reaches a database. */
+  readonly connectors: ReadonlySet<string>;
+  /** Functions of other files that build pools out of their parameters. */
+  readonly factoryNames: ReadonlySet<string>;
+  /** Module-level names that other files refer to. */
+  readonly exportNames: ReadonlySet<string>;
+}
+
+/** Aliases of aliases beyond this are not followed. */
+const aliasRounds = 4;
+
+interface Hit {
+  readonly segment: Segment;
+  readonly node: Node;
+}
+
+export function extractPython(file: PythonFile, request: ExtractionRequest): SourceModel {
+  const callSites = new Map<number, CallSite>();
+  const factoryCalls = new Map<number, CallSite>();
+  const factories = new Map<string, PoolFactory>();
+  const seen = new Set<string>();
+  let words = [...request.callables, ...request.factoryNames];
+  for (let round = 0; words.length > 0 && round < aliasRounds; round++) {
+    for (const word of words) seen.add(word);
+    const next = new Set<string>();
+    for (const hit of findWords(file, words)) {
+      const word = hit.node.text;
+      const call = callOf(hit.node);
+      if (call === undefined) {
+        const alias = aliasOf(hit.node);
+        if (alias !== undefined) next.add(alias);
+        continue;
+      }
+      const offset = hit.segment.start + call.startIndex;
+      if (callSites.has(offset) || factoryCalls.has(offset)) continue;
+      const site = readCallSite(file, hit.segment, call);
+      const isFactoryCall = factories.has(word) || request.factoryNames.has(word);
+      if (site.callee.kind === 'reference' && (isFactoryCall || isLocal(site))) factoryCalls.set(offset, site);
+      else if (isFactoryCall) factoryCalls.set(offset, site);
+      else if (site.callee.kind === 'reference' || site.callee.kind === 'call') callSites.set(offset, site);
+      else continue;
+      const factory = factoryAround(site);
+      if (factory !== undefined) {
+        factories.set(factory.functionName, factory);
+        next.add(factory.functionName);
+      }
+    }
+    words = [...next].filter((word) => !seen.has(word));
+  }
+  return {
+    uri: file.uri,
+    lines: file.lines,
+    context: request.context,
+    callSites: [...callSites.values()],
+    factories: [...factories.values()],
+    factoryCalls: [...factoryCalls.values()],
+    exports: new Map([...request.exportNames].map((name) => [name, exportedValue(file, name)])),
+    credentials: readCredentials(file, request.connectors),
+    suppressions: readSuppressions(
+      file.uri,
+      file.text,
+      file.lines,
+      (offset) => file.nodeAt(offset).node.type === 'comment',
+    ),
+  };
+}
+
+/** Identifiers that are one of the words, anywhere in the file. Hits are remembered per segment. */
+function findWords(file: PythonFile, words: readonly string[]): Hit[] {
+  const sorted = [...words].sort();
+  const key = `words ${sorted.join(' ')}`;
+  const pattern = new RegExp(`\\b(?:${sorted.map((word) => word.replaceAll('$', '\\$')).join('|')})\\b`, 'g');
+  const hits: Hit[] = [];
+  for (const segment of file.segments) {
+    const offsets = segment.remember(key, () => {
+      const found: number[] = [];
+      const text = file.text.slice(segment.start, segment.end);
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match.index);
+      return found;
+    });
+    if (offsets.length === 0) continue;
+    const root = file.tree(segment).rootNode;
+    for (const offset of offsets) {
+      const node = root.descendantForIndex(offset, offset + 1);
+      if (node?.type === 'identifier' && node.startIndex === offset && sorted.includes(node.text))
+        hits.push({ segment, node });
+    }
+  }
+  return hits;
+}
+
+/** `from m import word as alias`, `alias = word`, `alias = partial(word, …)`: the other name. */
+function aliasOf(node: Node): string | undefined {
+  let current = node;
+  for (let parent = node.parent; parent !== null; current = parent, parent = parent.parent) {
+    switch (parent.type) {
+      case 'dotted_name':
+      case 'attribute':
+        continue;
+      case 'aliased_import':
+        return parent.childForFieldName('alias')?.text;
+      case 'assignment':
+        return parent.childForFieldName('right')?.id === current.id &&
+          parent.childForFieldName('left')?.type === 'identifier'
+          ? parent.childForFieldName('left')!.text
+          : undefined;
+      case 'argument_list':
+        continue;
+      case 'call':
+        if (!/(?:^|\.)partial$/.test(parent.childForFieldName('function')?.text ?? '')) return undefined;
+        continue;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+function isLocal(site: CallSite): boolean {
+  return site.callee.kind === 'reference' && site.callee.module === '' && site.callee.level === 0;
+}
+
+function factoryAround(site: CallSite): PoolFactory | undefined {
+  const around = site.enclosing;
+  if (around === undefined) return undefined;
+  const depends = site.arguments.some((argument) => dependsOnParameter(argument.value, around.name));
+  return depends ? { functionName: around.name, parameters: around.parameters, isMethod: around.isMethod } : undefined;
+}
+
+/** The value of `NAME` or `Class.NAME` at module level, for files that import it. */
+function exportedValue(file: PythonFile, path: string): Value {
+  const [name, attribute, ...rest] = path.split('.');
+  const at = { uri: file.uri, start: file.text.length, end: file.text.length };
+  if (rest.length > 0) return unknown(`${path} is not followed here`, at);
+  if (attribute === undefined) return lookUpInModule(file, name!, at, 0, true);
+  return lookUpClassAttribute(file, name!, attribute, at, 0) ?? unknown(`${path} is not followed here`, at);
+}

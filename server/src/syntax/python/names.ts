@@ -1,0 +1,237 @@
+/** Follows a name to what it stands for: through the function around it, the class, the module and its imports. */
+import type { Node } from 'web-tree-sitter';
+import type { Location } from '../../core/text.ts';
+import type { MappingEntry, Operator, Value } from '../../declarations/value.ts';
+import { unknown } from '../../declarations/value.ts';
+import { readArguments } from './arguments.ts';
+import {
+  bindingsInClass,
+  bindingsInFunction,
+  bindingsInModule,
+  isChangedElsewhere,
+  type PlacedBinding,
+} from './bindings.ts';
+import { evaluate, plainText } from './evaluate.ts';
+import type { PythonFile, Segment } from './file.ts';
+import { importIn, readImportStatement } from './imports.ts';
+import { enclosingClass, enclosingFunction, locationOf, textOf } from './nodes.ts';
+
+/** Chains of names longer than this are a loop. */
+const longestChain = 30;
+
+export function lookUpName(file: PythonFile, segment: Segment, node: Node, depth: number): Value {
+  const at = locationOf(file, segment, node);
+  const name = textOf(file, segment, node);
+  if (depth > longestChain) return unknown(`${name} is defined in terms of itself`, at);
+  for (let scope = enclosingFunction(node); scope !== null; scope = enclosingFunction(scope)) {
+    if (scope.type === 'lambda') {
+      if (scope.childForFieldName('parameters')?.text.match(new RegExp(`\\b${name}\\b`)))
+        return unknown(`${name} is a parameter`, at);
+      continue;
+    }
+    const bindings = bindingsInFunction(file, segment, scope, name, at.start);
+    if (bindings.length > 0) return combine(file, name, bindings, at, depth, false);
+  }
+  const owner = enclosingClass(node)?.childForFieldName('body');
+  if (owner) {
+    const bindings = bindingsInClass(file, segment, owner, name);
+    if (bindings.length > 0) return combine(file, name, bindings, at, depth, false);
+  }
+  return lookUpInModule(file, name, at, depth, enclosingFunction(node) !== null);
+}
+
+/** The value of a module-level name; `later` when the use runs after the whole module has run. */
+export function lookUpInModule(file: PythonFile, name: string, at: Location, depth: number, later: boolean): Value {
+  const bindings = bindingsInModule(file, name, at.start);
+  if (bindings.length === 0) return unknown(`${name} is not defined in this file`, at);
+  return combine(file, name, bindings, at, depth, later);
+}
+
+/** `Config.POOL_SIZE` where `Config` is a class of this file; undefined where the object is something else. */
+export function lookUpAttribute(
+  file: PythonFile,
+  segment: Segment,
+  object: Node,
+  attribute: string,
+  depth: number,
+): Value | undefined {
+  if (object.type !== 'identifier') return undefined;
+  const name = textOf(file, segment, object);
+  const at = locationOf(file, segment, object);
+  if (name === 'self' || name === 'cls') {
+    for (let parent = object.parent; parent !== null; parent = parent.parent) {
+      if (parent.type === 'class_definition')
+        return attributeOfClass(file, segment, parent, attribute, at, depth, name === 'cls');
+    }
+    return undefined;
+  }
+  return lookUpClassAttribute(file, name, attribute, at, depth);
+}
+
+/** A class-level constant of a class at module level. */
+export function lookUpClassAttribute(
+  file: PythonFile,
+  className: string,
+  attribute: string,
+  at: Location,
+  depth: number,
+): Value | undefined {
+  const last = bindingsInModule(file, className, at.start).at(-1);
+  if (last?.binding.kind !== 'class') return undefined;
+  return attributeOfClass(file, last.segment, last.binding.node.parent!, attribute, at, depth, true);
+}
+
+/** A class-level constant; one that instances may shadow (`self.x = …`) is left alone. */
+function attributeOfClass(
+  file: PythonFile,
+  segment: Segment,
+  definition: Node,
+  attribute: string,
+  at: Location,
+  depth: number,
+  onClass: boolean,
+): Value | undefined {
+  const body = definition.childForFieldName('body');
+  if (body === null) return undefined;
+  if (
+    !onClass &&
+    new RegExp(`\\bself\\.${attribute}[ \\t]*(?::[^=\\n]*)?=(?!=)`).test(textOf(file, segment, definition))
+  ) {
+    return unknown(`self.${attribute} is set per instance`, at);
+  }
+  const bindings = bindingsInClass(file, segment, body, attribute);
+  return bindings.length === 0 ? undefined : combine(file, attribute, bindings, at, depth, true);
+}
+
+/** What the bindings of one scope amount to at the use. */
+function combine(
+  file: PythonFile,
+  name: string,
+  all: PlacedBinding[],
+  at: Location,
+  depth: number,
+  later: boolean,
+): Value {
+  const isDefinite = (each: PlacedBinding) => isAssignment(each) && !each.conditional;
+  const before = later ? all : all.filter((each) => each.offset < at.start);
+  const relevant = before.length > 0 ? before : all;
+  const from = Math.max(0, relevant.findLastIndex(isDefinite));
+  let value: Value | undefined;
+  const choices: Value[] = [];
+  for (const placed of relevant.slice(from)) {
+    if (isAssignment(placed)) {
+      const assigned = assignedValue(file, name, placed, at, depth);
+      if (isDefinite(placed)) {
+        value = assigned;
+        choices.length = 0;
+      } else choices.push(assigned);
+    } else {
+      const base = value ?? (choices.length === 1 ? choices.pop()! : undefined);
+      value = change(file, base ?? unknown(`${name} is changed before it is set`, at), placed, at, depth);
+    }
+  }
+  if (choices.length > 0) return { kind: 'alternatives', values: value ? [value, ...choices] : choices, at };
+  if (value === undefined) return unknown(`${name} is not assigned where it can be seen`, at);
+  const content = value.kind === 'constant' ? value.value : value;
+  if (content.kind === 'mapping' && content.complete && later && isChangedElsewhere(file, name)) {
+    return { kind: 'constant', name, value: { ...content, complete: false }, at };
+  }
+  return value;
+}
+
+function isAssignment({ binding }: PlacedBinding): boolean {
+  return binding.kind !== 'item' && binding.kind !== 'method' && binding.kind !== 'augmented';
+}
+
+function assignedValue(file: PythonFile, name: string, placed: PlacedBinding, at: Location, depth: number): Value {
+  const { binding, segment } = placed;
+  switch (binding.kind) {
+    case 'value': {
+      const value = evaluate(file, segment, binding.right, depth + 1);
+      // Imports and look-ups keep their own identity; only what has a value of its own gets this name.
+      if (value.kind === 'reference' || value.kind === 'call' || value.kind === 'unknown') return value;
+      return { kind: 'constant', name, value, at };
+    }
+    case 'import':
+      return importedValue(file, name, placed, at);
+    case 'parameter':
+      return { kind: 'parameter', name, functionName: functionNameOf(binding.node), at };
+    case 'function':
+    case 'class':
+      return { kind: 'reference', module: '', name, level: 0, at };
+    default:
+      return unknown(`${name} is set by a loop, a context manager or the like`, at);
+  }
+}
+
+function functionNameOf(parameter: Node): string {
+  for (let parent = parameter.parent; parent !== null; parent = parent.parent) {
+    if (parent.type === 'function_definition') return parent.childForFieldName('name')?.text ?? '';
+  }
+  return '';
+}
+
+function importedValue(file: PythonFile, name: string, placed: PlacedBinding, at: Location): Value {
+  const { segment, binding } = placed;
+  const whole = importIn(file, segment, name);
+  if (whole !== undefined) return { ...whole, at };
+  for (let node: Node | null = binding.node; node !== null; node = node.parent) {
+    if (node.type !== 'import_statement' && node.type !== 'import_from_statement') continue;
+    const imported = readImportStatement(textOf(file, segment, node)).findLast((each) => each.local === name);
+    if (imported) return { kind: 'reference', module: imported.module, name: imported.name, level: imported.level, at };
+  }
+  return unknown(`${name} is imported in a way that is not followed here`, at);
+}
+
+/** Applies `name[key] = value`, `name.update(…)`, `name += …` to what the name stood for before. */
+function change(file: PythonFile, before: Value, placed: PlacedBinding, at: Location, depth: number): Value {
+  const { binding, segment, conditional } = placed;
+  const content = before.kind === 'constant' ? before.value : before;
+  if (binding.kind === 'augmented') {
+    const right = evaluate(file, segment, binding.right, depth + 1);
+    if (conditional) return unknown('it is changed under a condition', at);
+    const operator = binding.operator as Operator;
+    if (content.kind === 'mapping' && binding.operator === '|')
+      return withEntries(content, [{ value: right, span: right.at, spread: true }], at);
+    return ['+', '-', '*', '/', '//'].includes(operator)
+      ? { kind: 'operation', operator, operands: [before, right], at }
+      : unknown('it is changed in a way that is not followed here', at);
+  }
+  if (content.kind !== 'mapping') return before;
+  if (binding.kind === 'item') {
+    const key = plainText(evaluate(file, segment, binding.key, depth + 1));
+    const keySpan = locationOf(file, segment, binding.key);
+    const assigned = evaluate(file, segment, binding.right, depth + 1);
+    const value = conditional ? unknown('it is set under a condition', assigned.at) : assigned;
+    return withEntries(content, [{ key, keySpan, value, span: assigned.at }], at);
+  }
+  if (binding.kind === 'method' && binding.method === 'update' && !conditional) {
+    const entries = readArguments(file, segment, binding.call, depth).map(
+      (each): MappingEntry =>
+        each.keyword === undefined
+          ? { value: each.value, span: each.span, spread: true }
+          : { key: each.keyword, keySpan: each.keywordSpan, value: each.value, span: each.span },
+    );
+    return withEntries(content, entries, at);
+  }
+  if (binding.kind === 'method' && binding.method === 'pop' && !conditional) {
+    const first = readArguments(file, segment, binding.call, depth)[0];
+    const key = first && plainText(first.value);
+    if (key !== undefined && content.entries.every((each) => each.key !== undefined)) {
+      return { ...content, entries: content.entries.filter((each) => each.key !== key) };
+    }
+  }
+  return {
+    ...content,
+    complete: false,
+    entries: content.entries.map((each) => ({ ...each, value: unknown('it may be changed', each.span) })),
+  };
+}
+
+function withEntries(
+  mapping: Extract<Value, { kind: 'mapping' }>,
+  entries: readonly MappingEntry[],
+  at: Location,
+): Value {
+  return { ...mapping, entries: [...mapping.entries, ...entries], at };
+}

@@ -1,0 +1,64 @@
+/** `poolproof: ignore[…]` comments of any language; the comment sign is all that differs. */
+import type { LineIndex, Span } from '../core/text.ts';
+import type { Suppression } from '../declarations/pool.ts';
+
+const directive =
+  /(#|\/\/|;)([^\S\r\n]*)(poolproof:[^\S\r\n]*(ignore-file|ignore)\b(?:[^\S\r\n]*\[([^\]\r\n]*)\])?)([^\r\n]*)/g;
+const blankOrComment = /^[^\S\r\n]*(?:$|#|\/\/|;)/;
+
+/** `isComment` tells whether an offset lies in a comment; text in a string is none. */
+export function readSuppressions(
+  uri: string,
+  text: string,
+  lines: LineIndex,
+  isComment: (offset: number) => boolean,
+): Suppression[] {
+  if (!text.includes('poolproof:')) return [];
+  const found: Suppression[] = [];
+  for (const match of text.matchAll(directive)) {
+    const start = match.index + match[1]!.length + match[2]!.length;
+    if (!isComment(match.index)) continue;
+    const line = lines.lineAt(match.index);
+    const scope = match[4] === 'ignore-file' ? 'file' : 'line';
+    found.push({
+      uri,
+      scope,
+      ...readRules(match[5], start + match[3]!.indexOf('[') + 1),
+      reason: match[6]!.trim(),
+      span: { start, end: start + match[3]!.length },
+      commentSpan: { start: match.index, end: match.index + match[0].trimEnd().length },
+      lines:
+        scope === 'file' ? (isInHead(text, lines, line) ? [-1] : []) : [coveredLine(text, lines, line, match.index)],
+    });
+  }
+  return found;
+}
+
+function readRules(list: string | undefined, start: number): { rules: string[]; ruleSpans: Span[] } {
+  const rules: string[] = [];
+  const ruleSpans: Span[] = [];
+  for (const match of (list ?? '').matchAll(/[^\s,]+/g)) {
+    rules.push(match[0]);
+    ruleSpans.push({ start: start + match.index, end: start + match.index + match[0].length });
+  }
+  return { rules, ruleSpans };
+}
+
+function lineText(text: string, lines: LineIndex, line: number): string {
+  return text.slice(lines.lineStart(line), lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
+}
+
+/** A comment after code covers its line; one that stands alone covers the next line with code. */
+function coveredLine(text: string, lines: LineIndex, line: number, comment: number): number {
+  if (text.slice(lines.lineStart(line), comment).trim() !== '') return line;
+  let next = line + 1;
+  while (next < lines.lineCount && blankOrComment.test(lineText(text, lines, next))) next++;
+  return next;
+}
+
+function isInHead(text: string, lines: LineIndex, line: number): boolean {
+  for (let each = 0; each < line; each++) {
+    if (!blankOrComment.test(lineText(text, lines, each))) return false;
+  }
+  return true;
+}
