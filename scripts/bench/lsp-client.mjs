@@ -5,7 +5,8 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { processorTicks } from './support.mjs';
 
-const answerLimit = 60_000;
+/** Milliseconds after which a server that does not answer counts as broken. */
+const answerLimit = 30_000;
 
 export class LanguageClient {
   #process;

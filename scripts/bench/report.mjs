@@ -65,6 +65,9 @@ export function printGoals(sections) {
   console.log(`\n${alignedTable(goalColumns, goalRows(sections))}`);
 }
 
+/** Absolute paths and addresses of this machine have no place in a written page. */
+const withoutPlaces = (text) => text.replace(/(?<!\S)["'`(]?(?:\/|[A-Za-z]:\\|\w+:\/\/)\S+/g, '…');
+
 /** docs/benchmarks.md. */
 export function markdown(sections, machine, versions) {
   return `${[
@@ -73,11 +76,11 @@ export function markdown(sections, machine, versions) {
       'one run with the contestants taking turns, are what counts.',
     `Machine: ${machine}. Measured against: ${versions.join(', ')}.`,
     markdownTable(goalColumns, goalRows(sections)),
-    ...sections.flatMap(({ title, about, columns, rows, notes, crashes }) => [
+    ...sections.flatMap(({ title, about, columns, rows, notes }) => [
       `## ${title}`,
       about,
       rows.length > 0 ? markdownTable(columns, rows) : 'Nothing measured.',
-      [...notes, ...crashes.map((crash) => `Crashed: ${crash}`)].map((note) => `- ${note}`).join('\n'),
+      notes.map((note) => `- ${withoutPlaces(note)}`).join('\n'),
     ]),
     '## Running them',
     '`npm run bench` runs all; `--only cold,keystroke` some; `--quick` takes few samples; `--strict` exits 1 where a goal is missed; ' +

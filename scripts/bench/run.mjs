@@ -51,7 +51,9 @@ const goals = sections.flatMap((one) => one.goals);
 const crashed = sections.some(({ crashes }) => crashes.length > 0);
 const count = (met) => goals.filter((goal) => goal.met === met).length;
 console.log(`\n${count(true)} goals met, ${count(false)} missed, ${count(undefined)} not measured.`);
-if (values.write) {
+if (values.write && (crashed || count(undefined) === goals.length)) {
+  console.log('docs/benchmarks.md is left as it is: a tool crashed, or nothing of Poolproof was measured.');
+} else if (values.write) {
   writeFileSync(join(root, 'docs/benchmarks.md'), markdown(sections, machine(), usedVersions()));
   console.log('Written to docs/benchmarks.md.');
 }

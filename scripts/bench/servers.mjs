@@ -1,6 +1,7 @@
 // How each language server is started, and the edit that all of them are timed on.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { longFile } from './corpus.mjs';
 import { LanguageClient } from './lsp-client.mjs';
 import { writeAstGrepProject, writeRuffProject, writeTopology } from './peers.mjs';
@@ -77,9 +78,14 @@ export async function openForToggling(server, workspace) {
   const client = server.start(workspace.folder);
   try {
     await client.initialize();
-    const present = client.nextPublish((params) => hasFinding(params.diagnostics, server.code));
+    const opened = pathToFileURL(workspace.path).href;
+    const present = client.nextPublish(
+      ({ uri, diagnostics }) => uri === opened && hasFinding(diagnostics, server.code),
+    );
     const file = client.open(workspace.path, workspace.text);
-    await present;
+    await present.catch((error) => {
+      throw new Error(`${error.message} (waiting for ${server.code} in the file just opened)`);
+    });
     await client.atRest();
     const start = { line: workspace.line, character: workspace.character };
     const offset = workspace.text.indexOf('#pool_pre_ping=True,');

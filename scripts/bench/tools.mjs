@@ -27,6 +27,12 @@ function reportedVersion(executable) {
  * @typedef {{ name: string, missing: string }} MissingTool `missing` says why and what to do
  */
 
+/** The package manager's own words go to the terminal only: they may name places that do not belong in a written report. */
+function notFetched(name, what, reason) {
+  say(`${what}: ${reason}`);
+  return { name, missing: what };
+}
+
 /** ast-grep's binary lies in a package of its own per platform, which npm picks as an optional dependency. */
 function astGrep() {
   const name = 'ast-grep';
@@ -49,7 +55,7 @@ function astGrep() {
       cwd: folder,
       shell: process.platform === 'win32',
     });
-    if (!fetched.ok) return { name, missing: `npm could not fetch @ast-grep/cli@${astGrepVersion}: ${fetched.reason}` };
+    if (!fetched.ok) return notFetched(name, `npm could not fetch @ast-grep/cli@${astGrepVersion}`, fetched.reason);
   }
   const executable = binary();
   const version = executable && reportedVersion(executable);
@@ -69,7 +75,7 @@ function ruff() {
       ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'],
       ...['--target', folder, `ruff==${ruffVersion}`],
     ]);
-    if (!fetched.ok) return { name, missing: `pip could not fetch ruff ${ruffVersion}: ${fetched.reason}` };
+    if (!fetched.ok) return notFetched(name, `pip could not fetch ruff ${ruffVersion}`, fetched.reason);
   }
   const version = reportedVersion(executable);
   return version ? { name, executable, version } : { name, missing: 'the fetched binary does not run here' };

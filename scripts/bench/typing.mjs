@@ -100,6 +100,9 @@ export async function measure() {
     await client.atRest();
     const answered = barrier(client, file);
     const { items } = await answered();
+    if (!hasFinding(items ?? [], server.code)) {
+      target.notes.push(`The finding at the top (${server.code}) was not reported even before typing began.`);
+    }
     const { times, withoutStandingFinding } = await typeCall(file, workspace, answered, sampleCount(3, 1), server.code);
     const row = (what, samples) =>
       target.rows.push([

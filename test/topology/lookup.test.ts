@@ -58,7 +58,7 @@ test('paths are globs relative to the folder', () => {
     ['["!app/tests/**"]', 'other/db.py', true],
     ['[.]', 'anything/db.py', true],
     ['[app/db.py]', 'app/db.py', true],
-    ['[]', 'app/db.py', true],
+    ['[]', 'app/db.py', false],
   ];
   for (const [paths, file, expected] of cases) {
     assert.equal(servicesOf(paths, file).length === 1, expected, `${paths} ${file}`);

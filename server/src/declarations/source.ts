@@ -6,6 +6,8 @@ import type { CallSite, FunctionParameter, Value } from './value.ts';
 /** A function of the workspace in which a pool is built out of the function's parameters. */
 export interface PoolFactory {
   readonly functionName: string;
+  /** What callers write: the function's name, or the class's for `__init__`. */
+  readonly callName: string;
   readonly parameters: readonly FunctionParameter[];
   /** True where the first parameter is the instance or the class, which callers do not pass. */
   readonly isMethod: boolean;

@@ -99,7 +99,13 @@ function hasPasswordEntry(argument: Argument, context: InterpretationContext): b
   return entry !== undefined && isLiteralPassword(entry.value, context.resolve);
 }
 
-/** The first environment variable that a value is built from. */
+/** User and password say nothing about which database it is. */
+function isCredentialPart(value: Value): boolean {
+  const inner = value.kind === 'constant' ? value.value : value;
+  return inner.kind === 'environment' && /pass|pwd|pw$|secret|user|token/i.test(inner.variable);
+}
+
+/** The first environment variable that tells which database an address means. */
 export function variableOf(value: Value, context: ResolveContext, depth = 0): string | undefined {
   if (depth > 16) return undefined;
   const among = (values: readonly Value[]): string | undefined => {
@@ -118,7 +124,7 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
     case 'operation':
       return among(value.operands);
     case 'text':
-      return among(value.parts);
+      return among(value.parts.filter((part) => !isCredentialPart(part)));
     case 'alternatives':
       return among(value.values);
     case 'call':

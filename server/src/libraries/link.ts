@@ -116,7 +116,7 @@ export class Linker {
     const model = this.view.model(site.uri);
     const factory = model?.factories.find((each) => each.functionName === around?.name);
     if (around === undefined || factory === undefined || depth >= deepestCalls) return [site];
-    const callers = this.callersOf(site.uri, around.name);
+    const callers = this.callersOf(site.uri, factory.callName);
     if (callers.length === 0) return [fill(site, around.name, around.parameters, around.isMethod, [], undefined)];
     return callers.flatMap((call) =>
       this.fillParameters(call, depth + 1).map((caller) =>

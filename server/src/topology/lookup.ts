@@ -68,15 +68,19 @@ function matcherOf(globs: Globs): Matcher {
   const values = globs.map((glob) => glob.value);
   const included = values.filter((glob) => !isExclusion(glob)).map(globMatcher);
   const excluded = values.filter(isExclusion).map((glob) => globMatcher(glob.slice(1)));
-  // Exclusions alone take away from everything.
+  // Exclusions alone take away from everything; an empty list names nothing.
+  const startsFull = included.length === 0 && excluded.length > 0;
   const matcher: Matcher = (path) =>
-    (included.length === 0 || included.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
+    (startsFull || included.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
   matchers.set(globs, matcher);
   return matcher;
 }
 
-function globMatcher(glob: string): Matcher {
-  const plain = glob.replaceAll('\\', '/').replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+export function globMatcher(glob: string): Matcher {
+  const plain = glob
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)+/, '')
+    .replace(/\/+$/, '');
   if (plain === '' || plain === '.') return () => glob !== '';
   // Extended globs can take exponential time; nothing here needs them.
   const options = { dot: true, nonegate: true, noextglob: true };

@@ -1,7 +1,7 @@
 /** Turns the schema validator's findings into sentences that stand on the smallest thing that is wrong. */
 import { type OutputUnit, Validator } from '@cfworker/json-schema';
-import type { Span } from '../core/text.ts';
 import { nearest } from '../core/nearest.ts';
+import type { Span } from '../core/text.ts';
 import { type SchemaNode, type SchemaType, schemasAt } from './schema-node.ts';
 import { type DataEntry, type DataNode, entryOf, type MapNode, plainValue } from './yaml.ts';
 
@@ -188,7 +188,8 @@ function expectedText(schema: SchemaNode): string {
   const types = [schema.type].flat().filter((type) => type !== undefined);
   const words = types.map((type) => typeWords[type]).join(' or ');
   if (types.includes('string') && schema.maxLength) return `${words} of 1 to ${schema.maxLength} characters`;
-  if (schema.exclusiveMinimum !== undefined) return `${words} above ${schema.exclusiveMinimum}, at most ${schema.maximum}`;
+  if (schema.exclusiveMinimum !== undefined)
+    return `${words} above ${schema.exclusiveMinimum}, at most ${schema.maximum}`;
   if (schema.minimum !== undefined) return `${words} from ${schema.minimum} to ${schema.maximum}`;
   return words || 'something else';
 }
@@ -255,7 +256,9 @@ function decodePointer(pointer: string): string[] {
  * because other real names lie near them (aks and aws).
  */
 export function nearMiss(schema: SchemaNode, path: readonly string[], word: string): string | undefined {
-  const known = schemasAt(schema, path).flatMap((candidate) => candidate.examples ?? []).map(String);
+  const known = schemasAt(schema, path)
+    .flatMap((candidate) => candidate.examples ?? [])
+    .map(String);
   if (word.length < 5 || known.includes(word.toLowerCase())) return undefined;
   return nearest(word, known);
 }

@@ -10,7 +10,18 @@ export interface ProcessSettings {
 }
 
 /** Servers that run one process where `workers` is absent; each server's own documentation, facts on process models. */
-const oneProcessByDefault = new Set(['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'uwsgi', 'node', 'pm2', 'rq', 'daphne', 'arq']);
+const oneProcessByDefault = new Set([
+  'gunicorn',
+  'uvicorn',
+  'hypercorn',
+  'granian',
+  'uwsgi',
+  'node',
+  'pm2',
+  'rq',
+  'daphne',
+  'arq',
+]);
 
 /** Servers of which one process runs an event loop: connections in use are bounded by the pool alone. */
 const asynchronousServers = new Set(['uvicorn', 'hypercorn', 'granian', 'daphne', 'node', 'pm2']);
@@ -29,7 +40,10 @@ export function processesPerInstance(settings: ProcessSettings): ProcessCount {
   if (server === 'celery') return celeryProcesses(settings);
   if (server === 'serverless') {
     if (settings.concurrency) return counted(settings.concurrency, 'concurrent instance', 'concurrent instances');
-    return unknown('concurrency is not stated: a serverless platform starts as many instances as there are requests', settings.server);
+    return unknown(
+      'concurrency is not stated: a serverless platform starts as many instances as there are requests',
+      settings.server,
+    );
   }
   if (server === 'script') return { known: true, value: 1, label: '1 process', at: settings.server?.at };
   const [one, many] = server === 'node' || server === 'pm2' ? ['process', 'processes'] : ['worker', 'workers'];
@@ -68,7 +82,13 @@ export function processConcurrency(settings: ProcessSettings): ProcessConcurrenc
   if (server === 'celery') return celeryConcurrency(settings, workerClass);
   if (server === 'dramatiq') {
     if (settings.threads) return threaded(settings.threads);
-    return { known: true, value: dramatiqThreads, label: `${dramatiqThreads} threads`, stated: false, at: settings.server?.at };
+    return {
+      known: true,
+      value: dramatiqThreads,
+      label: `${dramatiqThreads} threads`,
+      stated: false,
+      at: settings.server?.at,
+    };
   }
   if (server === 'rq') return { known: true, value: 1, label: '1 job', stated: false, at: settings.server?.at };
   if (server === 'arq') {
@@ -85,7 +105,8 @@ export function processConcurrency(settings: ProcessSettings): ProcessConcurrenc
 
 function celeryConcurrency(settings: ProcessSettings, pool: string | undefined): ProcessConcurrency {
   if (pool === 'threads' || pool === 'gevent' || pool === 'eventlet') {
-    if (!settings.concurrency) return { known: false, reason: 'concurrency is not stated: Celery takes the number of CPU cores' };
+    if (!settings.concurrency)
+      return { known: false, reason: 'concurrency is not stated: Celery takes the number of CPU cores' };
     const { value, at } = settings.concurrency;
     const label = pool === 'threads' ? plural(value, 'thread', 'threads') : plural(value, 'greenlet', 'greenlets');
     return { known: true, value, label, stated: true, at };
@@ -94,7 +115,13 @@ function celeryConcurrency(settings: ProcessSettings, pool: string | undefined):
     return { known: false, reason: `the Celery pool ${pool} is not known` };
   }
   const label = pool === 'solo' ? '1 task' : '1 task per child process';
-  return { known: true, value: 1, label, stated: pool !== undefined, at: settings.workerClass?.at ?? settings.server?.at };
+  return {
+    known: true,
+    value: 1,
+    label,
+    stated: pool !== undefined,
+    at: settings.workerClass?.at ?? settings.server?.at,
+  };
 }
 
 function byWorkerClass(settings: ProcessSettings, workerClass: string): ProcessConcurrency {
@@ -130,7 +157,13 @@ function shortWorkerClass(written: string): string {
 }
 
 function threaded(threads: Stated<number>): ProcessConcurrency {
-  return { known: true, value: threads.value, label: plural(threads.value, 'thread', 'threads'), stated: true, at: threads.at };
+  return {
+    known: true,
+    value: threads.value,
+    label: plural(threads.value, 'thread', 'threads'),
+    stated: true,
+    at: threads.at,
+  };
 }
 
 function counted(number: Stated<number>, one: string, many: string): ProcessCount {

@@ -1,5 +1,5 @@
 /** From checked nodes to the model. Whatever the checker refused is passed over: it is absent, never a default. */
-import { locate, type Location } from '../core/text.ts';
+import { type Location, locate } from '../core/text.ts';
 import { providerFact } from '../facts/providers.ts';
 import type {
   Database,
@@ -55,13 +55,23 @@ export class TopologyReader {
       const connections = this.number(item, 'connections');
       if (!database || !connections) return [];
       const name = this.text(item, 'name');
-      return [{ name: name?.value ?? 'extra connections', database, connections, via: this.text(item, 'via'), at: name?.at ?? database.at }];
+      return [
+        {
+          name: name?.value ?? 'extra connections',
+          database,
+          connections,
+          via: this.text(item, 'via'),
+          at: name?.at ?? database.at,
+        },
+      ];
     });
   }
 
   settings(root: DataNode): ProjectSettings {
     return {
-      rules: this.scalars(root, 'rules', (node) => (typeof node.value === 'string' ? (node.value as RuleSetting) : undefined)),
+      rules: this.scalars(root, 'rules', (node) =>
+        typeof node.value === 'string' ? (node.value as RuleSetting) : undefined,
+      ),
       thresholds: this.scalars(root, 'thresholds', (node) => (typeof node.value === 'number' ? node.value : undefined)),
       testFiles: this.text(root, 'testFiles'),
       exclude: this.texts(root, 'exclude') ?? [],
@@ -244,7 +254,9 @@ export class TopologyReader {
   private isRefused(parent: DataNode, key: string): boolean {
     const node = valueOf(parent, key);
     if (!node) return false;
-    return this.invalid.has(node) || (node.kind === 'map' && node.entries.some((entry) => this.invalid.has(entry.value)));
+    return (
+      this.invalid.has(node) || (node.kind === 'map' && node.entries.some((entry) => this.invalid.has(entry.value)))
+    );
   }
 
   private at(span: { readonly start: number; readonly end: number }): Location {

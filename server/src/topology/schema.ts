@@ -239,7 +239,10 @@ const service: SchemaNode = {
     env: {
       description: 'What the deployment sets, for values the code reads from the environment.',
       type: 'object',
-      additionalProperties: { type: ['string', 'number', 'boolean'] },
+      additionalProperties: {
+        type: ['string', 'number', 'boolean'],
+        description: 'The value that the deployment gives this environment variable.',
+      },
     },
   },
 };

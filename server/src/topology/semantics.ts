@@ -50,7 +50,10 @@ class SemanticCheck implements SemanticResult {
         if (textOf(valueOf(extra, 'via')) !== 'pooler') continue;
         const database = valueOf(root, 'databases', textOf(valueOf(extra, 'database')) ?? '');
         if (database && !entryOf(database, 'pooler')) {
-          this.refuse(valueOf(extra, 'via')!, 'This database states no pooler to connect through. State one, or use via: direct.');
+          this.refuse(
+            valueOf(extra, 'via')!,
+            'This database states no pooler to connect through. State one, or use via: direct.',
+          );
         }
       }
     }
@@ -111,7 +114,8 @@ class SemanticCheck implements SemanticResult {
     const name = textOf(node);
     if (node === undefined || name === undefined || this.refused.has(node) || databases.includes(name)) return;
     const near = nearest(name, databases);
-    const defined = databases.length > 0 ? `Defined: ${databases.map(shownName).join(', ')}.` : 'No database is defined.';
+    const defined =
+      databases.length > 0 ? `Defined: ${databases.map(shownName).join(', ')}.` : 'No database is defined.';
     const advice = near ? `Did you mean ${near}?` : `${defined} Add it under databases, or name another.`;
     const suggestion = near ? { title: `Change to ${near}`, newText: near, span: node.span } : undefined;
     this.invalid.add(node);
@@ -164,7 +168,12 @@ class SemanticCheck implements SemanticResult {
     this.report('topology-invalid', message, node.span);
   }
 
-  private report(rule: TopologyProblem['rule'], message: string, span: Span, suggestion?: SemanticProblem['suggestion']): void {
+  private report(
+    rule: TopologyProblem['rule'],
+    message: string,
+    span: Span,
+    suggestion?: SemanticProblem['suggestion'],
+  ): void {
     this.problems.push({ rule, message, span, suggestion });
   }
 }

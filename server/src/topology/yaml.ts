@@ -9,9 +9,9 @@ import {
   isScalar,
   isSeq,
   type Pair,
+  type ParsedNode,
   parseAllDocuments,
   type YAMLError,
-  type ParsedNode,
 } from 'yaml';
 import type { Span } from '../core/text.ts';
 
@@ -177,7 +177,11 @@ class Builder {
       } else {
         // An empty value has no text of its own; it stands where its key ends.
         const isEmpty = value.kind === 'scalar' && value.value === null && value.span.start === value.span.end;
-        entries.push({ key, keySpan, value: isEmpty ? { ...value, span: { start: keySpan.end, end: keySpan.end } } : value });
+        entries.push({
+          key,
+          keySpan,
+          value: isEmpty ? { ...value, span: { start: keySpan.end, end: keySpan.end } } : value,
+        });
       }
     }
     const own = new Set(entries.map((entry) => entry.key));

@@ -56,8 +56,8 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       else continue;
       const factory = factoryAround(site);
       if (factory !== undefined) {
-        factories.set(factory.functionName, factory);
-        next.add(factory.functionName);
+        factories.set(factory.callName, factory);
+        next.add(factory.callName);
       }
     }
     words = [...next].filter((word) => !seen.has(word));
@@ -140,7 +140,10 @@ function factoryAround(site: CallSite): PoolFactory | undefined {
   const around = site.enclosing;
   if (around === undefined) return undefined;
   const depends = site.arguments.some((argument) => dependsOnParameter(argument.value, around.name));
-  return depends ? { functionName: around.name, parameters: around.parameters, isMethod: around.isMethod } : undefined;
+  if (!depends) return undefined;
+  const { name, className, parameters, isMethod } = around;
+  const callName = name === '__init__' && className !== undefined ? className : name;
+  return { functionName: name, callName, parameters, isMethod };
 }
 
 /** The value of `NAME` or `Class.NAME` at module level, for files that import it. */

@@ -1,0 +1,162 @@
+// Drives the real editor over the sample workspace and saves what a user sees to docs/images/. `npm run screenshots`
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDependencies, explainAndExit, root, step } from '../setup.mjs';
+import { openBrowser } from './browser.mjs';
+import { serverDirectories, startServer } from './server.mjs';
+import { copyOfWorkspace } from './suite.mjs';
+
+const images = join(root, 'docs', 'images');
+const settings = {
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 14,
+  'editor.hover.delay': 100,
+  'breadcrumbs.enabled': false,
+  'editor.lightbulb.enabled': 'on',
+  'workbench.colorTheme': 'Default Dark Modern',
+};
+const patience = 30_000;
+
+/** Steps over one window. */
+class Editor {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async save(name) {
+    await this.page.screenshot({ path: join(images, `${name}.png`) });
+    console.log(`  docs/images/${name}.png`);
+  }
+
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible', timeout: patience });
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: patience });
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: patience });
+  }
+
+  async open(path) {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible', timeout: patience });
+    await input.fill(path);
+    const row = this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: path.split('/').pop() })
+      .first();
+    await row.waitFor({ timeout: patience });
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: path.split('/').pop() }).waitFor({ timeout: patience });
+    await this.page.locator('.view-lines').first().waitFor({ timeout: patience });
+  }
+
+  /** The text of the editor that starts with `text`, as an element. */
+  text(text) {
+    return this.page.locator('.view-line span span', { hasText: text }).first();
+  }
+
+  async hover(text) {
+    await this.text(text).hover();
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+    await hover.waitFor({ state: 'visible', timeout: patience });
+    // The provider's part may come after the finding's.
+    await this.page.waitForFunction(() => !document.querySelector('.monaco-hover .loading'), undefined, {
+      timeout: patience,
+    });
+  }
+}
+
+const scenes = {
+  'code-lens': async (editor) => {
+    await editor.open('services/api/app/db.py');
+    await editor.page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ timeout: patience });
+    await editor.page.locator('.codelens-decoration a').first().waitFor({ timeout: patience });
+    await editor.save('code-lens');
+  },
+  hover: async (editor) => {
+    await editor.hover('create_engine');
+    await editor.save('hover');
+    await editor.page.keyboard.press('Escape');
+  },
+  'quick-fix': async (editor) => {
+    await editor.text('create_engine').click();
+    await editor.page.keyboard.press('Control+.');
+    await editor.page.locator('.action-widget').waitFor({ timeout: patience });
+    await editor.save('quick-fix');
+    await editor.page.keyboard.press('Escape');
+  },
+  problems: async (editor) => {
+    await editor.open('services/api/app/reporting.py');
+    await editor.command('Problems: Focus on Problems View');
+    await editor.page.locator('.markers-panel .monaco-list-row').first().waitFor({ timeout: patience });
+    await editor.save('problems');
+    await editor.command('View: Toggle Panel Visibility');
+  },
+  'rule-documentation': async (editor) => {
+    await editor.open('services/api/app/db.py');
+    await editor.hover('create_engine');
+    const link = editor.page.locator('.monaco-hover .code-link').filter({ hasText: 'missing-pre-ping' }).first();
+    await link.click();
+    const tab = editor.page.locator('.tab.active', { hasText: 'missing-pre-ping' });
+    await tab.waitFor({ timeout: patience });
+    await editor.page.frameLocator('iframe.webview.ready').frameLocator('iframe').locator('h1').first().waitFor({
+      timeout: patience,
+    });
+    await editor.save('rule-documentation');
+  },
+  'fleet-budget': async (editor) => {
+    await editor.page.locator('.statusbar-item', { hasText: 'main' }).first().click();
+    await editor.page.locator('.tab.active', { hasText: 'Fleet budget' }).waitFor({ timeout: patience });
+    await editor.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe').locator('h1').first().waitFor({
+      timeout: patience,
+    });
+    await editor.save('fleet-budget');
+  },
+  topology: async (editor) => {
+    await editor.open('poolproof.yaml');
+    await editor.hover('max_connections');
+    await editor.save('topology');
+  },
+};
+
+async function takeScreenshots(names) {
+  await ensureDependencies();
+  mkdirSync(images, { recursive: true });
+  const workspace = copyOfWorkspace(join(root, 'examples', 'shop'));
+  const directories = serverDirectories(settings);
+  const server = await startServer(directories);
+  const { browser, page } = await openBrowser({ viewport: { width: 1180, height: 720 }, scale: 2 });
+  let failed = 0;
+  try {
+    await page.goto(server.url({ folder: workspace.folder, extension: root }));
+    await page
+      .locator('.monaco-workbench .explorer-viewlet, .explorer-folders-view')
+      .first()
+      .waitFor({ timeout: patience });
+    const editor = new Editor(page);
+    for (const [name, scene] of Object.entries(scenes)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      try {
+        await scene(editor);
+      } catch (error) {
+        failed += 1;
+        console.log(`  ${name} failed: ${error.message.split('\n')[0]}`);
+        await page.screenshot({ path: join(root, 'out', `failed-${name}.png`) });
+        await page.keyboard.press('Escape');
+      }
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+    directories.remove();
+    workspace.remove();
+  }
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+step('Taking screenshots', () => takeScreenshots(process.argv.slice(2))).catch(explainAndExit);

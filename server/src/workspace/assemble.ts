@@ -1,0 +1,181 @@
+/** Puts one analysis together out of what was read: fleets, pools in their context, findings. Pure. */
+import type { LineIndex } from '../core/text.ts';
+import type { Pool } from '../declarations/pool.ts';
+import type { Amount } from '../declarations/resolved.ts';
+import type { SourceModel } from '../declarations/source.ts';
+import { computeFleet } from '../fleet/arithmetic.ts';
+import { linkPools, type PoolSource } from '../fleet/link.ts';
+import type { Fleet, PoolShare } from '../fleet/model.ts';
+import type { Analysis, AnalysisError } from '../rules/analysis.ts';
+import { type FileSuppressions, runRules } from '../rules/engine.ts';
+import type { PoolInContext, Thresholds } from '../rules/rule.ts';
+import type { ManifestFact } from '../topology/drift.ts';
+import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
+import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
+import type { ProjectSettings } from './settings.ts';
+
+export interface Ingredients {
+  readonly pools: readonly PoolSource[];
+  readonly topologies: readonly Topology[];
+  readonly models: readonly SourceModel[];
+  readonly topologyProblems: readonly TopologyProblem[];
+  readonly manifestFacts: readonly ManifestFact[];
+  readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
+  readonly settings: ProjectSettings;
+  readonly displayPath: (uri: string) => string;
+  readonly lines: (uri: string) => LineIndex | undefined;
+  readonly errors: readonly AnalysisError[];
+  readonly files: number;
+  readonly onRuleFailure: (rule: string, error: unknown) => void;
+}
+
+/** Servers that stay up and serve many requests with the same processes. */
+const longRunningServers = new Set([
+  'gunicorn',
+  'uvicorn',
+  'hypercorn',
+  'granian',
+  'uwsgi',
+  'daphne',
+  'node',
+  'pm2',
+  'waitress',
+]);
+
+export function assemble(ingredients: Ingredients): Analysis {
+  const { topologies, settings } = ingredients;
+  const governing = memoise((uri: string) => governingTopology(topologies, uri));
+  const isLeftOut = memoise((uri: string) => {
+    const topology = governing(uri);
+    return topology !== undefined && isExcluded(topology, uri);
+  });
+  const sources = ingredients.pools.filter((source) => !isLeftOut(source.uri));
+  const fleets = topologies.map((topology) =>
+    computeFleet(
+      topology,
+      linkTopology(topology, sources, governing),
+      ingredients.pathsThatMatchNothing.get(topology) ?? [],
+    ),
+  );
+  const shares = fleets.flatMap((fleet) =>
+    fleet.databases.flatMap((database) => database.services.flatMap((service) => service.pools)),
+  );
+  const pools = sources
+    .map((source) => inContext(source, governing(source.uri), shares))
+    .sort((a, b) => compareText(a.pool.uri, b.pool.uri) || a.pool.site.span.start - b.pool.site.span.start);
+  const models = ingredients.models.filter((model) => !isLeftOut(model.uri));
+  const suppressions = new Map<string, FileSuppressions>(
+    models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model]),
+  );
+  const findings = settings.enable
+    ? runRules(
+        {
+          pools,
+          credentials: models.flatMap((model) =>
+            model.credentials.map((each) => ({ ...each, context: model.context })),
+          ),
+          fleets,
+          topologyProblems: ingredients.topologyProblems,
+          manifestFacts: ingredients.manifestFacts,
+          suppressionUses: [],
+          thresholds: (uri) => thresholdsFor(governing(uri), settings),
+          displayPath: ingredients.displayPath,
+        },
+        {
+          severityOf: (rule, uri) =>
+            (governing(uri) ?? ownTopology(topologies, uri))?.settings.rules.get(rule)?.value ?? settings.rules[rule],
+          testFiles: (uri) => {
+            const stated = governing(uri)?.settings.testFiles?.value;
+            return stated === 'full' || stated === 'ignore' || stated === 'reduced' ? stated : settings.testFiles;
+          },
+        },
+        suppressions,
+        ingredients.onRuleFailure,
+      )
+    : [];
+  return {
+    pools,
+    fleets,
+    findings,
+    errors: ingredients.errors,
+    files: ingredients.files,
+    lines: ingredients.lines,
+    displayPath: ingredients.displayPath,
+  };
+}
+
+/** Findings inside a topology file follow that file's own settings. */
+function ownTopology(topologies: readonly Topology[], uri: string): Topology | undefined {
+  return topologies.find((topology) => topology.uri === uri);
+}
+
+function linkTopology(
+  topology: Topology,
+  sources: readonly PoolSource[],
+  governing: (uri: string) => Topology | undefined,
+) {
+  const claimed = memoise((uri: string): readonly Service[] =>
+    governing(uri) === topology ? servicesFor(topology, uri) : [],
+  );
+  return linkPools(topology, sources, {
+    servicesFor: claimed,
+    claimsExplicitly: (service, uri) => service.paths !== undefined && claimed(uri).includes(service),
+  });
+}
+
+function inContext(source: PoolSource, topology: Topology | undefined, all: readonly PoolShare[]): PoolInContext {
+  const shares = all.filter(
+    (share) => share.pool.uri === source.uri && share.pool.site === source.resolveFor(share.service).site,
+  );
+  const alone = source.resolveFor(undefined);
+  const pool = shares.reduce<Pool>(
+    (largest, share) => (isLarger(share.pool, largest) ? share.pool : largest),
+    shares[0]?.pool ?? alone,
+  );
+  const databases = [...new Set(shares.map((share) => share.database))];
+  const timeouts = databases.flatMap((database) =>
+    database.idleTimeout === undefined
+      ? []
+      : [{ seconds: database.idleTimeout.value, at: database.idleTimeout.at, database: database.name }],
+  );
+  return {
+    pool,
+    context: source.context,
+    idleTimeout: timeouts.sort((a, b) => a.seconds - b.seconds)[0],
+    hasTopology: topology !== undefined && shares.length > 0,
+    isWithoutPooler: databases.length > 0 && databases.every((database) => database.pooler === undefined),
+    isLongRunning: shares.some((share) => longRunningServers.has(share.service.server?.value ?? '')),
+    shares,
+  };
+}
+
+function isLarger(pool: Pool, than: Pool): boolean {
+  return weight(pool.peakPerProcess) > weight(than.peakPerProcess);
+}
+
+function weight(amount: Amount): number {
+  if (amount === 'unbounded') return Number.POSITIVE_INFINITY;
+  return typeof amount === 'number' ? amount : -1;
+}
+
+function thresholdsFor(topology: Topology | undefined, settings: ProjectSettings): Thresholds {
+  const stated = topology?.settings.thresholds;
+  const value = (name: string, fallback: number) => stated?.get(name)?.value ?? fallback;
+  return {
+    acquireTimeoutSeconds: value('acquire_timeout', settings.thresholds.acquireTimeoutSeconds),
+    maxOverflow: value('max_overflow', settings.thresholds.maxOverflow),
+    poolSizeWithoutTopology: value('pool_size_without_topology', settings.thresholds.poolSizeWithoutTopology),
+  };
+}
+
+function memoise<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key) as T;
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

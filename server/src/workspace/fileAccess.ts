@@ -1,0 +1,36 @@
+/** How a project reaches files: the file system in Node, the editor in a browser. Answers may be immediate or promised. */
+
+export interface Listing {
+  /** Source files, as URIs. */
+  readonly sources: readonly string[];
+  /** Topology, dependency, environment and manifest files, as URIs. */
+  readonly special: readonly string[];
+  readonly errors: readonly { readonly uri: string; readonly message: string }[];
+}
+
+export type ReadResult =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Read, but none of the words asked for occurs, or it is no text. */
+  | { readonly kind: 'uninteresting' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'error'; readonly message: string };
+
+export interface ListOptions {
+  /** False for `--no-ignore`: files that git ignores are listed too. */
+  readonly respectIgnoreFiles: boolean;
+  /** Globs, relative to the folder, that are left out. */
+  readonly exclude: readonly string[];
+}
+
+export interface FileAccess {
+  /** A folder's files, or the file itself where `uri` is one. */
+  list(uri: string, options: ListOptions): Listing | Promise<Listing>;
+  read(uri: string): ReadResult | Promise<ReadResult>;
+  /** Like `read`, but may skip decoding a file in which `pattern` (a pattern over ASCII) does not occur. */
+  readMatching(uri: string, pattern: RegExp): ReadResult | Promise<ReadResult>;
+  /** True where a file of any kind below the folder has a relative path that matches. */
+  hasFile(folder: string, matches: (path: string) => boolean): boolean | Promise<boolean>;
+}
+
+/** Larger sources are generated or data; 5 MB take about a second to parse whole. */
+export const largestSource = 5_000_000;

@@ -1,0 +1,59 @@
+/** What kind of file a name stands for. */
+import { isDependencyFile } from '../declarations/dependencies.ts';
+
+export type FileKind = 'python' | 'topology' | 'environment' | 'dependencies' | 'manifest';
+
+const topologyFile = /^poolproof\.(?:ya?ml|json)$/;
+const manifestFile =
+  /^(?:(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml|Procfile(?:\.\w+)?|Dockerfile(?:\.[\w-]+)?|gunicorn(?:[._]conf(?:ig)?)?\.py|postgresql\.conf|(?:deployment|statefulset|hpa)[\w.-]*\.ya?ml|[\w.-]*(?:deployment|statefulset|hpa)\.ya?ml)$/i;
+
+/** Folders whose YAML files are taken for Kubernetes manifests. */
+const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|deploy|deployment|deployments|manifests|helm)\//i;
+
+/** Undefined for files that are of no interest. */
+export function kindOf(path: string): FileKind | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (topologyFile.test(name)) return 'topology';
+  if (name === '.env') return 'environment';
+  if (manifestFile.test(name)) return 'manifest';
+  if (/\.ya?ml$/i.test(name) && manifestFolder.test(path)) return 'manifest';
+  if (isDependencyFile(name)) return 'dependencies';
+  return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;
+}
+
+/** Folders that hold other people's code, build output or version control, never the project's own source. */
+export const ignoredFolders: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  '.jj',
+  'node_modules',
+  '.venv',
+  'venv',
+  'virtualenv',
+  '.virtualenv',
+  'site-packages',
+  '__pycache__',
+  '.tox',
+  '.nox',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.eggs',
+  '__pypackages__',
+  '.direnv',
+  '.bzr',
+  'bower_components',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.cache',
+  'dist',
+  'build',
+  '.idea',
+  '.vscode-test',
+  '.terraform',
+  '.yarn',
+  '.pnpm-store',
+]);

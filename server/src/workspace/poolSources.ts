@@ -1,0 +1,58 @@
+/** Pool declarations of the workspace, each able to say what it is for one service. */
+
+import type { Pool } from '../declarations/pool.ts';
+import type { EnvironmentVariable, ResolveContext } from '../declarations/resolve.ts';
+import type { SourceModel } from '../declarations/source.ts';
+import type { ReferenceValue, Value } from '../declarations/value.ts';
+import type { PoolSource } from '../fleet/link.ts';
+import type { DependencyView } from '../libraries/library.ts';
+import type { LinkedSite } from '../libraries/link.ts';
+import { libraryOf } from '../libraries/registry.ts';
+import type { Service } from '../topology/model.ts';
+
+export interface PoolSourceContext {
+  readonly model: (uri: string) => SourceModel | undefined;
+  readonly reference: (reference: ReferenceValue) => Value | undefined;
+  readonly dependencies: (uri: string) => DependencyView;
+  readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
+  readonly displayPath: (uri: string) => string;
+}
+
+/** Undefined where the call builds no pool after all. */
+export function poolSourceOf(linked: LinkedSite, context: PoolSourceContext): PoolSource | undefined {
+  const library = libraryOf(linked.path);
+  const model = context.model(linked.site.uri);
+  if (library === undefined || model === undefined) return undefined;
+  const uri = linked.site.uri;
+  const interpret = (service: Service | undefined): Pool | undefined => {
+    const resolve: ResolveContext = {
+      reference: context.reference,
+      environment: (variable) => {
+        const set = service?.env.get(variable);
+        if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };
+        return context.environmentFile(uri, variable);
+      },
+    };
+    return library.interpret(linked.site, linked.path, {
+      resolve,
+      dependencies: context.dependencies(uri),
+      sourceContext: model.context,
+    });
+  };
+  const alone = interpret(undefined);
+  if (alone === undefined) return undefined;
+  const byService = new Map<Service, Pool>();
+  return {
+    uri,
+    context: model.context,
+    resolveFor(service) {
+      if (service === undefined || service.env.size === 0) return alone;
+      let pool = byService.get(service);
+      if (pool === undefined) {
+        pool = interpret(service) ?? alone;
+        byService.set(service, pool);
+      }
+      return pool;
+    },
+  };
+}

@@ -1,0 +1,336 @@
+/**
+ * One workspace folder: which files there are, what they say, and what follows from it. The only place that holds
+ * state; everything it computes it computes with pure functions over that state. Knows no protocol.
+ */
+import type { SourceModel } from '../declarations/source.ts';
+import { Linker } from '../libraries/link.ts';
+import { resolveModule } from '../libraries/modules.ts';
+import type { Analysis, AnalysisError } from '../rules/analysis.ts';
+import type { LanguageParser } from '../syntax/parser.ts';
+import type { TextChange } from '../syntax/python/file.ts';
+import { assemble } from './assemble.ts';
+import type { FileAccess, ReadResult } from './fileAccess.ts';
+import { type FileKind, kindOf } from './fileKinds.ts';
+import { PathMatches } from './pathMatches.ts';
+import { poolSourceOf } from './poolSources.ts';
+import type { ProjectSettings } from './settings.ts';
+import { Sources } from './sources.ts';
+import { SpecialFiles } from './specialFiles.ts';
+import { interestingPython, wordsPattern } from './words.ts';
+
+export interface ProjectHost {
+  readonly access: FileAccess;
+  readonly parser: LanguageParser;
+  /** A rule or extractor failed; the rest goes on. Never given file content. */
+  readonly log: (message: string) => void;
+}
+
+export interface ScanProgress {
+  readonly isCancelled: () => boolean;
+  readonly report?: (done: number, total: number) => void;
+  /** Lets other work in between; called every few files. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** Files between two chances for other work. */
+const filesPerTurn = 64;
+/** Rounds of asking other files for names; deeper chains are not followed. */
+const demandRounds = 8;
+
+export class Project {
+  private readonly sources: Sources;
+  private readonly special: SpecialFiles;
+  private readonly pythonFiles = new Set<string>();
+  private readonly openSpecial = new Map<string, string>();
+  private readonly errors = new Map<string, AnalysisError>();
+  private readonly pathMatches: PathMatches;
+  private listed = false;
+
+  constructor(
+    /** URI without trailing slash. */
+    readonly root: string,
+    private readonly host: ProjectHost,
+    private settings: ProjectSettings,
+  ) {
+    this.sources = new Sources(host.parser, this.displayPath, (uri, error) => this.fail(uri, error));
+    this.special = new SpecialFiles((uri) => (uri === this.topologyOverride() ? this.root : undefined));
+    this.pathMatches = new PathMatches(host.access);
+  }
+
+  readonly displayPath = (uri: string): string =>
+    uri.startsWith(`${this.root}/`)
+      ? safeDecode(uri.slice(this.root.length + 1))
+      : safeDecode(uri.replace(/^file:\/\//, ''));
+
+  /** True where the file is this folder's business. */
+  contains(uri: string): boolean {
+    return uri === this.root || uri.startsWith(`${this.root}/`);
+  }
+
+  kindOf(uri: string): FileKind | undefined {
+    return uri === this.topologyOverride() ? 'topology' : kindOf(this.displayPath(uri));
+  }
+
+  isOpen(uri: string): boolean {
+    return this.sources.isOpen(uri) || this.openSpecial.has(uri);
+  }
+
+  openText(uri: string): string | undefined {
+    return this.sources.openText(uri) ?? this.openSpecial.get(uri);
+  }
+
+  /** Takes over new settings; the caller scans again where `exclude` or `topology` changed. */
+  configure(settings: ProjectSettings): void {
+    this.settings = settings;
+  }
+
+  get currentSettings(): ProjectSettings {
+    return this.settings;
+  }
+
+  private topologyOverride(): string | undefined {
+    const path = this.settings.topology;
+    if (path === '') return undefined;
+    if (/^[a-z][\w+.-]+:\/\//i.test(path)) return path;
+    return `${this.root}/${path.replace(/^\.?\//, '')}`;
+  }
+
+  /** Lists and reads the folder (or the files and folders named). Open documents keep their text. */
+  async scan(progress: ScanProgress, targets: readonly string[] = [this.root]): Promise<void> {
+    const { respectIgnoreFiles, exclude } = this.settings;
+    const sources = new Set<string>();
+    const special = new Set<string>();
+    for (const target of targets) {
+      const listing = await this.host.access.list(target, { respectIgnoreFiles, exclude });
+      for (const uri of listing.sources) sources.add(uri);
+      for (const uri of listing.special) special.add(uri);
+      for (const error of listing.errors) this.errors.set(error.uri, error);
+    }
+    const override = this.topologyOverride();
+    if (override !== undefined) special.add(override);
+    for (const uri of [...this.pythonFiles]) if (!sources.has(uri) && !this.sources.isOpen(uri)) this.forget(uri);
+    for (const uri of sources) this.pythonFiles.add(uri);
+    this.listed = true;
+    this.pathMatches.filesChanged();
+    for (const uri of special) await this.loadSpecial(uri);
+    let done = 0;
+    for (const uri of sources) {
+      if (progress.isCancelled()) return;
+      if (++done % filesPerTurn === 0) {
+        progress.report?.(done, sources.size);
+        if (progress.pause) await progress.pause();
+      }
+      if (this.sources.isOpen(uri)) continue;
+      const read = this.host.access.readMatching(uri, interestingPython);
+      this.takeSource(uri, read instanceof Promise ? await read : read);
+    }
+  }
+
+  private takeSource(uri: string, read: ReadResult): void {
+    this.errors.delete(uri);
+    if (read.kind === 'text') this.sources.load(uri, read.text);
+    else if (!this.sources.isOpen(uri)) this.sources.remove(uri);
+    if (read.kind === 'error') this.errors.set(uri, { uri, message: read.message });
+    if (read.kind === 'missing') this.pythonFiles.delete(uri);
+  }
+
+  private async loadSpecial(uri: string): Promise<void> {
+    const open = this.openSpecial.get(uri);
+    const read: ReadResult = open === undefined ? await this.host.access.read(uri) : { kind: 'text', text: open };
+    this.errors.delete(uri);
+    if (read.kind === 'text') this.takeSpecial(uri, read.text);
+    else {
+      this.special.remove(uri);
+      if (read.kind === 'error' || uri === this.topologyOverride()) {
+        this.errors.set(uri, { uri, message: read.kind === 'error' ? read.message : 'no such file' });
+      }
+    }
+  }
+
+  private takeSpecial(uri: string, text: string): void {
+    try {
+      this.special.load(uri, this.displayPath(uri), text, this.kindOf(uri) === 'topology');
+    } catch (error) {
+      this.fail(uri, error);
+    }
+  }
+
+  /** A document is open in the editor: its text counts, not the disk's. */
+  open(uri: string, text: string): void {
+    if (this.kindOf(uri) === 'python') {
+      this.sources.open(uri, text);
+      this.pythonFiles.add(uri);
+    } else {
+      this.openSpecial.set(uri, text);
+      this.takeSpecial(uri, text);
+    }
+  }
+
+  /** Changes of an open document, one after the other; each offset counts in the text the one before left. */
+  edit(uri: string, changes: readonly TextChange[]): void {
+    if (this.sources.isOpen(uri)) {
+      for (const change of changes) this.sources.edit(uri, change);
+      return;
+    }
+    let text = this.openSpecial.get(uri);
+    if (text === undefined) return;
+    for (const change of changes) text = text.slice(0, change.start) + change.newText + text.slice(change.end);
+    this.open(uri, text);
+  }
+
+  async close(uri: string): Promise<void> {
+    this.openSpecial.delete(uri);
+    this.sources.close(uri);
+    await this.filesChanged([uri]);
+  }
+
+  /** Files were created, changed or deleted on disk. */
+  async filesChanged(uris: Iterable<string>): Promise<void> {
+    let filesCameOrWent = false;
+    for (const uri of uris) {
+      const kind = this.kindOf(uri);
+      if (kind === undefined || this.isOpen(uri)) continue;
+      if (kind !== 'python') {
+        await this.loadSpecial(uri);
+        if (kind === 'manifest' && uri.endsWith('.py')) this.pythonFiles.add(uri);
+        continue;
+      }
+      const read = await this.host.access.readMatching(uri, interestingPython);
+      const isKnown = this.pythonFiles.has(uri);
+      this.takeSource(uri, read);
+      if (read.kind === 'text' || read.kind === 'uninteresting') this.pythonFiles.add(uri);
+      filesCameOrWent ||= isKnown !== this.pythonFiles.has(uri);
+      // A file that others take names from counts even without words of its own.
+      if (read.kind === 'uninteresting') await this.readWhole(uri);
+    }
+    if (filesCameOrWent) this.pathMatches.filesChanged();
+  }
+
+  private async readWhole(uri: string): Promise<void> {
+    const read = await this.host.access.read(uri);
+    if (read.kind === 'text' && this.sources.has(uri)) this.sources.load(uri, read.text);
+  }
+
+  private forget(uri: string): void {
+    this.pythonFiles.delete(uri);
+    this.sources.remove(uri);
+    this.errors.delete(uri);
+  }
+
+  /** Everything that follows from what is known now. Reads further files where names lead to them. */
+  async analyse(): Promise<Analysis> {
+    await this.searchFactoryCalls();
+    for (let round = 0; ; round++) {
+      const linker = this.linker();
+      const context = {
+        model: this.sources.model,
+        reference: linker.reference,
+        dependencies: (uri: string) => this.special.dependencies(uri, this.root),
+        environmentFile: (uri: string, variable: string) => {
+          const entry = this.special.environmentVariable(uri, this.root, variable);
+          return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };
+        },
+        displayPath: this.displayPath,
+      };
+      const pools = linker.link().flatMap((linked) => poolSourceOf(linked, context) ?? []);
+      const topologies = this.special.topologies();
+      const analysis = assemble({
+        pools,
+        topologies,
+        models: [...this.sources.models()],
+        topologyProblems: this.special.topologyProblems(),
+        manifestFacts: this.special.manifestFacts(),
+        pathsThatMatchNothing: this.pathMatches.current(topologies, this.pythonFiles, this.listed),
+        settings: this.settings,
+        displayPath: this.displayPath,
+        lines: (uri) => this.sources.lineIndexOf(uri) ?? this.special.lines(uri),
+        errors: [...this.errors.values()],
+        files: this.pythonFiles.size,
+        onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describe(error)}`),
+      });
+      const isStale = await this.pathMatches.refresh();
+      const isAsked = await this.meet(linker);
+      if ((!isAsked && !isStale) || round >= demandRounds) return analysis;
+    }
+  }
+
+  private linker(): Linker {
+    return new Linker({
+      model: this.sources.model,
+      models: () => this.sources.models(),
+      resolveModule: (fromUri, module, name, level) =>
+        resolveModule(fromUri, module, name, level, (uri) => this.pythonFiles.has(uri), this.root),
+    });
+  }
+
+  /** Reads what linking asked for; true where anything new was read. */
+  private async meet(linker: Linker): Promise<boolean> {
+    let isAnyNew = false;
+    const toRead = new Set<string>();
+    for (const { uri, name } of linker.demands) {
+      if (this.sources.demand(uri, name)) toRead.add(uri);
+      else if (this.sources.isOpen(uri)) isAnyNew ||= this.sources.model(uri)?.exports.has(name) === true;
+    }
+    for (const uri of toRead) {
+      const read = await this.host.access.read(uri);
+      if (read.kind !== 'text') continue;
+      this.sources.load(uri, read.text);
+      isAnyNew = true;
+    }
+    return isAnyNew;
+  }
+
+  /** Functions that build pools out of their parameters are called by name in files without any other word. */
+  private async searchFactoryCalls(): Promise<void> {
+    const fresh = this.sources.newFactoryNames();
+    if (fresh.length === 0) return;
+    const pattern = wordsPattern(fresh);
+    for (const uri of this.pythonFiles) {
+      if (this.sources.isOpen(uri)) continue;
+      const read = this.host.access.readMatching(uri, pattern);
+      const result = read instanceof Promise ? await read : read;
+      if (result.kind === 'text') this.sources.load(uri, result.text);
+    }
+  }
+
+  /** For presenters: the model of a file that is open or was read. */
+  sourceModel(uri: string): SourceModel | undefined {
+    return this.sources.model(uri);
+  }
+
+  get topologyUris(): string[] {
+    return this.special.topologyUris();
+  }
+
+  get manifestFacts() {
+    return this.special.manifestFacts();
+  }
+
+  get environmentVariables(): string[] {
+    return this.special.environmentVariables();
+  }
+
+  /** Frees every tree. */
+  dispose(): void {
+    this.sources.clear();
+  }
+
+  private fail(uri: string, error: unknown): void {
+    this.errors.set(uri, { uri, message: 'the analysis failed on this file; please report it' });
+    this.host.log(`${this.displayPath(uri)}: ${describe(error)}`);
+  }
+}
+
+/** Name and place of an error; its message could quote source. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return `${error.name} at ${(error.stack ?? '').split('\n')[1]?.trim() ?? 'unknown place'}`;
+}
+
+function safeDecode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

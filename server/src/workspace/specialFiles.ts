@@ -1,0 +1,140 @@
+/** Topologies, dependency files, `.env` files and manifests of a project, read and kept by URI. */
+import { LineIndex } from '../core/text.ts';
+import { type Requirement, readDependencies } from '../declarations/dependencies.ts';
+import { type EnvironmentEntry, readEnvironmentFile } from '../declarations/environmentFile.ts';
+import type { DependencyView } from '../libraries/library.ts';
+import { ruleIds } from '../rules/registry.ts';
+import type { ManifestFact } from '../topology/drift.ts';
+import { readManifest } from '../topology/manifests/read.ts';
+import type { Topology, TopologyProblem } from '../topology/model.ts';
+import { parseTopology } from '../topology/parse.ts';
+import { kindOf } from './fileKinds.ts';
+
+interface TopologyEntry {
+  /** The last version that could be read; stays in force while the file is broken. */
+  topology?: Topology;
+  problems: readonly TopologyProblem[];
+}
+
+export class SpecialFiles {
+  private readonly topologyEntries = new Map<string, TopologyEntry>();
+  private readonly environments = new Map<string, ReadonlyMap<string, EnvironmentEntry>>();
+  private readonly requirements = new Map<string, readonly Requirement[]>();
+  private readonly manifests = new Map<string, readonly ManifestFact[]>();
+  private readonly lineTables = new Map<string, LineIndex>();
+  private readonly dependencyViews = new Map<string, DependencyView>();
+
+  /** `folderOf` names the folder a topology governs where that is not its own. */
+  constructor(private readonly governedFolder: (uri: string) => string | undefined) {}
+
+  load(uri: string, path: string, text: string, isTopology: boolean): void {
+    this.lineTables.set(uri, LineIndex.of(text));
+    if (isTopology) {
+      const result = parseTopology(uri, text, { knownRules: ruleIds, folder: this.governedFolder(uri) });
+      const previous = this.topologyEntries.get(uri)?.topology;
+      this.topologyEntries.set(uri, { topology: result.topology ?? previous, problems: result.problems });
+      return;
+    }
+    switch (kindOf(path)) {
+      case 'environment':
+        this.environments.set(folderOf(uri), readEnvironmentFile(uri, text));
+        break;
+      case 'dependencies':
+        this.requirements.set(uri, readDependencies(uri, text));
+        this.dependencyViews.clear();
+        break;
+      case 'manifest':
+        this.manifests.set(uri, readManifest(uri, text));
+        break;
+    }
+  }
+
+  remove(uri: string): void {
+    this.topologyEntries.delete(uri);
+    if (uri.endsWith('/.env')) this.environments.delete(folderOf(uri));
+    if (this.requirements.delete(uri)) this.dependencyViews.clear();
+    this.manifests.delete(uri);
+    this.lineTables.delete(uri);
+  }
+
+  lines(uri: string): LineIndex | undefined {
+    return this.lineTables.get(uri);
+  }
+
+  topologies(): Topology[] {
+    return [...this.topologyEntries.values()].flatMap((entry) =>
+      entry.topology === undefined ? [] : [entry.topology],
+    );
+  }
+
+  topologyProblems(): TopologyProblem[] {
+    return [...this.topologyEntries.values()].flatMap((entry) => entry.problems);
+  }
+
+  topologyUris(): string[] {
+    return [...this.topologyEntries.keys()];
+  }
+
+  manifestFacts(): ManifestFact[] {
+    return [...this.manifests.values()].flat();
+  }
+
+  /** Names of all variables that environment files set, for completion. */
+  environmentVariables(): string[] {
+    return [...new Set([...this.environments.values()].flatMap((entries) => [...entries.keys()]))];
+  }
+
+  /** The variable as the nearest `.env` file around a source sets it. */
+  environmentVariable(fromUri: string, root: string, variable: string): EnvironmentEntry | undefined {
+    for (const folder of foldersUpTo(fromUri, root)) {
+      const entry = this.environments.get(folder)?.get(variable);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  /** What the dependency files around a source, up to the workspace folder, say. */
+  dependencies(fromUri: string, root: string): DependencyView {
+    const folder = folderOf(fromUri);
+    let view = this.dependencyViews.get(folder);
+    if (view === undefined) {
+      view = this.viewFor(fromUri, root);
+      this.dependencyViews.set(folder, view);
+    }
+    return view;
+  }
+
+  private viewFor(fromUri: string, root: string): DependencyView {
+    const levels = foldersUpTo(fromUri, root).map((folder) =>
+      [...this.requirements.entries()]
+        .filter(([uri]) => folderOf(uri) === folder || folderOf(uri) === `${folder}/requirements`)
+        .flatMap(([, list]) => list),
+    );
+    const all = levels.flat();
+    return {
+      packages: all.length === 0 ? undefined : new Set(all.map((each) => each.name)),
+      requirement(name) {
+        for (const level of levels) {
+          const matching = level.filter((each) => each.name === name);
+          if (matching.length === 0) continue;
+          const best = matching.find((each) => each.isLocked) ?? matching.find((each) => each.version) ?? matching[0]!;
+          return { version: best.version, below: best.below, evidence: { text: best.text, at: best.at } };
+        }
+        return undefined;
+      },
+    };
+  }
+}
+
+export function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
+}
+
+/** The folder of a file and every one around it, up to the workspace folder. */
+export function foldersUpTo(fromUri: string, root: string): string[] {
+  const folders: string[] = [];
+  for (let folder = folderOf(fromUri); ; folder = folderOf(folder)) {
+    folders.push(folder);
+    if (folder === root || !folder.startsWith(`${root}/`)) return folders;
+  }
+}
