@@ -74,9 +74,9 @@ export async function installPackage(directories, vsix) {
 }
 
 /**
- * Starts a server. Resolves once it answers to `{ url, stop }`, where `url({ folder, extension, tests, kind, file })`
- * is the address of a window: on a folder, with an extension under development, a test suite, an extension host kind
- * (`web`) and a file to open; paths are absolute.
+ * Starts a server. Resolves once it answers to `{ url, stop }`, where `url({ folder, extension, tests, file })`
+ * is the address of a window: on a folder, with an extension under development, a test suite and a file to open; paths
+ * are absolute.
  */
 export async function startServer(directories) {
   const { node, serverMain } = await ensureServer();
@@ -117,11 +117,10 @@ export async function startServer(directories) {
   }
   const remote = (path) => `vscode-remote://${authority}${path}`;
   return {
-    url: ({ folder, extension, tests, kind, file }) => {
+    url: ({ folder, extension, tests, file }) => {
       const payload = [
         ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
         ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
-        ...(kind ? [['extensionDevelopmentKind', kind]] : []),
         ...(file ? [['openFile', remote(file)]] : []),
       ];
       const query = new URLSearchParams({ tkn: token, folder });

@@ -37,6 +37,14 @@ export function emptyExtension() {
   return folder;
 }
 
+/**
+ * An extension with both entries runs in Node where there is a server. The development payload's own
+ * `extensionDevelopmentKind` only reaches extensions without a Node entry; this setting reaches all.
+ */
+export function settingsFor(kind) {
+  return kind === 'web' ? { 'remote.extensionKind': { 'poolproof.poolproof': ['web'] } } : {};
+}
+
 /** A copy of the test workspace that a suite may change. */
 export function copyOfWorkspace(source = join(root, 'test/editor/workspace')) {
   const base = mkdtempSync(join(tmpdir(), 'poolproof-workspace-'));
@@ -46,7 +54,7 @@ export function copyOfWorkspace(source = join(root, 'test/editor/workspace')) {
 }
 
 /** Reads the suite's lines: prints each result, and settles when the suite says it is done. */
-function reader() {
+function reader(kind) {
   const counts = { passed: 0, failed: 0 };
   let settle;
   const done = new Promise((resolve) => (settle = resolve));
@@ -59,16 +67,21 @@ function reader() {
       const at = line.indexOf(marker);
       if (at < 0) return;
       lastHeard = performance.now();
-      const event = JSON.parse(
+      let event = JSON.parse(
         line
           .slice(at + marker.length)
           .replace(/\u001b\[[0-9;]*m/g, '')
           .trim(),
       );
       if (event.done) return settle();
+      if (event.host) {
+        event = { name: `the suite runs in the ${kind} extension host`, ok: event.host === kind, error: event.host };
+      }
       if (event.ok) counts.passed += 1;
       else counts.failed += 1;
-      console.log(`  ${event.ok ? '✔' : '✖'} ${event.name} (${event.milliseconds} ms)`);
+      console.log(
+        `  ${event.ok ? '✔' : '✖'} ${event.name}${event.milliseconds === undefined ? '' : ` (${event.milliseconds} ms)`}`,
+      );
       if (!event.ok) console.log(`    ${String(event.error).replaceAll('\n', '\n    ')}`);
     },
   };
@@ -78,28 +91,21 @@ function reader() {
  * Runs the suite in the VS Code server's window in Chromium. `kind`: 'node' or 'web', the extension host;
  * `directories`: of a server that already has the package installed.
  */
-export async function runInServer({ extension = root, kind, directories = serverDirectories() }) {
+export async function runInServer({ extension = root, kind, directories = serverDirectories(settingsFor(kind)) }) {
   const workspace = copyOfWorkspace();
   const server = await startServer(directories);
   let opened;
   const noise = [];
   try {
     opened = await openBrowser();
-    const results = reader();
+    const results = reader(kind);
     const { page } = opened;
     page.on('console', (message) => {
       noise.push(message.text());
       results.hear(message.text());
     });
     page.on('pageerror', (error) => noise.push(String(error)));
-    await page.goto(
-      server.url({
-        folder: workspace.folder,
-        extension,
-        tests: testsBundle,
-        ...(kind === 'web' ? { kind: 'web' } : {}),
-      }),
-    );
+    await page.goto(server.url({ folder: workspace.folder, extension, tests: testsBundle }));
     let timer;
     const silent = new Promise((_, reject) => {
       timer = setInterval(() => {
@@ -129,7 +135,7 @@ export async function runInServer({ extension = root, kind, directories = server
 /** Runs the suite in desktop VS Code, in a process of its own so that its output can be read. */
 export async function runInDesktop(executable) {
   const workspace = copyOfWorkspace();
-  const results = reader();
+  const results = reader('node');
   const script = `import('@vscode/test-electron').then(({ runTests }) => runTests(${JSON.stringify({
     vscodeExecutablePath: executable,
     extensionDevelopmentPath: root,

@@ -93,7 +93,6 @@ test('list items and brackets', () => {
   assert.deepEqual(at('services:\n  api:\n    replicas: {|}').labels, ['min', 'max']);
   assert.deepEqual(at('services:\n  api:\n    replicas: {min: 1,\n      |}').labels, ['max']);
   // A bracket that is not closed does not swallow the lines below.
-  assert.ok(at('services:\n  api:\n    replicas: {min: 1\n    |').labels.length === 0 || true);
   assert.ok(at('services:\n  api:\n    replicas: {min: 1\n    workers: 4\n    |').labels.includes('threads'));
 });
 
@@ -111,7 +110,6 @@ test('JSON', () => {
 test('no completion in comments, in block text and in unknown places', () => {
   assert.deepEqual(at('# |').labels, []);
   assert.deepEqual(at('testFiles: full # |').labels, []);
-  assert.deepEqual(at('testFiles: |-\n').labels.length > 0, true);
   assert.deepEqual(at('unknown:\n  |').labels, []);
   assert.deepEqual(at('exclude: >\n  a\n  |\n').labels, []);
 });
@@ -164,6 +162,8 @@ test('completion and hover survive any text, and replace only inside it', () => 
 test('a large half-typed file is read in linear time', () => {
   const text = `services:\n${'  api: {database: main, env: {A: "1"\n'.repeat(20_000)}`;
   completeTopology('file:///p.yaml', text, text.length, context);
-  completeTopology('file:///p.yaml', '{'.repeat(200_000), 200_000, context);
+  for (const opening of ['{', '[', '{a: [', '- ', '? ', 'a:\n']) {
+    completeTopology('file:///p.yaml', opening.repeat(100_000), 200_000, context);
+  }
   good('services: {}\n');
 });

@@ -62,6 +62,10 @@ export interface Pool {
   /** Where the pool class is written, if it is. */
   readonly poolClassAt?: Location;
   readonly parameters: ReadonlyMap<string, PoolParameter>;
+  /** Arguments of the callable that set no pool parameter (`creator`, `future`, `connect_args`), where they are written. */
+  readonly otherArguments: ReadonlyMap<string, PoolParameter>;
+  /** What is handed on to the database driver (`connect_args`); undefined where some of it cannot be read. */
+  readonly driverArguments: ReadonlyMap<string, PoolParameter> | undefined;
   /** Arguments that are no parameter of the library, in source order. */
   readonly unrecognised: readonly Argument[];
   /** True where a splat could not be read: an argument that is not visible may still be set. */
@@ -125,6 +129,8 @@ export interface Suppression {
   readonly span: Span;
   /** The whole comment, comment sign included. */
   readonly commentSpan: Span;
+  /** What goes when the directive goes: its whole line where it stands alone, else with the white space before it. */
+  readonly removal: Span;
   /** Lines (from 0) the directive covers; for `file` the whole file. */
   readonly lines: readonly number[];
 }

@@ -153,6 +153,18 @@ export interface Argument {
   readonly keywordSpan?: Location;
   /** `*args` or `**kwargs`; `value` is what is unpacked. */
   readonly unpack?: 'sequence' | 'mapping';
+  /** The value as written, where it is a dotted name: `pool.getconn`. */
+  readonly valueName?: string;
+  /** Absent for arguments that do not stand in the call itself. */
+  readonly removal?: ArgumentRemoval;
+}
+
+/** How to take an argument out of a call so that nothing is left of it. */
+export interface ArgumentRemoval {
+  /** The argument with its comma and the white space that belongs to it; its whole line where it has one to itself. */
+  readonly span: Location;
+  /** Where no comma ends the list: from here on goes what is removed at the end of the list. */
+  readonly tailStart?: number;
 }
 
 /** How to add a keyword argument to a call so that it looks as if its author had written it. */
@@ -199,6 +211,8 @@ export interface CallSite {
   readonly insertion: ArgumentInsertion;
   /** The variable, attribute or key that takes the result. */
   readonly assignedTo?: string;
+  /** Last name of the callable whose argument the call is: `AsyncEngine` in `AsyncEngine(create_engine(…))`. */
+  readonly passedTo?: string;
   readonly enclosing?: EnclosingFunction;
 }
 

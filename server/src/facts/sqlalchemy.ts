@@ -2,20 +2,11 @@
  * What SQLAlchemy really does: defaults, special values and the versions in which they changed. The only place where
  * these numbers stand. Read in the sources of 1.4.54, 2.0.54 and 2.1.1 and measured against PostgreSQL 15.
  */
+import type { ParameterFact } from './parameter.ts';
 import { isAtLeast } from './versions.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestSqlalchemy = '2.1';
-
-export interface ParameterFact {
-  readonly name: string;
-  readonly unit: 'connections' | 'seconds' | 'boolean' | 'choice' | 'other';
-  /** The library's default, for versions from 1.4. */
-  readonly fallback: number | boolean | string | null;
-  readonly meaning: string;
-  readonly special: readonly { readonly value: string; readonly effect: string }[];
-  readonly source: string;
-}
 
 const poolingPage = 'https://docs.sqlalchemy.org/en/20/core/pooling.html';
 const engineParameters = 'https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params';
@@ -211,6 +202,46 @@ export const otherEngineArguments: ReadonlySet<string> = new Set([
   'threaded',
 ]);
 
+/** Texts that `engine_from_config` turns into numbers (engine/default.py, `engine_config_types`); no other argument is. */
+export const argumentsCoercedFromConfig: ReadonlySet<string> = new Set([
+  'pool_timeout',
+  'pool_recycle',
+  'pool_size',
+  'max_overflow',
+]);
+
+/** When each number that is a text or None instead raises TypeError; measured on 2.0.54 and 2.1.1. */
+export const numberArguments: Readonly<Record<string, { readonly raises: string; readonly mayBeNone: boolean }>> = {
+  pool_size: { raises: 'when the engine is created', mayBeNone: false },
+  max_overflow: { raises: 'at the first checkout', mayBeNone: false },
+  pool_timeout: { raises: 'as soon as a checkout has to wait', mayBeNone: true },
+  pool_recycle: { raises: 'when a connection is used for the second time', mayBeNone: false },
+};
+
+/** What `pool_reset_on_return` accepts; anything else raises ArgumentError. */
+export const resetOnReturnValues: readonly unknown[] = ['rollback', 'commit', 'none', true, false, null];
+/** The values of `pool_reset_on_return` that reset nothing. */
+export const resetOnReturnNothing: readonly unknown[] = ['none', false, null];
+
+/** The lowest `max_overflow` that means anything: -1, no limit. Below it a checkout recurses without end. */
+export const lowestMaxOverflow = -1;
+
+/** Drivers whose `connect` raises for an option it does not know, such as a pool argument in the URL's query. */
+export const driversThatRejectUnknownOptions: ReadonlySet<string> = new Set([
+  'psycopg2',
+  'psycopg2cffi',
+  'psycopg',
+  'asyncpg',
+  'pg8000',
+  'pymysql',
+  'mysqldb',
+  'aiomysql',
+  'asyncmy',
+]);
+
+/** Methods of other pools that hand out a connection; as `creator` they put a pool on a pool. */
+export const poolCheckoutMethods: ReadonlySet<string> = new Set(['getconn', 'get_connection', 'acquire']);
+
 /** What people write instead; create_engine raises TypeError for each. */
 export const misspeltArguments: Readonly<Record<string, string>> = {
   pool_max_overflow: 'max_overflow',
@@ -228,6 +259,9 @@ export const misspeltArguments: Readonly<Record<string, string>> = {
   use_lifo: 'pool_use_lifo',
   reset_on_return: 'pool_reset_on_return',
 };
+
+/** Of the names above, those that might as well be meant for the driver: no single reading. */
+export const ambiguousMisspellings: ReadonlySet<string> = new Set(['timeout']);
 
 /** Arguments of the database driver that create_engine rejects; they belong in `connect_args`. */
 export const driverArguments: ReadonlySet<string> = new Set([

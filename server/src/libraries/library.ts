@@ -2,6 +2,7 @@
 import type { Pool, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
 import type { ResolveContext } from '../declarations/resolve.ts';
 import type { CallSite } from '../declarations/value.ts';
+import type { ParameterFact } from '../facts/parameter.ts';
 
 /** The version a file's dependencies name, or the newest known where they name none (then without evidence). */
 export interface AssumedVersion {
@@ -33,6 +34,10 @@ export interface Library {
   readonly callables: ReadonlySet<string>;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
+  /** What each setting means, for explanations. */
+  readonly parameters: ReadonlyMap<string, ParameterFact>;
+  /** Settings worth showing where nobody wrote them, in this order. */
+  readonly shownDefaults: readonly string[];
   /** The pool a call builds, or undefined where it builds none. `path` is the callable's dotted name. */
   readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => Pool | undefined;
 }

@@ -186,7 +186,12 @@ function bindParameters(
     else if (hasUnpacked)
       bindings.set(parameter.name, unknown(`${parameter.name} is passed in a way that cannot be read`, at));
     else if (parameter.fallback !== undefined)
-      bindings.set(parameter.name, { kind: 'constant', name: parameter.name, value: parameter.fallback, at });
+      bindings.set(parameter.name, {
+        kind: 'constant',
+        name: parameter.name,
+        value: parameter.fallback,
+        at: parameter.fallback.at,
+      });
     else if (!hasNoCaller) bindings.set(parameter.name, unknown(`${parameter.name} is not passed`, at));
   }
   const rest = parameters.find((each) => each.variadic === 'mapping');

@@ -9,6 +9,11 @@ export function libraryOf(path: string): Library | undefined {
   return libraries.find((library) => library.callables.has(path));
 }
 
+/** The library that built a pool's declaration. */
+export function libraryNamed(name: string): Library | undefined {
+  return libraries.find((library) => library.name === name);
+}
+
 /** Last names of all callables: the words that make a file worth reading. */
 export const callableNames: ReadonlySet<string> = new Set(
   libraries.flatMap((library) => [...library.callables].map((path) => path.split('.').at(-1)!)),

@@ -5,6 +5,7 @@ import { isScalar, resolveValue } from '../declarations/resolve.ts';
 import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
 import type { Argument, CallSite } from '../declarations/value.ts';
 import {
+  argumentsCoercedFromConfig,
   defaultDriver,
   newestSqlalchemy,
   otherEngineArguments,
@@ -57,15 +58,17 @@ export const sqlalchemy: Library = {
     'sqlalchemy.engine.url.URL',
     'sqlalchemy.engine.url.URL.create',
   ]),
+  parameters: parameterFact,
+  shownDefaults: ['pool_size', 'max_overflow', 'pool_timeout'],
   interpret,
 };
 
 function interpret(site: CallSite, path: string, context: InterpretationContext): Pool | undefined {
   const isAsync = asyncEngines.includes(path) || asyncFromConfig.includes(path);
-  const effective =
-    fromConfig.includes(path) || asyncFromConfig.includes(path)
-      ? argumentsFromConfig(site, context)
-      : flattenArguments(site.arguments, ['url'], context.resolve);
+  const isFromConfig = fromConfig.includes(path) || asyncFromConfig.includes(path);
+  const effective = isFromConfig
+    ? argumentsFromConfig(site, context)
+    : flattenArguments(site.arguments, ['url'], context.resolve);
   if (effective.byName.get('strategy') !== undefined && textOf(effective.byName.get('strategy')!, context) === 'mock')
     return undefined;
   const version = assumedVersion(context.dependencies);
@@ -74,7 +77,8 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     version.version,
   );
   const poolClass = readPoolClass(effective, isAsync, context);
-  const parameters = readParameters(effective, poolClass.kind, version.version, context);
+  const read = isFromConfig ? coerced : unchanged;
+  const parameters = readParameters(effective, poolClass.kind, version.version, context, read);
   const { amount, terms } = peak(parameters, poolClass.kind, version.version);
   return {
     system: isAsync ? 'sqlalchemy-async' : 'sqlalchemy',
@@ -91,6 +95,8 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     poolClassKind: poolClass.kind,
     poolClassAt: effective.byName.get('poolclass')?.valueSpan,
     parameters,
+    otherArguments: readOtherArguments(effective, context),
+    driverArguments: readDriverArguments(effective, context),
     unrecognised: effective.list.filter(
       (each) =>
         each.keyword !== undefined && !parameterFact.has(each.keyword) && !otherEngineArguments.has(each.keyword),
@@ -178,12 +184,14 @@ function readParameters(
   kind: PoolClassKind,
   version: string,
   context: InterpretationContext,
+  read: (name: string, value: Resolved<unknown>) => Resolved<unknown>,
 ): Map<string, PoolParameter> {
   const parameters = new Map<string, PoolParameter>();
   for (const fact of parameterFacts) {
     const written = effective.byName.get(fact.name);
     if (written !== undefined) {
-      parameters.set(fact.name, { name: fact.name, value: resolveValue(written.value, context.resolve), written });
+      const value = read(fact.name, resolveValue(written.value, context.resolve));
+      parameters.set(fact.name, { name: fact.name, value, written });
     } else if (effective.hasUnread) {
       const reason = 'arguments are passed on that cannot be read here';
       parameters.set(fact.name, { name: fact.name, value: { known: false, reason } });
@@ -196,6 +204,42 @@ function readParameters(
     }
   }
   return parameters;
+}
+
+function unchanged(_name: string, value: Resolved<unknown>): Resolved<unknown> {
+  return value;
+}
+
+/** `engine_from_config` reads whole numbers out of texts for some arguments, and for these alone. */
+function coerced(name: string, value: Resolved<unknown>): Resolved<unknown> {
+  if (!value.known || typeof value.value !== 'string' || !argumentsCoercedFromConfig.has(name)) return value;
+  return /^\s*[+-]?\d+\s*$/.test(value.value) ? { ...value, value: Number(value.value) } : value;
+}
+
+function readOtherArguments(effective: EffectiveArguments, context: InterpretationContext): Map<string, PoolParameter> {
+  const others = new Map<string, PoolParameter>();
+  for (const [name, written] of effective.byName) {
+    if (!otherEngineArguments.has(name) || name === 'url') continue;
+    others.set(name, { name, value: resolveValue(written.value, context.resolve), written });
+  }
+  return others;
+}
+
+function readDriverArguments(
+  effective: EffectiveArguments,
+  context: InterpretationContext,
+): Map<string, PoolParameter> | undefined {
+  const written = effective.byName.get('connect_args');
+  if (written === undefined) return effective.hasUnread ? undefined : new Map();
+  const content = resolveValue(written.value, context.resolve);
+  if (!content.known || isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete)
+    return undefined;
+  return new Map(
+    content.value.entries.map(({ key, value }) => [
+      key!,
+      { name: key!, value: resolveValue(value, context.resolve) },
+    ]),
+  );
 }
 
 /** Sizes and waiting belong to queue pools only; a pool of another class has no such default. */

@@ -1,5 +1,5 @@
 /** Everything one pass over a workspace found out; what presenters show. */
-import type { LineIndex } from '../core/text.ts';
+import type { LineIndex, Location } from '../core/text.ts';
 import type { Fleet } from '../fleet/model.ts';
 import type { Finding } from './finding.ts';
 import type { PoolInContext } from './rule.ts';
@@ -16,6 +16,8 @@ export interface Analysis {
   readonly fleets: readonly Fleet[];
   readonly findings: readonly Finding[];
   readonly errors: readonly AnalysisError[];
+  /** Every place that holds a password, reported or not, so that no presenter shows it. */
+  readonly credentials?: readonly Location[];
   /** Number of source files that were looked at. */
   readonly files: number;
   /** Line table of any file a finding, pool or origin may point at; undefined for files never read. */

@@ -27,6 +27,7 @@ export function readSuppressions(
       reason: match[6]!.trim(),
       span: { start, end: start + match[3]!.length },
       commentSpan: { start: match.index, end: match.index + match[0].trimEnd().length },
+      removal: removalOf(text, lines, match.index, match.index + match[0].length),
       lines:
         scope === 'file' ? (isInHead(text, lines, line) ? [-1] : []) : [coveredLine(text, lines, line, match.index)],
     });
@@ -42,6 +43,16 @@ function readRules(list: string | undefined, start: number): { rules: string[]; 
     ruleSpans.push({ start: start + match.index, end: start + match.index + match[0].length });
   }
   return { rules, ruleSpans };
+}
+
+/** Another directive for another tool after this one (`# noqa`) stays. */
+function removalOf(text: string, lines: LineIndex, start: number, end: number): Span {
+  const next = /[^\S\r\n]#/.exec(text.slice(start + 1, end));
+  if (next) return { start, end: start + 1 + next.index + 1 };
+  const line = lines.lineAt(start);
+  const before = text.slice(lines.lineStart(line), start);
+  if (before.trim() === '') return { start: lines.lineStart(line), end: lines.lineStart(line + 1) };
+  return { start: start - (before.length - before.trimEnd().length), end };
 }
 
 function lineText(text: string, lines: LineIndex, line: number): string {

@@ -9,6 +9,9 @@ export interface FlowScan {
   readonly end: number;
 }
 
+/** Deeper brackets are not followed: nothing in a topology file is nested that deep. */
+const deepest = 50;
+
 interface Level {
   readonly path: readonly Step[];
   readonly isMap: boolean;
@@ -49,6 +52,7 @@ export function scanFlow(
     if (offset === at && level && !isWord) place({ start: at, end: at }, false);
     if (character === '\n' && ownerIndent >= 0 && leavesBracket(text, at + 1, ownerIndent)) return { entries, cursor, end: at };
     if (character === '{' || character === '[') {
+      if (levels.length >= deepest) return { entries, cursor, end: text.length };
       levels.push({ path: level ? childPath(level) : path, isMap: character === '{', index: 0, afterColon: false });
       at++;
     } else if (character === '}' || character === ']') {

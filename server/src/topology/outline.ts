@@ -37,6 +37,9 @@ export interface Outline {
   readonly cursor?: Cursor;
 }
 
+/** Deeper lines are not followed: nothing in a topology file is nested that deep. */
+const deepest = 50;
+
 interface Frame {
   readonly indent: number;
   readonly step: Step;
@@ -92,7 +95,7 @@ class OutlineScanner {
       return done();
     }
     let at = first;
-    while (text[at] === '-' && (at + 1 >= end || text[at + 1] === ' ' || text[at + 1] === '\t')) {
+    while (this.frames.length < deepest && text[at] === '-' && (at + 1 >= end || text[at + 1] === ' ' || text[at + 1] === '\t')) {
       this.pushItem(at - start);
       at = firstVisible(text, at + 1, end);
     }
@@ -103,7 +106,7 @@ class OutlineScanner {
     }
     if (text[at] === '{' || text[at] === '[') return done(this.flow(at, first - start).end);
     const key = keyAt(text, at, end);
-    if (!key) {
+    if (!key || this.frames.length >= deepest) {
       this.frames = this.frames.filter((frame) => frame.indent < column);
       const word = { start: at, end: wordEnd(text, at, end) };
       if (hasCursor && this.offset >= at && this.offset <= word.end) this.place('either', word, false, column);

@@ -1,7 +1,7 @@
 /** The arguments of a Python call, and where another one would go. */
 import type { Node } from 'web-tree-sitter';
 import { lineEndingOf } from '../../core/text.ts';
-import { type Argument, type ArgumentInsertion, unknown } from '../../declarations/value.ts';
+import { type Argument, type ArgumentInsertion, type ArgumentRemoval, unknown } from '../../declarations/value.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
@@ -13,7 +13,49 @@ export function readArguments(file: PythonFile, segment: Segment, call: Node, de
     const at = locationOf(file, segment, list);
     return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
   }
-  return itemsOf(list).map((item) => readArgument(file, segment, item, depth + 1));
+  const items = itemsOf(list);
+  return items.map((item, index) => ({
+    ...readArgument(file, segment, item, depth + 1),
+    removal: removalOf(file, segment, list, item, items[index - 1]),
+  }));
+}
+
+/** Simple dotted names; nothing else may be repeated in a message. */
+const dottedName = /^[A-Za-z_][\w.]{0,79}$/;
+
+function nameOf(node: Node): string | undefined {
+  const isName = node.type === 'identifier' || node.type === 'attribute';
+  return isName && dottedName.test(node.text) ? node.text : undefined;
+}
+
+function removalOf(
+  file: PythonFile,
+  segment: Segment,
+  list: Node,
+  item: Node,
+  previous: Node | undefined,
+): ArgumentRemoval {
+  const { text, lines, uri } = file;
+  const start = segment.start + item.startIndex;
+  const end = segment.start + item.endIndex;
+  const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= item.endIndex);
+  const endsWithComma = list.children.findLast((child) => child !== null && child.type !== 'comment' && child.type !== ')')?.type === ',';
+  let tailStart: number | undefined;
+  if (!endsWithComma && previous !== undefined) {
+    const from = segment.start + previous.endIndex;
+    if (!text.slice(from, start).includes('#')) tailStart = from;
+  }
+  if (!comma) return { span: { uri, start, end }, tailStart };
+  const commaEnd = segment.start + comma.endIndex;
+  const lineStart = lines.lineStart(lines.lineAt(start));
+  const nextLine = lines.lineStart(lines.lineAt(commaEnd) + 1);
+  const before = text.slice(lineStart, start);
+  const rest = text.slice(commaEnd, nextLine);
+  if (!/^[ \t]*(?:#|[\r\n]|$)/.test(rest)) {
+    return { span: { uri, start, end: commaEnd + /^[ \t]*/.exec(rest)![0].length }, tailStart };
+  }
+  if (before.trim() === '') return { span: { uri, start: lineStart, end: nextLine }, tailStart };
+  return { span: { uri, start: lineStart + before.trimEnd().length, end: commaEnd }, tailStart };
 }
 
 function readArgument(file: PythonFile, segment: Segment, item: Node, depth: number): Argument {
@@ -28,6 +70,7 @@ function readArgument(file: PythonFile, segment: Segment, item: Node, depth: num
         value: evaluate(file, segment, value, depth),
         span,
         valueSpan: locationOf(file, segment, value),
+        valueName: nameOf(value),
       };
     }
   }

@@ -30,8 +30,16 @@ export function readCallSite(file: PythonFile, segment: Segment, call: Node): Ca
     arguments: readArguments(file, segment, call, 0),
     insertion: insertionFor(file, segment, call),
     assignedTo: targetOf(call),
+    passedTo: takerOf(call),
     enclosing: owner?.type === 'function_definition' ? readFunction(file, segment, owner) : undefined,
   };
+}
+
+/** Last name of the callable that takes the call as an argument. */
+function takerOf(call: Node): string | undefined {
+  const holder = call.parent?.type === 'keyword_argument' ? call.parent.parent : call.parent;
+  const taker = holder?.type === 'argument_list' ? holder.parent?.childForFieldName('function') : undefined;
+  return /([A-Za-z_]\w*)$/.exec(taker?.text ?? '')?.[1];
 }
 
 /** The variable, attribute, keyword or key that takes a call's result. */

@@ -1,0 +1,84 @@
+/** One line over each pool, and the defaults nobody wrote after its last argument. */
+import type { Location } from '../core/text.ts';
+import { isUnknown } from '../declarations/resolved.ts';
+import { explainInOneLine } from '../fleet/explain.ts';
+import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
+import { libraryNamed } from '../libraries/registry.ts';
+import type { Analysis } from '../rules/analysis.ts';
+import type { PoolInContext } from '../rules/rule.ts';
+import { shownValue } from './values.ts';
+
+export interface PoolLens {
+  readonly at: Location;
+  readonly text: string;
+  /** What a click does. */
+  readonly action: 'fixes' | 'createTopology' | 'fleet';
+}
+
+export function lensesOf(analysis: Analysis, uri: string): PoolLens[] {
+  const lenses: PoolLens[] = [];
+  for (const entry of analysis.pools) {
+    const { pool } = entry;
+    if (pool.uri !== uri || !pool.address.isNetworkDatabase || entry.context === 'test') continue;
+    const at = { uri, start: pool.site.calleeSpan.start, end: pool.site.calleeSpan.end };
+    for (const share of entry.shares) {
+      const database = budgetOf(analysis, share);
+      if (database === undefined) continue;
+      const service = entry.shares.length > 1 ? `${share.service.name}: ` : '';
+      lenses.push({
+        at,
+        text: `${service}${explainInOneLine(share, database)}`,
+        action: database.fits === false || database.fitsDuringRollout === false ? 'fixes' : 'fleet',
+      });
+    }
+    if (entry.shares.length === 0) lenses.push({ at, ...alone(analysis, entry) });
+  }
+  return lenses;
+}
+
+function alone(analysis: Analysis, { pool }: PoolInContext): Pick<PoolLens, 'text' | 'action'> {
+  const peak = pool.peakPerProcess;
+  const perProcess = isUnknown(peak)
+    ? `unknown: ${peak.unknown}`
+    : peak === 'unbounded'
+      ? 'no limit per process'
+      : `${peak} per process`;
+  return analysis.fleets.length === 0
+    ? { text: `${perProcess} · create topology file`, action: 'createTopology' }
+    : { text: perProcess, action: 'fleet' };
+}
+
+function budgetOf(analysis: Analysis, share: PoolShare): DatabaseBudget | undefined {
+  return analysis.fleets.flatMap((fleet) => fleet.databases).find((each) => each.database === share.database);
+}
+
+export interface DefaultHint {
+  /** Offset after the last argument. */
+  readonly offset: number;
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+/** Defaults in force that matter and that nobody wrote. */
+export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
+  const hints: DefaultHint[] = [];
+  const seen = new Set<number>();
+  for (const { pool } of analysis.pools) {
+    if (pool.uri !== uri || !pool.address.isNetworkDatabase || seen.has(pool.site.span.start)) continue;
+    seen.add(pool.site.span.start);
+    const library = libraryNamed(pool.libraryName);
+    const offset =
+      pool.site.arguments.filter((each) => each.span.uri === uri).at(-1)?.span.end ?? pool.site.insertion.offset;
+    for (const name of library?.shownDefaults ?? []) {
+      const parameter = pool.parameters.get(name);
+      if (parameter === undefined || parameter.written !== undefined || !parameter.value.known) continue;
+      const fact = library?.parameters.get(name);
+      hints.push({
+        offset,
+        text: `${name}: ${shownValue(parameter.value, fact?.unit)}`,
+        tooltip: `Default of ${pool.libraryName} ${pool.libraryVersion}, not written here. ${fact?.meaning ?? ''}`,
+      });
+    }
+  }
+  return hints;
+}

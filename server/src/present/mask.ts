@@ -1,0 +1,197 @@
+/**
+ * Finds what may be a secret in text that is about to be shown, so that no output carries it. Errs on the side of hiding:
+ * a masked word costs a reader a moment, a shown password costs more. Every pass is linear in the text.
+ */
+import type { Span } from '../core/text.ts';
+import { maskExpression, maskQuoted } from './maskExpression.ts';
+
+/** What stands in place of every secret, whatever its length. */
+export const mask = '***';
+
+/** How values are written: `code` has expressions and quotes, `settings` (.env, ini, YAML) runs to the end of the line. */
+export type TextKind = 'code' | 'settings' | 'userlist';
+
+export function textKindOf(uri: string): TextKind {
+  if (/userlist[^/]*\.txt$/i.test(uri)) return 'userlist';
+  return /\.(?:pyw?|pyi|[cm]?[jt]sx?|vue|svelte|prisma)$/i.test(uri) ? 'code' : 'settings';
+}
+
+/** Texts that name a value instead of being one: `{password}`, `${DB_PASSWORD}`, `%s`, `***`. */
+export function isReference(text: string): boolean {
+  return /^(?:\$?\{[\w.:!-]*\}|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|%s|%\(\w+\)s|\*+)?$/.test(text);
+}
+
+/** The secrets of a text, in order and without overlaps. `sightings` are places already known to hold one. */
+export function secretSpans(text: string, kind: TextKind, sightings: readonly Span[] = []): Span[] {
+  const found = [...sightings, ...urlPasswords(text), ...keyedSecrets(text, kind)];
+  if (kind === 'userlist') {
+    for (const match of text.matchAll(/^[ \t]*"[^"\n]*"[ \t]+"([^"\n]*)"/gm)) {
+      const end = match.index + match[0].length - 1;
+      found.push({ start: end - match[1]!.length, end });
+    }
+  }
+  return merged(found);
+}
+
+function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start >= end) continue;
+    const last = result.at(-1);
+    if (last !== undefined && start <= last.end) {
+      if (end > last.end) result[result.length - 1] = { start: last.start, end };
+    } else {
+      result.push({ start, end });
+    }
+  }
+  return result;
+}
+
+/** A text that is no source file: a message, a title, a label. */
+export function maskText(text: string): string {
+  return replaceSpans(text, 0, text.length, secretSpans(text, 'code'));
+}
+
+/** The part of a text from `start` to `end` with every secret in it replaced; `secrets` are spans of the whole text. */
+export function replaceSpans(text: string, start: number, end: number, secrets: readonly Span[]): string {
+  let result = '';
+  let at = start;
+  for (const secret of secrets) {
+    if (secret.end <= start || secret.start >= end) continue;
+    result += text.slice(at, Math.max(at, secret.start)) + mask;
+    at = Math.min(end, secret.end);
+  }
+  return result + text.slice(at, end);
+}
+
+/** `scheme://user:password@host`, also where the parts of the URL stand in several literals. */
+function urlPasswords(text: string): Span[] {
+  const spans: Span[] = [];
+  let tokenEnd = -1;
+  let lastAt = -1;
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    const start = at + 3;
+    if (start >= tokenEnd) {
+      tokenEnd = endOfUrl(text, at);
+      lastAt = text.lastIndexOf('@', tokenEnd - 1);
+    }
+    const authority = /[:/?#@\s'"`]/g;
+    authority.lastIndex = start;
+    const stop = authority.exec(text);
+    if (stop === null || stop[0] !== ':' || stop.index >= tokenEnd) continue;
+    const password = stop.index + 1;
+    const isWhole = lastAt >= password;
+    const end = isWhole ? lastAt : tokenEnd;
+    const content = text.slice(password, Math.min(end, password + 200));
+    if (!isWhole && /^\d{1,5}(?:[/?#,;)]|$)/.test(content)) continue;
+    if (!isReference(content)) spans.push({ start: password, end });
+    // `"…://user:" + "secret" + "@host"` and `"…://%s:%s@host" % ("user", "secret")`
+    const isQuoted = /['"`]/.test(text[tokenEnd] ?? '');
+    if (isQuoted && (!isWhole || /^[ \t)\n]*(?:%|\.format)/.test(text.slice(tokenEnd + 1, tokenEnd + 40)))) {
+      maskExpression(text, tokenEnd + 1, spans);
+    }
+  }
+  return spans;
+}
+
+/** The end of the literal the URL stands in, or of the word where it stands in none. */
+function endOfUrl(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < 60 && /[\w.+-]/.test(text[start - 1]!)) start--;
+  const quote = text[start - 1] ?? '';
+  const end = quote === '"' ? /["\r\n]/g : quote === "'" ? /['\r\n]/g : quote === '`' ? /[`\r\n]/g : /[\s'"`<>]/g;
+  for (end.lastIndex = at + 3; ; ) {
+    const match = end.exec(text);
+    if (match === null) return text.length;
+    if (text[match.index - 1] !== '\\') return match.index;
+  }
+}
+
+const secretWord =
+  /(?:pass(?![a-z])|passw(?:or)?d|passwort|passphrase|pwd(?![a-z])|secret|credential|token(?![a-z])|(?:api|access|account|private)_?key|identified[ \t]+by)\w{0,64}/gi;
+
+/** What may stand between a word and its value: a closing quote, a type, an assignment, a fallback. */
+const separator =
+  /(["'`\])}]{0,4})[ \t]*(?:(:[ \t]*[\w.[\]|][\w.[\]| \t]{0,59}=(?!=)|:=|=>|={1,3}|:(?!:)|\?\?=?|\|\|=?|or\b)|(,)|(?=["'`]))/y;
+
+/** `password=…`, `"password": …`, `DB_PASSWORD=…`, `getenv("DB_PASSWORD", …)`, `IDENTIFIED BY …` */
+function keyedSecrets(text: string, kind: TextKind): Span[] {
+  const spans: Span[] = [];
+  const quotes = quoteTracker(text);
+  secretWord.lastIndex = 0;
+  for (let word = secretWord.exec(text); word !== null; word = secretWord.exec(text)) {
+    separator.lastIndex = secretWord.lastIndex;
+    const between = separator.exec(text);
+    if (between === null) continue;
+    const value = separator.lastIndex;
+    const around = quotes(word.index);
+    if (between[3] !== undefined) {
+      const argument = /[ \t\r\n]*(?:\w+[ \t]*=[ \t]*)?[rbfu]{0,2}(?=["'`])/iy;
+      argument.lastIndex = value;
+      const isKey = /["'`]/.test(between[1]!);
+      if (isKey && argument.exec(text) !== null) {
+        secretWord.lastIndex = maskQuoted(text, argument.lastIndex, spans);
+      }
+      continue;
+    }
+    if (kind === 'settings') secretWord.lastIndex = maskLine(text, value, spans);
+    else if (around !== undefined && !between[1]!.includes(around)) {
+      secretWord.lastIndex = maskWord(text, value, around, spans);
+    } else secretWord.lastIndex = maskExpression(text, value, spans);
+    if (secretWord.lastIndex <= word.index) secretWord.lastIndex = value;
+  }
+  return spans;
+}
+
+/** A value inside a literal or a comment: up to white space or the quote that ends it. */
+function maskWord(text: string, at: number, around: string, spans: Span[]): number {
+  let start = at;
+  while (text[start] === ' ' || text[start] === '\t' || text[start] === '\\') start++;
+  const first = text[start] ?? '';
+  if (/["'`]/.test(first) && first !== around) return maskQuoted(text, start, spans);
+  const end = /[\s"'`]/g;
+  end.lastIndex = start;
+  const stop = end.exec(text)?.index ?? text.length;
+  if (!isReference(text.slice(start, Math.min(stop, start + 200)))) spans.push({ start, end: stop });
+  return stop;
+}
+
+/** The rest of the line, without the quotes around it; the next line where the value is a YAML block. */
+function maskLine(text: string, at: number, spans: Span[]): number {
+  const lineEnd = (from: number) => {
+    const end = text.indexOf('\n', from);
+    return end === -1 ? text.length : end;
+  };
+  let start = at;
+  let end = lineEnd(at);
+  if (/^[ \t]*[|>]?[+-]?\d?[ \t]*\r?$/.test(text.slice(at, Math.min(end, at + 100)))) {
+    const next = end + 1;
+    if (!/^[ \t]/.test(text.slice(next, next + 1))) return end;
+    start = next;
+    end = lineEnd(next);
+  }
+  const value = text.slice(start, end);
+  const leading = /^[ \t"'`]*/.exec(value)![0].length;
+  const trailing = /[ \t\r"'`,]*$/.exec(value.slice(-100))![0].length;
+  const content = value.slice(leading, Math.max(leading, value.length - trailing));
+  if (!isReference(content)) spans.push({ start: start + leading, end: start + leading + content.length });
+  return end;
+}
+
+/** Tells which quote (or `#` for a comment) is open at an offset of a line; offsets must be asked for in order. */
+function quoteTracker(text: string): (offset: number) => string | undefined {
+  let at = 0;
+  let open: string | undefined;
+  return (offset) => {
+    for (; at < offset; at++) {
+      const character = text[at]!;
+      if (character === '\n') open = undefined;
+      else if (open === '#') continue;
+      else if (character === '\\') at++;
+      else if (open !== undefined) open = character === open ? undefined : open;
+      else if (character === '"' || character === "'" || character === '`') open = character;
+      else if (character === '#' || (character === '/' && text[at + 1] === '/')) open = '#';
+    }
+    return open;
+  };
+}
