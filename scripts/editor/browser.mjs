@@ -39,5 +39,7 @@ export async function openBrowser({ viewport = { width: 1280, height: 800 }, sca
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, headless: true, args: switches });
   const context = await browser.newContext({ viewport, deviceScaleFactor: scale, colorScheme });
+  // A headless window asks nobody: “Copy context” needs the clipboard.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   return { browser, page: await context.newPage() };
 }

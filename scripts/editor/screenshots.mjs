@@ -18,6 +18,7 @@ const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
 };
 const patience = 30_000;
+const squiggle = '.squiggly-error, .squiggly-warning';
 
 /** Steps over one window. */
 class Editor {
@@ -41,30 +42,30 @@ class Editor {
   }
 
   async open(path) {
+    const name = path.split('/').pop();
     await this.page.keyboard.press('Control+P');
     const input = this.page.locator('.quick-input-widget input').first();
     await input.waitFor({ state: 'visible', timeout: patience });
     await input.fill(path);
-    const row = this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: path.split('/').pop() })
-      .first();
-    await row.waitFor({ timeout: patience });
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.tab.active', { hasText: path.split('/').pop() }).waitFor({ timeout: patience });
-    await this.page.locator('.view-lines').first().waitFor({ timeout: patience });
+    const folder = path.slice(0, -name.length - 1).replaceAll('/', '.');
+    const rows = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+    await rows
+      .filter({ hasText: new RegExp(folder) })
+      .first()
+      .click({ timeout: patience });
+    await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
   }
 
-  /** The text of the editor that starts with `text`, as an element. */
-  text(text) {
-    return this.page.locator('.view-line span span', { hasText: text }).first();
+  /** The middle of the first element that a selector finds, in pixels. */
+  async middleOf(selector) {
+    const box = await this.page.locator(selector).first().boundingBox({ timeout: patience });
+    return [box.x + box.width / 2, box.y + box.height / 2];
   }
 
-  async hover(text) {
-    await this.text(text).hover();
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
-    await hover.waitFor({ state: 'visible', timeout: patience });
-    // The provider's part may come after the finding's.
+  /** Shows the hover over an element; the server's part may come after the finding's. */
+  async hover(selector) {
+    await this.page.mouse.move(...(await this.middleOf(selector)));
+    await this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor({ timeout: patience });
     await this.page.waitForFunction(() => !document.querySelector('.monaco-hover .loading'), undefined, {
       timeout: patience,
     });
@@ -74,19 +75,19 @@ class Editor {
 const scenes = {
   'code-lens': async (editor) => {
     await editor.open('services/api/app/db.py');
-    await editor.page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ timeout: patience });
+    await editor.page.locator(squiggle).first().waitFor({ timeout: patience });
     await editor.page.locator('.codelens-decoration a').first().waitFor({ timeout: patience });
     await editor.save('code-lens');
   },
   hover: async (editor) => {
-    await editor.hover('create_engine');
+    await editor.hover(squiggle);
     await editor.save('hover');
     await editor.page.keyboard.press('Escape');
   },
   'quick-fix': async (editor) => {
-    await editor.text('create_engine').click();
+    await editor.page.mouse.click(...(await editor.middleOf(squiggle)));
     await editor.page.keyboard.press('Control+.');
-    await editor.page.locator('.action-widget').waitFor({ timeout: patience });
+    await editor.page.locator('.action-widget .monaco-list-row').first().waitFor({ timeout: patience });
     await editor.save('quick-fix');
     await editor.page.keyboard.press('Escape');
   },
@@ -99,7 +100,7 @@ const scenes = {
   },
   'rule-documentation': async (editor) => {
     await editor.open('services/api/app/db.py');
-    await editor.hover('create_engine');
+    await editor.hover(squiggle);
     const link = editor.page.locator('.monaco-hover .code-link').filter({ hasText: 'missing-pre-ping' }).first();
     await link.click();
     const tab = editor.page.locator('.tab.active', { hasText: 'missing-pre-ping' });
@@ -119,7 +120,7 @@ const scenes = {
   },
   topology: async (editor) => {
     await editor.open('poolproof.yaml');
-    await editor.hover('max_connections');
+    await editor.hover('.view-line span span:has-text("max_connections")');
     await editor.save('topology');
   },
 };

@@ -1,7 +1,7 @@
 // Runs the extension's test suite inside a real VS Code and counts what it reports.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { Problem, root, run } from '../setup.mjs';
 import { openBrowser } from './browser.mjs';
@@ -48,7 +48,7 @@ export function settingsFor(kind) {
 /** A copy of the test workspace that a suite may change. */
 export function copyOfWorkspace(source = join(root, 'test/editor/workspace')) {
   const base = mkdtempSync(join(tmpdir(), 'poolproof-workspace-'));
-  const folder = join(base, 'workspace');
+  const folder = join(base, basename(source));
   cpSync(source, folder, { recursive: true });
   return { folder, remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 3 }) };
 }

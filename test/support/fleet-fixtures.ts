@@ -210,6 +210,8 @@ export function pool(options: PoolOptions = {}): Pool {
     poolClass: kind === 'queue' ? 'QueuePool' : kind === 'null' ? 'NullPool' : 'StaticPool',
     poolClassKind: kind,
     parameters: new Map(),
+    otherArguments: new Map(),
+    driverArguments: new Map(),
     unrecognised: [],
     hasUnreadArguments: false,
     peakPerProcess: peak(kind, peakTerms),

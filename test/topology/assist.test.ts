@@ -7,7 +7,10 @@ import { good, knownRules } from './support.ts';
 const context = { knownRules, environmentVariables: ['DATABASE_URL', 'POOL_SIZE'] };
 
 /** Completes at the `|` of a text. */
-function at(marked: string, uri = 'file:///work/poolproof.yaml'): { items: TopologyCompletion[]; text: string; labels: string[] } {
+function at(
+  marked: string,
+  uri = 'file:///work/poolproof.yaml',
+): { items: TopologyCompletion[]; text: string; labels: string[] } {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   const items = completeTopology(uri, text, offset, context);
@@ -57,7 +60,10 @@ test('half-typed and finished keys', () => {
 test('values: closed lists, well-known words, defaults, databases of the file', () => {
   assert.deepEqual(at('databases: {main: {pooler: {mode: |}}}').labels, ['session', 'transaction', 'statement']);
   assert.deepEqual(at('testFiles: |').labels, ['reduced', 'full', 'ignore']);
-  assert.deepEqual(at('testFiles: re|').items.map((item) => item.replace), Array(3).fill({ start: 11, end: 13 }));
+  assert.deepEqual(
+    at('testFiles: re|').items.map((item) => item.replace),
+    Array(3).fill({ start: 11, end: 13 }),
+  );
   assert.equal(taking('testFiles:|', 'full'), 'testFiles: full');
   assert.equal(taking('testFiles: re|d # why', 'full'), 'testFiles: full # why');
   assert.ok(at('services:\n  api:\n    server: |').labels.includes('gunicorn'));
@@ -69,7 +75,10 @@ test('values: closed lists, well-known words, defaults, databases of the file', 
   assert.deepEqual(at(`${databases}services:\n  api:\n    databases:\n      - |`).labels, ['main', 'read replica']);
   assert.deepEqual(at(`${databases}services:\n  api:\n    databases:\n    - ma|`).labels, ['main', 'read replica']);
   assert.deepEqual(at(`${databases}extra_connections:\n  - {name: x, database: |}`).labels, ['main', 'read replica']);
-  assert.deepEqual(at(`${databases}extra_connections:\n  - name: x\n    database: m|`).labels, ['main', 'read replica']);
+  assert.deepEqual(at(`${databases}extra_connections:\n  - name: x\n    database: m|`).labels, [
+    'main',
+    'read replica',
+  ]);
 });
 
 test('rules, environment variables', () => {
@@ -78,7 +87,10 @@ test('rules, environment variables', () => {
   assert.deepEqual(at('services:\n  api:\n    env:\n      |').labels, ['DATABASE_URL', 'POOL_SIZE']);
   assert.deepEqual(at('services:\n  api:\n    env: {POOL_SIZE: "1", |}').labels, ['DATABASE_URL']);
   assert.deepEqual(at('databases:\n  main:\n    connect: [|]').labels.slice(0, 2), ['DATABASE_URL', 'POOL_SIZE']);
-  assert.deepEqual(at('databases:\n  main:\n    connect:\n      - D|').labels.slice(0, 2), ['DATABASE_URL', 'POOL_SIZE']);
+  assert.deepEqual(at('databases:\n  main:\n    connect:\n      - D|').labels.slice(0, 2), [
+    'DATABASE_URL',
+    'POOL_SIZE',
+  ]);
 });
 
 test('list items and brackets', () => {
@@ -86,10 +98,17 @@ test('list items and brackets', () => {
   assert.deepEqual(at('extra_connections:\n  - |').labels, keys);
   assert.deepEqual(at('extra_connections:\n- |').labels, keys);
   assert.deepEqual(at('extra_connections:\n  - name: x\n    |').labels, keys.slice(1));
-  assert.deepEqual(at('extra_connections:\n  - name: x\n  - database: y\n    |').labels, ['name', 'connections', 'via']);
+  assert.deepEqual(at('extra_connections:\n  - name: x\n  - database: y\n    |').labels, [
+    'name',
+    'connections',
+    'via',
+  ]);
   assert.deepEqual(at('extra_connections:\n  - {name: x, dat|}').labels, keys.slice(1));
   assert.deepEqual(at('extra_connections:\n  - {|').labels, keys);
-  assert.equal(taking('extra_connections:\n  - {name: x, dat|}', 'database'), 'extra_connections:\n  - {name: x, database: }');
+  assert.equal(
+    taking('extra_connections:\n  - {name: x, dat|}', 'database'),
+    'extra_connections:\n  - {name: x, database: }',
+  );
   assert.deepEqual(at('services:\n  api:\n    replicas: {|}').labels, ['min', 'max']);
   assert.deepEqual(at('services:\n  api:\n    replicas: {min: 1,\n      |}').labels, ['max']);
   // A bracket that is not closed does not swallow the lines below.
@@ -102,9 +121,18 @@ test('JSON', () => {
   assert.equal(taking('{|}', 'databases', uri), '{"databases": }');
   assert.equal(taking('{"dat|"}', 'databases', uri), '{"databases": }');
   assert.equal(taking('{"dat|": {}}', 'databases', uri), '{"databases": {}}');
-  assert.equal(taking('{\n  "databases": {"main": {}},\n  "services": {"api": {"database": |}}\n}', 'main', uri).includes('"database": "main"'), true);
+  assert.equal(
+    taking('{\n  "databases": {"main": {}},\n  "services": {"api": {"database": |}}\n}', 'main', uri).includes(
+      '"database": "main"',
+    ),
+    true,
+  );
   assert.equal(taking('{\n  "testFiles": "|"\n}', 'full', uri), '{\n  "testFiles": "full"\n}');
-  assert.ok(at('{\n  "services": {\n    "api": {\n      "server": "gunicorn",\n      |\n    }\n  }\n}', uri).labels.includes('workers'));
+  assert.ok(
+    at('{\n  "services": {\n    "api": {\n      "server": "gunicorn",\n      |\n    }\n  }\n}', uri).labels.includes(
+      'workers',
+    ),
+  );
 });
 
 test('no completion in comments, in block text and in unknown places', () => {
@@ -145,7 +173,29 @@ test('hover explains the key under the cursor and the key of a value', () => {
 });
 
 test('completion and hover survive any text, and replace only inside it', () => {
-  const piece = fc.constantFrom(...['services:', '\n', '  ', '- ', 'api', ': ', '{', '}', '[', ']', ',', '"', "'", '#', '|', '&a', '\t', '\r\n', 'x']);
+  const piece = fc.constantFrom(
+    ...[
+      'services:',
+      '\n',
+      '  ',
+      '- ',
+      'api',
+      ': ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      '"',
+      "'",
+      '#',
+      '|',
+      '&a',
+      '\t',
+      '\r\n',
+      'x',
+    ],
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(), (pieces, place) => {
       const text = pieces.join('');

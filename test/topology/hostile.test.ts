@@ -27,13 +27,53 @@ function assertSound(text: string): void {
   const { problems } = parseTopology(uri, text, { knownRules });
   for (const problem of problems) {
     assert.ok(problem.message.length > 0);
-    assert.ok(problem.at.start >= 0 && problem.at.end <= text.length && problem.at.start <= problem.at.end, problem.message);
+    assert.ok(
+      problem.at.start >= 0 && problem.at.end <= text.length && problem.at.start <= problem.at.end,
+      problem.message,
+    );
   }
 }
 
 const fragment = fc.constantFrom(
-  ...['\n', '  ', ':', '- ', '{', '}', '[', ']', '"', "'", '&a ', '*a', '*base', '<<: ', '|', '>', '#', '\t', '\0', '\uFEFF'],
-  ...['\uD800', '%', '!', '!!set ', '? ', '---\n', '...\n', '1e999', '-1', '__proto__', 'constructor', 'null', '~', '\r', ','],
+  ...[
+    '\n',
+    '  ',
+    ':',
+    '- ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    "'",
+    '&a ',
+    '*a',
+    '*base',
+    '<<: ',
+    '|',
+    '>',
+    '#',
+    '\t',
+    '\0',
+    '\uFEFF',
+  ],
+  ...[
+    '\uD800',
+    '%',
+    '!',
+    '!!set ',
+    '? ',
+    '---\n',
+    '...\n',
+    '1e999',
+    '-1',
+    '__proto__',
+    'constructor',
+    'null',
+    '~',
+    '\r',
+    ',',
+  ],
 );
 
 test('the file that is mutated below is valid', () => {
@@ -41,7 +81,11 @@ test('the file that is mutated below is valid', () => {
 });
 
 test('no mutation of a valid file makes the parser throw or point outside the text', () => {
-  const edit = fc.record({ at: fc.nat(), remove: fc.nat({ max: 12 }), insert: fc.oneof(fragment, fc.string({ maxLength: 4 })) });
+  const edit = fc.record({
+    at: fc.nat(),
+    remove: fc.nat({ max: 12 }),
+    insert: fc.oneof(fragment, fc.string({ maxLength: 4 })),
+  });
   fc.assert(
     fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
       let text = valid;
@@ -57,7 +101,13 @@ test('no mutation of a valid file makes the parser throw or point outside the te
 
 test('any text is survived', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), assertSound), { numRuns: 500 });
-  fc.assert(fc.property(fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join('')), assertSound), { numRuns: 1000 });
+  fc.assert(
+    fc.property(
+      fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join('')),
+      assertSound,
+    ),
+    { numRuns: 1000 },
+  );
   const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 73 + 11) % 256);
   assertSound(new TextDecoder('latin1').decode(bytes));
   assertSound('\uD800: 1\nservices: {"\uDC00": 3, api: {"\uD800": 1}}\n');
@@ -66,7 +116,11 @@ test('any text is survived', () => {
 test('an alias bomb is refused quickly', () => {
   const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
   for (let level = 1; level < 12; level++) {
-    levels.push(`a${level}: &a${level} [${Array(10).fill(`*a${level - 1}`).join(', ')}]`);
+    levels.push(
+      `a${level}: &a${level} [${Array(10)
+        .fill(`*a${level - 1}`)
+        .join(', ')}]`,
+    );
   }
   const { topology, problems } = parse(levels.join('\n'));
   assert.equal(topology, undefined);
@@ -74,7 +128,13 @@ test('an alias bomb is refused quickly', () => {
 });
 
 test('ten thousand levels of nesting are refused', () => {
-  for (const text of ['['.repeat(10_000), 'a: {'.repeat(10_000), '- '.repeat(10_000), '['.repeat(10_000) + ']'.repeat(10_000), '? '.repeat(10_000)]) {
+  for (const text of [
+    '['.repeat(10_000),
+    'a: {'.repeat(10_000),
+    '- '.repeat(10_000),
+    '['.repeat(10_000) + ']'.repeat(10_000),
+    '? '.repeat(10_000),
+  ]) {
     const { topology, problems } = parse(text);
     assert.equal(topology, undefined);
     assert.ok(problems.length >= 1);

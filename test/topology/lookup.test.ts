@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { governingTopology, globsThatMatchNothing, isExcluded, pathInFolder, servicesFor } from '../../server/src/topology/lookup.ts';
+import {
+  globsThatMatchNothing,
+  governingTopology,
+  isExcluded,
+  pathInFolder,
+  servicesFor,
+} from '../../server/src/topology/lookup.ts';
 import { parseTopology } from '../../server/src/topology/parse.ts';
 import { good, parse } from './support.ts';
 
@@ -29,7 +35,10 @@ test('encodings and the case of drive letters do not matter', () => {
 
 test('a file at the root of a scheme, and a folder that the setting names', () => {
   assert.equal(governingTopology([at('untitled:poolproof.yaml')], 'untitled:db.py'), undefined);
-  const { topology } = parseTopology('file:///work/deploy/poolproof.yaml', '', { knownRules: [], folder: 'file:///work/' });
+  const { topology } = parseTopology('file:///work/deploy/poolproof.yaml', '', {
+    knownRules: [],
+    folder: 'file:///work/',
+  });
   assert.equal(topology!.folder, 'file:///work');
   assert.equal(governingTopology([topology!], 'file:///work/app/db.py'), topology);
 });
@@ -66,7 +75,9 @@ test('paths are globs relative to the folder', () => {
 });
 
 test('a file may belong to several services, and a service without paths has every file inside the folder', () => {
-  const { topology } = good('databases: {main: {}}\nservices:\n  api: {database: main, paths: [shared/**]}\n  all: {database: main}\n');
+  const { topology } = good(
+    'databases: {main: {}}\nservices:\n  api: {database: main, paths: [shared/**]}\n  all: {database: main}\n',
+  );
   const names = (uri: string) => servicesFor(topology, uri).map((service) => service.name);
   assert.deepEqual(names('file:///work/shared/db.py'), ['api', 'all']);
   assert.deepEqual(names('file:///work/x.py'), ['all']);
@@ -74,11 +85,16 @@ test('a file may belong to several services, and a service without paths has eve
 });
 
 test('exclude, and globs that match nothing', () => {
-  const { topology } = good('databases: {main: {}}\nservices: {api: {database: main, paths: [app/**, gone/**, "!app/old/**"]}}\nexclude: [vendor]\n');
+  const { topology } = good(
+    'databases: {main: {}}\nservices: {api: {database: main, paths: [app/**, gone/**, "!app/old/**"]}}\nexclude: [vendor]\n',
+  );
   assert.equal(isExcluded(topology, 'file:///work/vendor/x.py'), true);
   assert.equal(isExcluded(topology, 'file:///work/app/x.py'), false);
   const nothing = globsThatMatchNothing(topology, topology.services.get('api')!, ['file:///work/app/x.py']);
-  assert.deepEqual(nothing.map((glob) => glob.value), ['gone/**', '!app/old/**']);
+  assert.deepEqual(
+    nothing.map((glob) => glob.value),
+    ['gone/**', '!app/old/**'],
+  );
 });
 
 test('the costliest globs that are accepted match quickly enough to finish', () => {

@@ -62,10 +62,13 @@ test('reads every part of the example, each with its place', () => {
   assert.equal(slice(main.reserved.at), '12');
   assert.equal(main.effectiveSpindles.value, 2);
   assert.equal(slice(main.idleTimeout?.at), '350');
-  assert.deepEqual(main.connect.map((name) => [name.value, slice(name.at)]), [
-    ['DATABASE_URL', 'DATABASE_URL'],
-    ['default', 'default'],
-  ]);
+  assert.deepEqual(
+    main.connect.map((name) => [name.value, slice(name.at)]),
+    [
+      ['DATABASE_URL', 'DATABASE_URL'],
+      ['default', 'default'],
+    ],
+  );
   const pooler = main.pooler!;
   assert.equal(slice(pooler.at), 'pooler');
   assert.equal(pooler.mode?.value, 'transaction');
@@ -76,7 +79,10 @@ test('reads every part of the example, each with its place', () => {
   assert.deepEqual([...pooler.settings.keys()], ['max_client_conn']);
   const api = topology.services.get('api')!;
   assert.equal(slice(api.at), 'api');
-  assert.deepEqual(api.paths?.map((path) => path.value), ['services/api/**']);
+  assert.deepEqual(
+    api.paths?.map((path) => path.value),
+    ['services/api/**'],
+  );
   assert.deepEqual([api.replicas.steady, api.replicas.minimum, slice(api.replicas.at)], [6, 2, '6']);
   assert.deepEqual([api.maxSurge?.kind, api.maxSurge?.value, slice(api.maxSurge?.at)], ['percent', 25, '25%']);
   assert.deepEqual(
@@ -90,12 +96,18 @@ test('reads every part of the example, each with its place', () => {
   assert.equal(api.workload?.queriesPerRequest.value, 3);
   assert.deepEqual([...topology.services.keys()], ['api', 'jobs']);
   const extra = topology.extraConnections[0]!;
-  assert.deepEqual([extra.name, extra.database.value, extra.connections.value, extra.via?.value], ['metabase', 'main', 10, 'pooler']);
+  assert.deepEqual(
+    [extra.name, extra.database.value, extra.connections.value, extra.via?.value],
+    ['metabase', 'main', 10, 'pooler'],
+  );
   assert.equal(slice(extra.at), 'metabase');
   assert.equal(topology.settings.rules.get('missing-pre-ping')?.value, 'off');
   assert.equal(topology.settings.thresholds.get('acquire_timeout')?.value, 12.5);
   assert.equal(topology.settings.testFiles?.value, 'full');
-  assert.deepEqual(topology.settings.exclude.map((glob) => slice(glob.at)), ['vendor/**']);
+  assert.deepEqual(
+    topology.settings.exclude.map((glob) => slice(glob.at)),
+    ['vendor/**'],
+  );
 });
 
 test('what is absent is absent, and the documented defaults apply', () => {
@@ -125,7 +137,9 @@ test('a byte order mark and Windows line endings shift no span', () => {
 });
 
 test('JSON is read as well, tabs included', () => {
-  const { topology, slice } = good('{\n\t"databases": {"main": {"max_connections": 100}},\n\t"services": {"api": {"database": "main", "workers": 2}}\n}');
+  const { topology, slice } = good(
+    '{\n\t"databases": {"main": {"max_connections": 100}},\n\t"services": {"api": {"database": "main", "workers": 2}}\n}',
+  );
   assert.equal(slice(topology.services.get('api')!.workers!.at), '2');
   assert.equal(slice(topology.services.get('api')!.at), '"api"');
 });
@@ -140,7 +154,8 @@ test('anchors and merge keys are followed, and values point at where they are wr
 });
 
 test('providers lend their known idle timeout, stated values win', () => {
-  const timeout = (lines: string) => good(`databases:\n  main: {${lines}}\n`).topology.databases.get('main')!.idleTimeout?.value;
+  const timeout = (lines: string) =>
+    good(`databases:\n  main: {${lines}}\n`).topology.databases.get('main')!.idleTimeout?.value;
   assert.equal(timeout('provider: aws'), 350);
   assert.equal(timeout('provider: azure'), 240);
   assert.equal(timeout('provider: gcp'), 600);
@@ -161,7 +176,8 @@ test('max_surge is a percentage or a whole number; Kubernetes has a default', ()
   assert.equal(surge('platform: heroku'), undefined);
 });
 
-const frame = (line: string) => `databases:\n  main: {max_connections: 100}\nservices:\n  api:\n    database: main\n    ${line}\n`;
+const frame = (line: string) =>
+  `databases:\n  main: {max_connections: 100}\nservices:\n  api:\n    database: main\n    ${line}\n`;
 
 test('wrong values: the problem stands on the value and says what is expected', () => {
   const cases: [string, string, RegExp][] = [
@@ -199,7 +215,10 @@ test('unknown keys: on the key, with the nearest known one', () => {
   const problem = onlyProblem(frame('wrokers: 4'));
   assert.equal(problem.covered, 'wrokers');
   assert.equal(problem.message, 'wrokers is not a known key of a service. Did you mean workers?');
-  assert.deepEqual(problem.suggestion && [problem.suggestion.newText, problem.suggestion.title], ['workers', 'Change to workers']);
+  assert.deepEqual(problem.suggestion && [problem.suggestion.newText, problem.suggestion.title], [
+    'workers',
+    'Change to workers',
+  ]);
   assert.equal(onlyProblem(frame('zzz: 1')).suggestion, undefined);
   assert.match(onlyProblem(frame('zzz: 1')).message, /Known here: database, databases, paths, server/);
   assert.equal(onlyProblem(frame('replicas: {mim: 1, max: 2}')).suggestion?.newText, 'min');
@@ -215,7 +234,10 @@ test('closed and open vocabularies', () => {
   const server = onlyProblem(frame('server: gunicron'));
   assert.deepEqual([server.covered, server.suggestion?.newText], ['gunicron', 'gunicorn']);
   good(frame('server: puma'));
-  assert.equal(good('databases: {main: {engine: postgres}}\n').topology.databases.get('main')!.engine?.value, 'postgresql');
+  assert.equal(
+    good('databases: {main: {engine: postgres}}\n').topology.databases.get('main')!.engine?.value,
+    'postgresql',
+  );
   assert.equal(onlyProblem('testFiles: fulll\n').suggestion?.newText, 'full');
   assert.equal(onlyProblem('rules: {missing-pre-ping: warn}\n').covered, 'warn');
 });
@@ -240,7 +262,10 @@ test('references must be defined', () => {
 test('a service names its database, once', () => {
   assert.equal(onlyProblem('databases: {main: {}}\nservices: {api: {workers: 1}}\n').covered, 'api');
   good('services: {web: {databases: []}}\n');
-  assert.equal(onlyProblem('databases: {main: {}}\nservices: {api: {database: main, databases: [main]}}\n').covered, 'databases');
+  assert.equal(
+    onlyProblem('databases: {main: {}}\nservices: {api: {database: main, databases: [main]}}\n').covered,
+    'databases',
+  );
 });
 
 test('relations between numbers', () => {
@@ -255,21 +280,40 @@ test('relations between numbers', () => {
 test('missing keys of list items, via a pooler that is not there', () => {
   const lacking = onlyProblem('databases: {main: {}}\nextra_connections:\n  - name: x\n    database: main\n');
   assert.equal(lacking.covered, 'name');
-  assert.match(lacking.message, /^This extra connection lacks connections\. Add connections: The most connections it opens\.$/);
-  assert.equal(onlyProblem('databases: {main: {}}\nextra_connections: [{name: x, database: main, connections: 1, via: pooler}]\n').covered, 'pooler');
+  assert.match(
+    lacking.message,
+    /^This extra connection lacks connections\. Add connections: The most connections it opens\.$/,
+  );
+  assert.equal(
+    onlyProblem('databases: {main: {}}\nextra_connections: [{name: x, database: main, connections: 1, via: pooler}]\n')
+      .covered,
+    'pooler',
+  );
   assert.equal(onlyProblem('databases: {main: {pooler: {mode: session}}}\n').covered, 'pooler');
 });
 
 test('config stays in the folder', () => {
-  const config = (path: string) => parse(`databases: {main: {pooler: {kind: pgbouncer, config: '${path}'}}}\n`).problems.length;
-  for (const path of ['../x.ini', 'a/../../x.ini', '/etc/x.ini', 'C:\\x.ini', 'c:/x.ini', '..\\x.ini', '\\\\host\\x', 'file:///etc/passwd']) {
+  const config = (path: string) =>
+    parse(`databases: {main: {pooler: {kind: pgbouncer, config: '${path}'}}}\n`).problems.length;
+  for (const path of [
+    '../x.ini',
+    'a/../../x.ini',
+    '/etc/x.ini',
+    'C:\\x.ini',
+    'c:/x.ini',
+    '..\\x.ini',
+    '\\\\host\\x',
+    'file:///etc/passwd',
+  ]) {
     assert.equal(config(path), 1, path);
   }
   for (const path of ['x.ini', './x.ini', 'a/../x.ini', 'deploy/..x.ini']) assert.equal(config(path), 0, path);
 });
 
 test('repeated keys: the second is reported, the first counts', () => {
-  const problem = onlyProblem('databases: {main: {}}\nservices:\n  api: {database: main, workers: 2}\n  api: {database: main, workers: 9}\n');
+  const problem = onlyProblem(
+    'databases: {main: {}}\nservices:\n  api: {database: main, workers: 2}\n  api: {database: main, workers: 9}\n',
+  );
   assert.equal(problem.covered, 'api');
   assert.ok(problem.at.start > 60);
   assert.equal(problem.topology!.services.get('api')!.workers?.value, 2);
@@ -283,10 +327,10 @@ test('an invalid part leaves the rest in force, and what depends on it unknown',
   assert.equal(topology!.databases.get('main')!.maxConnections, undefined);
   assert.equal(topology!.databases.get('other')!.maxConnections?.value, 50);
   const api = topology!.services.get('api')!;
-  assert.deepEqual(api.processesPerInstance.known === false && [api.processesPerInstance.reason, slice(api.processesPerInstance.at)], [
-    'workers is not valid',
-    'workers',
-  ]);
+  assert.deepEqual(
+    api.processesPerInstance.known === false && [api.processesPerInstance.reason, slice(api.processesPerInstance.at)],
+    ['workers is not valid', 'workers'],
+  );
   assert.equal(topology!.services.get('web')!.processesPerInstance.known, false);
   assert.equal(topology!.services.get('good')!.processesPerInstance.known, true);
   assert.equal(topology!.services.has('broken'), false);

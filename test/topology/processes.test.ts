@@ -7,7 +7,9 @@ function modelOf(...lines: string[]): [string, string] {
   const { processesPerInstance: processes, processConcurrency: concurrency } = serviceWith(...lines);
   return [
     processes.known ? `${processes.value} = ${processes.label}` : 'unknown',
-    concurrency.known ? `${concurrency.value} = ${concurrency.label}${concurrency.stated ? ', stated' : ''}` : 'unknown',
+    concurrency.known
+      ? `${concurrency.value} = ${concurrency.label}${concurrency.stated ? ', stated' : ''}`
+      : 'unknown',
   ];
 }
 
@@ -15,7 +17,11 @@ const cases: [string, string, string][] = [
   ['server: gunicorn', '1 = 1 worker', 'unknown'],
   ['server: gunicorn, workers: 4', '4 = 4 workers', 'unknown'],
   ['server: gunicorn, worker_class: sync', '1 = 1 worker', '1 = 1 request per sync worker, stated'],
-  ['server: gunicorn, worker_class: gunicorn.workers.sync.SyncWorker', '1 = 1 worker', '1 = 1 request per sync worker, stated'],
+  [
+    'server: gunicorn, worker_class: gunicorn.workers.sync.SyncWorker',
+    '1 = 1 worker',
+    '1 = 1 request per sync worker, stated',
+  ],
   ['server: gunicorn, worker_class: sync, threads: 2', '1 = 1 worker', '2 = 2 threads, stated'],
   ['server: gunicorn, worker_class: gthread', '1 = 1 worker', '1 = 1 thread, stated'],
   ['server: gunicorn, worker_class: gthread, threads: 8', '1 = 1 worker', '8 = 8 threads, stated'],
@@ -36,7 +42,11 @@ const cases: [string, string, string][] = [
   ['server: celery', 'unknown', '1 = 1 task per child process'],
   ['server: celery, concurrency: 8', '8 = 8 child processes', '1 = 1 task per child process'],
   ['server: celery, concurrency: 1', '1 = 1 child process', '1 = 1 task per child process'],
-  ['server: celery, worker_class: prefork, concurrency: 8', '8 = 8 child processes', '1 = 1 task per child process, stated'],
+  [
+    'server: celery, worker_class: prefork, concurrency: 8',
+    '8 = 8 child processes',
+    '1 = 1 task per child process, stated',
+  ],
   ['server: celery, workers: 2, concurrency: 8', '16 = 2 workers × 8 child processes', '1 = 1 task per child process'],
   ['server: celery, workers: 2', 'unknown', '1 = 1 task per child process'],
   ['server: celery, worker_class: threads, concurrency: 8', '1 = 1 worker', '8 = 8 threads, stated'],

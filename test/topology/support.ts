@@ -30,7 +30,9 @@ export function good(text: string): Parsed & { readonly topology: Topology } {
 }
 
 /** The one problem of a text, and what it covers. */
-export function onlyProblem(text: string): TopologyProblem & { readonly covered: string; readonly topology: Topology | undefined } {
+export function onlyProblem(
+  text: string,
+): TopologyProblem & { readonly covered: string; readonly topology: Topology | undefined } {
   const parsed = parse(text);
   assert.equal(parsed.problems.length, 1, JSON.stringify(parsed.problems, undefined, 1));
   const problem = parsed.problems[0]!;

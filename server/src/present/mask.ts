@@ -3,7 +3,7 @@
  * a masked word costs a reader a moment, a shown password costs more. Every pass is linear in the text.
  */
 import type { Span } from '../core/text.ts';
-import { maskExpression, maskQuoted } from './maskExpression.ts';
+import { isReference, maskExpression, maskQuoted } from './maskExpression.ts';
 
 /** What stands in place of every secret, whatever its length. */
 export const mask = '***';
@@ -14,11 +14,6 @@ export type TextKind = 'code' | 'settings' | 'userlist';
 export function textKindOf(uri: string): TextKind {
   if (/userlist[^/]*\.txt$/i.test(uri)) return 'userlist';
   return /\.(?:pyw?|pyi|[cm]?[jt]sx?|vue|svelte|prisma)$/i.test(uri) ? 'code' : 'settings';
-}
-
-/** Texts that name a value instead of being one: `{password}`, `${DB_PASSWORD}`, `%s`, `***`. */
-export function isReference(text: string): boolean {
-  return /^(?:\$?\{[\w.:!-]*\}|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|%s|%\(\w+\)s|\*+)?$/.test(text);
 }
 
 /** The secrets of a text, in order and without overlaps. `sightings` are places already known to hold one. */
@@ -73,7 +68,7 @@ function urlPasswords(text: string): Span[] {
     const start = at + 3;
     if (start >= tokenEnd) {
       tokenEnd = endOfUrl(text, at);
-      lastAt = text.lastIndexOf('@', tokenEnd - 1);
+      lastAt = start + text.slice(start, tokenEnd).lastIndexOf('@');
     }
     const authority = /[:/?#@\s'"`]/g;
     authority.lastIndex = start;
@@ -83,7 +78,7 @@ function urlPasswords(text: string): Span[] {
     const isWhole = lastAt >= password;
     const end = isWhole ? lastAt : tokenEnd;
     const content = text.slice(password, Math.min(end, password + 200));
-    if (!isWhole && /^\d{1,5}(?:[/?#,;)]|$)/.test(content)) continue;
+    if (!isWhole && /^(?:\d{1,5}|\$?\{[\w.]+\})(?:[/?#,;)]|$)/.test(content)) continue;
     if (!isReference(content)) spans.push({ start: password, end });
     // `"…://user:" + "secret" + "@host"` and `"…://%s:%s@host" % ("user", "secret")`
     const isQuoted = /['"`]/.test(text[tokenEnd] ?? '');
@@ -112,7 +107,7 @@ const secretWord =
 
 /** What may stand between a word and its value: a closing quote, a type, an assignment, a fallback. */
 const separator =
-  /(["'`\])}]{0,4})[ \t]*(?:(:[ \t]*[\w.[\]|][\w.[\]| \t]{0,59}=(?!=)|:=|=>|={1,3}|:(?!:)|\?\?=?|\|\|=?|or\b)|(,)|(?=["'`]))/y;
+  /(["'`\])}]{0,4})[ \t]*(?:(:[ \t]*[\w.[\]|][\w.[\]| \t]{0,59}=(?!=)|:=|=>|!?={1,3}|:(?!:)|\?\?=?|\|\|=?|or\b)|(,)|(?=["'`]))/y;
 
 /** `password=…`, `"password": …`, `DB_PASSWORD=…`, `getenv("DB_PASSWORD", …)`, `IDENTIFIED BY …` */
 function keyedSecrets(text: string, kind: TextKind): Span[] {

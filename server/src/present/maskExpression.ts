@@ -1,6 +1,5 @@
 /** Walks the expression after a word such as `password=` and hides what in it may be the value. Knows no one language. */
 import type { Span } from '../core/text.ts';
-import { isReference } from './mask.ts';
 
 /** Longer expressions are not passwords; bounds the work on hostile text. */
 const longestExpression = 4000;
@@ -16,6 +15,11 @@ const operatorWord = /^(?:or|and|if|else|in|not|is|as|await|new)$/;
 const namesSecret = /pass|pwd|secret|credential|token|key/i;
 const stringPrefix = /^[rbfu]{1,2}$/i;
 const token = /[^\s'"`,;()[\]{}+|?&<>=%]+/y;
+
+/** Texts that name a value instead of being one: `{password}`, `${DB_PASSWORD}`, `%s`, `***`. */
+export function isReference(text: string): boolean {
+  return /^(?:\$?\{[\w.:!-]*\}|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|%s|%\(\w+\)s|\*+)?$/.test(text);
+}
 
 /** Adds the contents of the literal whose quote stands at `at`; returns the offset after it. */
 export function maskQuoted(text: string, at: number, spans: Span[]): number {

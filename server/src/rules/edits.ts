@@ -29,3 +29,27 @@ export function addArguments(site: CallSite, values: readonly (readonly [name: s
   if (commaAt !== undefined) edits.unshift({ uri: site.uri, start: commaAt, end: commaAt, newText: ',' });
   return edits;
 }
+
+/**
+ * Takes arguments out of a call. Undefined where one of them does not stand in the call itself but in a dictionary that
+ * is unpacked there.
+ */
+export function removeArguments(site: CallSite, removed: readonly Argument[]): TextEdit[] | undefined {
+  const isRemoved = (each: Argument) => removed.some((other) => other.span.start === each.span.start);
+  const present = site.arguments.filter(isRemoved);
+  if (present.length !== removed.length || present.some((each) => each.removal === undefined)) return undefined;
+  // What is removed at the end of a list without a last comma takes the comma before it along.
+  const lastKept = site.arguments.findLastIndex((each) => !isRemoved(each));
+  const tail = site.arguments.slice(lastKept + 1);
+  const tailStart = tail[0]?.removal?.tailStart;
+  const edits = present
+    .filter((each) => tailStart === undefined || !tail.includes(each))
+    .map((each) => ({ ...each.removal!.span, newText: '' }));
+  if (tailStart !== undefined) edits.push({ uri: site.uri, start: tailStart, end: tail.at(-1)!.span.end, newText: '' });
+  return edits;
+}
+
+/** Puts other text in the place of a whole argument, its keyword included. */
+export function replaceArgument(argument: Argument, text: string): TextEdit[] {
+  return [{ ...argument.span, newText: text }];
+}

@@ -60,8 +60,12 @@ export function hoverTopology(
   const title = isNamedByUser ? `**\`${name}\`** (${found.title})` : `**\`${name}\`**`;
   const facts = [detailOf(found)];
   const words = wordsOf(found);
-  if (words.length > 0) facts.push(`${found.enum ? 'One of' : 'Well known'}: ${words.map((word) => `\`${word}\``).join(', ')}`);
-  return { markdown: [title, found.description, facts.filter(Boolean).join(' · ')].filter(Boolean).join('\n\n'), span: best.span };
+  if (words.length > 0)
+    facts.push(`${found.enum ? 'One of' : 'Well known'}: ${words.map((word) => `\`${word}\``).join(', ')}`);
+  return {
+    markdown: [title, found.description, facts.filter(Boolean).join(' · ')].filter(Boolean).join('\n\n'),
+    span: best.span,
+  };
 }
 
 function keyItems(
@@ -178,8 +182,18 @@ export function written(word: string, isText: boolean, isJson = false): string {
 
 /** "whole number, default 10". */
 function detailOf(schema: SchemaNode): string {
-  const types = [schema.type, ...(schema.anyOf ?? []).map((shape) => shape.type)].flat().filter((type) => type !== undefined);
-  const names = { integer: 'whole number', number: 'number', string: 'text', boolean: 'true or false', object: 'mapping', array: 'list', null: 'empty' };
+  const types = [schema.type, ...(schema.anyOf ?? []).map((shape) => shape.type)]
+    .flat()
+    .filter((type) => type !== undefined);
+  const names = {
+    integer: 'whole number',
+    number: 'number',
+    string: 'text',
+    boolean: 'true or false',
+    object: 'mapping',
+    array: 'list',
+    null: 'empty',
+  };
   const kind = [...new Set(types)].map((type) => names[type]).join(' or ');
   return schema.default === undefined ? kind : `${kind}, default ${schema.default}`;
 }

@@ -50,7 +50,8 @@ export function scanFlow(
     const level = levels[levels.length - 1];
     const isWord = !' \t\r\n,:{}[]#'.includes(character) || (character === ':' && !isColon(text, at));
     if (offset === at && level && !isWord) place({ start: at, end: at }, false);
-    if (character === '\n' && ownerIndent >= 0 && leavesBracket(text, at + 1, ownerIndent)) return { entries, cursor, end: at };
+    if (character === '\n' && ownerIndent >= 0 && leavesBracket(text, at + 1, ownerIndent))
+      return { entries, cursor, end: at };
     if (character === '{' || character === '[') {
       if (levels.length >= deepest) return { entries, cursor, end: text.length };
       levels.push({ path: level ? childPath(level) : path, isMap: character === '{', index: 0, afterColon: false });
@@ -109,7 +110,8 @@ function wordEnd(text: string, from: number): number {
   const quote = text[from];
   let at = from + 1;
   if (quote === '"' || quote === "'") {
-    while (at < text.length && text[at] !== quote && text[at] !== '\n') at += quote === '"' && text[at] === '\\' ? 2 : 1;
+    while (at < text.length && text[at] !== quote && text[at] !== '\n')
+      at += quote === '"' && text[at] === '\\' ? 2 : 1;
     return Math.min(text.length, text[at] === quote ? at + 1 : at);
   }
   while (at < text.length && !',{}[]\r\n'.includes(text[at]!)) {

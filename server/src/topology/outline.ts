@@ -95,7 +95,11 @@ class OutlineScanner {
       return done();
     }
     let at = first;
-    while (this.frames.length < deepest && text[at] === '-' && (at + 1 >= end || text[at + 1] === ' ' || text[at + 1] === '\t')) {
+    while (
+      this.frames.length < deepest &&
+      text[at] === '-' &&
+      (at + 1 >= end || text[at + 1] === ' ' || text[at + 1] === '\t')
+    ) {
       this.pushItem(at - start);
       at = firstVisible(text, at + 1, end);
     }

@@ -14,7 +14,7 @@ import type {
   Workload,
 } from './model.ts';
 import { processConcurrency, processesPerInstance } from './processes.ts';
-import { type DataEntry, type DataNode, entryOf, valueOf } from './yaml.ts';
+import { type DataEntry, type DataNode, entryOf, nodeAt } from './yaml.ts';
 
 /** Connections kept free where the file states none. */
 export const defaultReserved = 10;
@@ -48,7 +48,7 @@ export class TopologyReader {
   }
 
   extraConnections(root: DataNode): ExtraConnections[] {
-    const list = valueOf(root, 'extra_connections');
+    const list = nodeAt(root, 'extra_connections');
     if (list?.kind !== 'list') return [];
     return list.items.flatMap((item) => {
       const database = this.text(item, 'database');
@@ -168,7 +168,7 @@ export class TopologyReader {
   }
 
   private replicas(service: DataNode): Replicas {
-    const node = valueOf(service, 'replicas');
+    const node = nodeAt(service, 'replicas');
     const absent = { steady: 1, minimum: 1 };
     if (!node || this.isRefused(service, 'replicas')) return absent;
     const plain = this.number(service, 'replicas');
@@ -191,14 +191,14 @@ export class TopologyReader {
   }
 
   private workload(service: DataNode): Workload | undefined {
-    const node = valueOf(service, 'workload');
+    const node = nodeAt(service, 'workload');
     const concurrentRequests = this.number(node, 'concurrent_requests');
     const queriesPerRequest = this.number(node, 'queries_per_request');
     return concurrentRequests && queriesPerRequest ? { concurrentRequests, queriesPerRequest } : undefined;
   }
 
   private sections(root: DataNode, key: string): DataEntry[] {
-    const node = valueOf(root, key);
+    const node = nodeAt(root, key);
     if (node?.kind !== 'map') return [];
     const seen = new Set<string>();
     return node.entries.filter((entry) => {
@@ -214,7 +214,7 @@ export class TopologyReader {
     read: (node: Extract<DataNode, { kind: 'scalar' }>) => T | undefined,
   ): Map<string, Stated<T>> {
     const result = new Map<string, Stated<T>>();
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     if (node?.kind !== 'map') return result;
     for (const entry of node.entries) {
       if (entry.value.kind !== 'scalar' || this.invalid.has(entry.value) || result.has(entry.key)) continue;
@@ -225,20 +225,20 @@ export class TopologyReader {
   }
 
   private number(parent: DataNode | undefined, key: string): Stated<number> | undefined {
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     if (node?.kind !== 'scalar' || typeof node.value !== 'number' || this.invalid.has(node)) return undefined;
     return { value: node.value, at: this.at(node.span) };
   }
 
   /** Text, or a number as it is written: version 1.20 is not 1.2. */
   private text(parent: DataNode | undefined, key: string): Stated<string> | undefined {
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     if (node?.kind !== 'scalar' || node.value === null || this.invalid.has(node)) return undefined;
     return { value: node.text, at: this.at(node.span) };
   }
 
   private texts(parent: DataNode | undefined, key: string): Stated<string>[] | undefined {
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     if (!node || (node.kind !== 'scalar' && this.invalid.has(node)) || node.kind === 'map') return undefined;
     if (node.kind === 'scalar') {
       const single = this.text(parent, key);
@@ -252,7 +252,7 @@ export class TopologyReader {
 
   /** True where the key is there and something in its value was refused. */
   private isRefused(parent: DataNode, key: string): boolean {
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     if (!node) return false;
     return (
       this.invalid.has(node) || (node.kind === 'map' && node.entries.some((entry) => this.invalid.has(entry.value)))

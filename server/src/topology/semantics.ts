@@ -6,7 +6,7 @@ import { isCostlyGlob, leavesFolder } from './paths.ts';
 import { nearMiss, shownName } from './problems.ts';
 import { defaultReserved } from './read.ts';
 import type { SchemaNode } from './schema-node.ts';
-import { type DataEntry, type DataNode, entryOf, type ScalarNode, valueOf } from './yaml.ts';
+import { type DataEntry, type DataNode, entryOf, nodeAt, type ScalarNode } from './yaml.ts';
 
 export interface SemanticProblem {
   readonly rule: TopologyProblem['rule'];
@@ -39,33 +39,33 @@ class SemanticCheck implements SemanticResult {
 
   run(root: DataNode): void {
     this.repeatedKeys(root);
-    const databases = entriesOf(valueOf(root, 'databases'));
+    const databases = entriesOf(nodeAt(root, 'databases'));
     const names = databases.map((entry) => entry.key);
     for (const database of databases) this.database(database);
-    for (const service of entriesOf(valueOf(root, 'services'))) this.service(service, names);
-    const extras = valueOf(root, 'extra_connections');
+    for (const service of entriesOf(nodeAt(root, 'services'))) this.service(service, names);
+    const extras = nodeAt(root, 'extra_connections');
     if (extras?.kind === 'list') {
       for (const extra of extras.items) {
-        this.reference(valueOf(extra, 'database'), names);
-        if (textOf(valueOf(extra, 'via')) !== 'pooler') continue;
-        const database = valueOf(root, 'databases', textOf(valueOf(extra, 'database')) ?? '');
+        this.reference(nodeAt(extra, 'database'), names);
+        if (textOf(nodeAt(extra, 'via')) !== 'pooler') continue;
+        const database = nodeAt(root, 'databases', textOf(nodeAt(extra, 'database')) ?? '');
         if (database && !entryOf(database, 'pooler')) {
           this.refuse(
-            valueOf(extra, 'via')!,
+            nodeAt(extra, 'via')!,
             'This database states no pooler to connect through. State one, or use via: direct.',
           );
         }
       }
     }
-    for (const glob of textsOf(valueOf(root, 'exclude'))) this.glob(glob);
+    for (const glob of textsOf(nodeAt(root, 'exclude'))) this.glob(glob);
   }
 
   private database(entry: DataEntry): void {
     const node = entry.value;
     this.vocabulary(node, ['databases', '', 'engine'], ['postgres']);
     this.vocabulary(node, ['databases', '', 'provider']);
-    const most = valueOf(node, 'max_connections');
-    const reserved = valueOf(node, 'reserved');
+    const most = nodeAt(node, 'max_connections');
+    const reserved = nodeAt(node, 'reserved');
     const limit = this.numberOf(most);
     const kept = reserved ? this.numberOf(reserved) : defaultReserved;
     if (limit !== undefined && kept !== undefined && kept > limit) {
@@ -76,10 +76,10 @@ class SemanticCheck implements SemanticResult {
       this.refuse(isStated ? reserved : most!, message);
       if (!isStated) this.invalid.add(most!);
     }
-    const pooler = valueOf(node, 'pooler');
+    const pooler = nodeAt(node, 'pooler');
     if (!pooler) return;
     this.vocabulary(pooler, ['databases', '', 'pooler', 'kind']);
-    const config = valueOf(pooler, 'config');
+    const config = nodeAt(pooler, 'config');
     if (config && leavesFolder(textOf(config) ?? '')) {
       this.refuse(config, "config leaves this file's folder. Give a path inside it, without .. and not absolute.");
     }
@@ -100,13 +100,13 @@ class SemanticCheck implements SemanticResult {
     }
     this.reference(one?.value, databases);
     if (several?.value.kind === 'list') for (const item of several.value.items) this.reference(item, databases);
-    const range = valueOf(node, 'replicas');
-    const fewest = this.numberOf(valueOf(range, 'min'));
-    const most = this.numberOf(valueOf(range, 'max'));
+    const range = nodeAt(node, 'replicas');
+    const fewest = this.numberOf(nodeAt(range, 'min'));
+    const most = this.numberOf(nodeAt(range, 'max'));
     if (fewest !== undefined && most !== undefined && fewest > most) {
-      this.refuse(valueOf(range, 'min')!, `min ${fewest} is above max ${most}. Swap them, or raise max.`);
+      this.refuse(nodeAt(range, 'min')!, `min ${fewest} is above max ${most}. Swap them, or raise max.`);
     }
-    for (const glob of textsOf(valueOf(node, 'paths'))) this.glob(glob);
+    for (const glob of textsOf(nodeAt(node, 'paths'))) this.glob(glob);
   }
 
   /** A name that must stand under `databases`. A dangling reference is withheld from the model. */
@@ -134,7 +134,7 @@ class SemanticCheck implements SemanticResult {
   /** A word near a well-known one, which is probably what was meant; other words are accepted. */
   private vocabulary(parent: DataNode, path: readonly string[], alsoKnown: readonly string[] = []): void {
     const key = path[path.length - 1]!;
-    const node = valueOf(parent, key);
+    const node = nodeAt(parent, key);
     const word = textOf(node);
     if (!node || word === undefined || this.refused.has(node) || alsoKnown.includes(word)) return;
     const near = nearMiss(this.schema, path, word);

@@ -82,7 +82,7 @@ export function entryOf(node: DataNode | undefined, key: string): DataEntry | un
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
 }
 
-export function valueOf(node: DataNode | undefined, ...path: readonly string[]): DataNode | undefined {
+export function nodeAt(node: DataNode | undefined, ...path: readonly string[]): DataNode | undefined {
   return path.reduce<DataNode | undefined>((current, key) => entryOf(current, key)?.value, node);
 }
 

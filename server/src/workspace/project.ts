@@ -298,6 +298,14 @@ export class Project {
     return this.sources.model(uri);
   }
 
+  /** The text of a file as it stands, open or on disk; undefined where there is none. */
+  async read(uri: string): Promise<string | undefined> {
+    const open = this.openText(uri);
+    if (open !== undefined) return open;
+    const read = await this.host.access.read(uri);
+    return read.kind === 'text' ? read.text : undefined;
+  }
+
   get topologyUris(): string[] {
     return this.special.topologyUris();
   }

@@ -49,7 +49,11 @@ const programs: Readonly<Record<string, Program>> = {
     server: 'dramatiq',
     numbers: { '-p': 'workers', '--processes': 'workers', '-t': 'threads', '--threads': 'threads' },
   },
-  rq: { server: 'rq', numbers: { '-n': 'workers', '--num-workers': 'workers' }, subcommands: ['worker', 'worker-pool'] },
+  rq: {
+    server: 'rq',
+    numbers: { '-n': 'workers', '--num-workers': 'workers' },
+    subcommands: ['worker', 'worker-pool'],
+  },
   arq: { server: 'arq' },
   'pm2-runtime': { server: 'pm2', numbers: { '-i': 'workers', '--instances': 'workers' } },
   pm2: { server: 'pm2', numbers: { '-i': 'workers', '--instances': 'workers' }, subcommands: ['start'] },

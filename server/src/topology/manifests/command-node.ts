@@ -1,11 +1,19 @@
 /** Start commands as YAML manifests carry them: one text, or a list of words. */
 import type { Span } from '../../core/text.ts';
 import type { DataNode, ScalarNode } from '../yaml.ts';
-import { type CommandFact, expandVariables, readCommand, readShellCommand, splitShell, type Word } from './command-line.ts';
+import {
+  type CommandFact,
+  expandVariables,
+  readCommand,
+  readShellCommand,
+  splitShell,
+  type Word,
+} from './command-line.ts';
 
 /** The words of a command; of several shell commands, all of them. */
 export function wordsOf(text: string, node: DataNode | undefined): Word[] {
-  if (node?.kind === 'scalar' && typeof node.value === 'string') return splitShell(node.text, placeOf(text, node)).flat();
+  if (node?.kind === 'scalar' && typeof node.value === 'string')
+    return splitShell(node.text, placeOf(text, node)).flat();
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item) =>
     item.kind === 'scalar' ? [{ text: expandVariables(item.text), span: placeOf(text, item) }] : [],

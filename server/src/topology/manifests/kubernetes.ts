@@ -1,7 +1,7 @@
 /** Kubernetes Deployments, StatefulSets and HorizontalPodAutoscalers. */
 import { locate, type Span } from '../../core/text.ts';
 import type { ManifestFact, ManifestKey } from '../drift.ts';
-import { type DataNode, readYaml, valueOf } from '../yaml.ts';
+import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
 import { wholeNumber } from './command-line.ts';
 import { commandFactsOf } from './command-node.ts';
 
@@ -11,24 +11,24 @@ export function readKubernetes(uri: string, text: string): ManifestFact[] {
   const { documents, problems } = readYaml(text);
   if (problems.length > 0) return [];
   const objects = documents.flatMap((document) => {
-    const items = textOf(valueOf(document, 'kind')) === 'List' ? valueOf(document, 'items') : undefined;
+    const items = textOf(nodeAt(document, 'kind')) === 'List' ? nodeAt(document, 'items') : undefined;
     return items?.kind === 'list' ? items.items : document ? [document] : [];
   });
   const facts: ManifestFact[] = [];
   for (const object of objects) {
-    const kind = textOf(valueOf(object, 'kind')) ?? '';
+    const kind = textOf(nodeAt(object, 'kind')) ?? '';
     const manifest = `Kubernetes ${kind}`;
     const add = (service: string, key: ManifestKey, value: number | string, span: Span) =>
       facts.push({ service, key, value, at: locate(uri, span), manifest });
     if (kind === 'HorizontalPodAutoscaler') {
-      const target = textOf(valueOf(object, 'spec', 'scaleTargetRef', 'name'));
-      const most = valueOf(object, 'spec', 'maxReplicas');
+      const target = textOf(nodeAt(object, 'spec', 'scaleTargetRef', 'name'));
+      const most = nodeAt(object, 'spec', 'maxReplicas');
       const value = most?.kind === 'scalar' ? wholeNumber(most.text) : undefined;
       if (target && most && value !== undefined) add(target, 'replicas', value, most.span);
     } else if (workloads.has(kind)) {
-      const service = textOf(valueOf(object, 'metadata', 'name'));
+      const service = textOf(nodeAt(object, 'metadata', 'name'));
       if (!service) continue;
-      const replicas = valueOf(object, 'spec', 'replicas');
+      const replicas = nodeAt(object, 'spec', 'replicas');
       const value = replicas?.kind === 'scalar' ? wholeNumber(replicas.text) : undefined;
       if (replicas && value !== undefined) add(service, 'replicas', value, replicas.span);
       for (const fact of containerFacts(object, text)) add(service, fact.key, fact.value, fact.span);
@@ -39,10 +39,10 @@ export function readKubernetes(uri: string, text: string): ManifestFact[] {
 
 /** Of several containers the first that starts a known server; the others are sidecars. */
 function containerFacts(workload: DataNode, text: string): ReturnType<typeof commandFactsOf> {
-  const containers = valueOf(workload, 'spec', 'template', 'spec', 'containers');
+  const containers = nodeAt(workload, 'spec', 'template', 'spec', 'containers');
   if (containers?.kind !== 'list') return [];
   for (const container of containers.items) {
-    const facts = commandFactsOf(text, valueOf(container, 'command'), valueOf(container, 'args'));
+    const facts = commandFactsOf(text, nodeAt(container, 'command'), nodeAt(container, 'args'));
     if (facts.length > 0) return facts;
   }
   return [];

@@ -1,7 +1,11 @@
 /** Names for what manifests without names of their own describe. */
 
 /** Manifests that are named after their folder, because they name no service themselves. */
-export const manifestsWithoutNames: ReadonlySet<string> = new Set(['gunicorn.conf.py', 'Dockerfile', 'postgresql.conf']);
+export const manifestsWithoutNames: ReadonlySet<string> = new Set([
+  'gunicorn.conf.py',
+  'Dockerfile',
+  'postgresql.conf',
+]);
 
 /** The folder a file lies in: `services/api/gunicorn.conf.py` is about "api". */
 export function folderName(uri: string): string {

@@ -1,0 +1,126 @@
+/** Findings to the client: pushed by difference, or pulled with result ids; one truth behind both. */
+import { type Diagnostic, DocumentDiagnosticReportKind, type WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import type { Connection, WorkspaceDiagnosticReport } from 'vscode-languageserver';
+import type { Analysis } from '../rules/analysis.ts';
+import type { Capabilities } from './capabilities.ts';
+import { toDiagnostic } from './convert.ts';
+
+interface FileState {
+  diagnostics: Diagnostic[];
+  /** The diagnostics as text: equal text, nothing to send. */
+  key: string;
+  resultId: string;
+}
+
+interface Waiting {
+  readonly previous: ReadonlyMap<string, string>;
+  readonly answer: (report: WorkspaceDiagnosticReport) => void;
+}
+
+export class Publisher {
+  private readonly files = new Map<string, FileState>();
+  private waiting: Waiting | undefined;
+  private counter = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly capabilities: Capabilities,
+    private readonly clientUri: (uri: string) => string,
+    private readonly versionOf: (uri: string) => number | undefined,
+  ) {}
+
+  /** Takes over the findings of a folder; files that became clean are cleared. */
+  update(analysis: Analysis, belongs: (uri: string) => boolean): void {
+    const byUri = new Map<string, Diagnostic[]>();
+    for (const finding of analysis.findings) {
+      const diagnostic = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
+      if (diagnostic === undefined) continue;
+      const list = byUri.get(finding.at.uri);
+      if (list === undefined) byUri.set(finding.at.uri, [diagnostic]);
+      else list.push(diagnostic);
+    }
+    let isChanged = false;
+    for (const [uri, diagnostics] of byUri) isChanged = this.set(uri, diagnostics) || isChanged;
+    for (const [uri, state] of this.files) {
+      if (state.diagnostics.length > 0 && !byUri.has(uri) && belongs(uri)) isChanged = this.set(uri, []) || isChanged;
+    }
+    if (isChanged) this.announce();
+  }
+
+  private set(uri: string, diagnostics: Diagnostic[]): boolean {
+    const key = JSON.stringify(diagnostics);
+    const previous = this.files.get(uri);
+    if (previous?.key === key || (previous === undefined && diagnostics.length === 0)) return false;
+    this.files.set(uri, { diagnostics, key, resultId: String(++this.counter) });
+    if (!this.capabilities.pullsDiagnostics) {
+      void this.connection.sendDiagnostics({ uri: this.clientUri(uri), version: this.versionOf(uri), diagnostics });
+    }
+    return true;
+  }
+
+  private announce(): void {
+    if (!this.capabilities.pullsDiagnostics) return;
+    const waiting = this.waiting;
+    if (waiting !== undefined) {
+      const items = this.changedSince(waiting.previous);
+      if (items.length > 0) {
+        this.waiting = undefined;
+        waiting.answer({ items });
+      }
+    }
+    if (this.capabilities.refreshesDiagnostics) this.connection.languages.diagnostics.refresh();
+  }
+
+  document(uri: string, previousResultId: string | undefined) {
+    const state = this.files.get(uri);
+    const resultId = state?.resultId ?? '0';
+    if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId } as const;
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: state?.diagnostics ?? [] } as const;
+  }
+
+  /** Answers at once where something changed since, else when something does, or when the client gives up. */
+  workspace(previous: ReadonlyMap<string, string>, onCancel: (handler: () => void) => void): Promise<WorkspaceDiagnosticReport> {
+    const items = this.changedSince(previous);
+    if (items.length > 0) return Promise.resolve({ items });
+    this.waiting?.answer({ items: [] });
+    return new Promise((resolve) => {
+      const waiting: Waiting = { previous, answer: resolve };
+      this.waiting = waiting;
+      onCancel(() => {
+        if (this.waiting === waiting) this.waiting = undefined;
+        resolve({ items: [] });
+      });
+    });
+  }
+
+  private changedSince(previous: ReadonlyMap<string, string>): WorkspaceDocumentDiagnosticReport[] {
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    for (const [uri, { resultId, diagnostics }] of this.files) {
+      const known = previous.get(uri);
+      if (known === resultId || (known === undefined && diagnostics.length === 0)) continue;
+      items.push({
+        kind: DocumentDiagnosticReportKind.Full,
+        uri: this.clientUri(uri),
+        version: this.versionOf(uri) ?? null,
+        resultId,
+        items: diagnostics,
+      });
+    }
+    // An id that nothing here matches any more: the file must be cleared.
+    for (const uri of previous.keys()) {
+      if (!this.files.has(uri)) items.push({ kind: DocumentDiagnosticReportKind.Full, uri: this.clientUri(uri), version: null, items: [] });
+    }
+    return items;
+  }
+
+  /** Diagnostics of a file as they stand. */
+  diagnosticsOf(uri: string): readonly Diagnostic[] {
+    return this.files.get(uri)?.diagnostics ?? [];
+  }
+
+  /** Ends a request that is held open. */
+  dispose(): void {
+    this.waiting?.answer({ items: [] });
+    this.waiting = undefined;
+  }
+}

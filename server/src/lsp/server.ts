@@ -1,0 +1,199 @@
+/** Handlers, registered; each is a few lines over the session. */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  InlayHintKind,
+  LSPErrorCodes,
+  MarkupKind,
+  ResponseError,
+  TextDocumentSyncKind,
+  CompletionItemKind,
+} from 'vscode-languageserver';
+import documentation from 'virtual:rule-documentation';
+import { assistantContext } from '../present/assistantContext.ts';
+import { fleetReport } from '../present/fleetReport.ts';
+import { hoverAt } from '../present/hover.ts';
+import { defaultHintsOf, lensesOf } from '../present/lenses.ts';
+import { topologyDraft } from '../present/topologyDraft.ts';
+import { ruleIds } from '../rules/registry.ts';
+import { completeTopology, hoverTopology } from '../topology/assist.ts';
+import { codeActions, fixAllKind, resolveAction } from './codeActions.ts';
+import { locationRange, rangeOf } from './convert.ts';
+import type { ServerHost } from './host.ts';
+import {
+  assistantContextRequest,
+  draftTopologyRequest,
+  fleetReportRequest,
+  type MarkdownResult,
+  ruleDocumentationRequest,
+} from './protocol.ts';
+import { Session } from './session.ts';
+
+export function startServer(connection: Connection, host: ServerHost): void {
+  let session: Session;
+  let isReady = false;
+  /** Notifications that arrived before the parser was loaded, in order. */
+  const early: (() => void)[] = [];
+  const inOrder = (task: () => void) => {
+    if (isReady) task();
+    else early.push(task);
+  };
+  let ready: Promise<void> = Promise.resolve();
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    session = new Session(connection, host, params);
+    ready = session.start().then(() => {
+      isReady = true;
+      for (const task of early.splice(0)) task();
+    });
+    ready.catch((error) => session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`));
+    return { capabilities: capabilitiesOf(session), serverInfo: { name: 'poolproof', version: '0.1.0' } };
+  });
+  connection.onInitialized(() => {
+    ready.then(() => session.begin()).catch((error) => session.log(`start failed: ${error instanceof Error ? error.message : ''}`));
+  });
+  connection.onShutdown(() => session?.dispose());
+
+  connection.onDidOpenTextDocument(({ textDocument }) => inOrder(() => session.opened(textDocument.uri, textDocument.version, textDocument.text)));
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
+    inOrder(() => session.changed(textDocument.uri, textDocument.version, contentChanges)),
+  );
+  connection.onDidCloseTextDocument(({ textDocument }) => inOrder(() => void session.closed(textDocument.uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) => inOrder(() => void session.watchedFilesChanged(changes.map((each) => each.uri))));
+  connection.onDidChangeConfiguration(({ settings }) => inOrder(() => void session.configurationChanged(settings)));
+
+  /** Runs a request on the newest analysis; a failure is logged and answered neutrally. */
+  const about = async <T>(uri: string, neutral: T, answer: (at: NonNullable<Awaited<ReturnType<Session['at']>>>) => T | Promise<T>): Promise<T> => {
+    await ready;
+    try {
+      const at = await session.at(uri);
+      return at === undefined ? neutral : await answer(at);
+    } catch (error) {
+      session.log(`request failed: ${error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : 'unknown error'}`);
+      return neutral;
+    }
+  };
+
+  connection.onHover(({ textDocument, position }) =>
+    about(textDocument.uri, null, ({ uri, document, state, analysis }) => {
+      const offset = document.lines.offset(position);
+      if (state.project.kindOf(uri) === 'topology') {
+        const found = hoverTopology(uri, document.text, offset);
+        return found ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.span) } : null;
+      }
+      const options = { commandLinks: session.capabilities.runsExtensionCommands, folder: state.project.root };
+      const found = hoverAt(analysis, uri, offset, options);
+      return found ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.at) } : null;
+    }),
+  );
+
+  connection.onCodeAction(({ textDocument, range, context }) =>
+    about<CodeAction[]>(textDocument.uri, [], (at) => {
+      const span = { start: at.document.lines.offset(range.start), end: at.document.lines.offset(range.end) };
+      return codeActions({ session, ...at }, span, context.only);
+    }),
+  );
+  connection.onCodeActionResolve((action) => {
+    const uri = (action.data as { uri?: string } | undefined)?.uri;
+    return uri === undefined ? action : about<CodeAction>(uri, action, (at) => resolveAction({ session, ...at }, action));
+  });
+
+  connection.onCodeLens(({ textDocument }) =>
+    about(textDocument.uri, [], ({ uri, state, analysis }) =>
+      lensesOf(analysis, uri).flatMap(({ at, text, action }) => {
+        const range = locationRange(analysis, at);
+        if (range === undefined) return [];
+        if (!session.capabilities.runsExtensionCommands) return [{ range, command: { title: text, command: '' } }];
+        const command =
+          action === 'createTopology'
+            ? { title: text, command: 'poolproof.createTopologyFile', arguments: [state.project.root] }
+            : action === 'fleet'
+              ? { title: text, command: 'poolproof.showFleetBudget' }
+              : { title: text, command: 'poolproof.offerFixes', arguments: [textDocument.uri, range.start] };
+        return [{ range, command }];
+      }),
+    ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    about(textDocument.uri, [], ({ uri, document, analysis }) => {
+      const from = document.lines.offset(range.start);
+      const to = document.lines.offset(range.end);
+      return defaultHintsOf(analysis, uri)
+        .filter((hint) => from <= hint.offset && hint.offset <= to)
+        .map((hint) => ({
+          position: document.lines.position(hint.offset),
+          label: hint.text,
+          tooltip: hint.tooltip,
+          kind: InlayHintKind.Parameter,
+          paddingLeft: true,
+        }));
+    }),
+  );
+
+  connection.onCompletion(({ textDocument, position }) =>
+    about(textDocument.uri, [], ({ uri, document, state }) => {
+      if (state.project.kindOf(uri) !== 'topology') return [];
+      const context = { knownRules: ruleIds, environmentVariables: state.project.environmentVariables };
+      return completeTopology(uri, document.text, document.lines.offset(position), context).map((item) => ({
+        label: item.label,
+        kind: item.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
+        detail: item.detail,
+        documentation: item.documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: item.documentation },
+        textEdit: { range: rangeOf(document.lines, item.replace), newText: item.insertText },
+      }));
+    }),
+  );
+
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
+    await ready;
+    const at = await session.at(textDocument.uri);
+    return session.publisher.document(at?.uri ?? session.normalise(textDocument.uri), previousResultId);
+  });
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
+    await ready;
+    const previous = new Map(previousResultIds.map((each) => [session.normalise(each.uri), each.value]));
+    return session.publisher.workspace(previous, (handler) => token.onCancellationRequested(handler));
+  });
+
+  connection.onRequest(ruleDocumentationRequest, ({ rule }: { rule: string }): MarkdownResult | null => {
+    const markdown = documentation[rule];
+    return markdown === undefined ? null : { markdown };
+  });
+  connection.onRequest(fleetReportRequest, async (): Promise<MarkdownResult> => {
+    await ready;
+    const analyses = await Promise.all(session.folders.all().map((state) => session.analysis(state)));
+    return { markdown: fleetReport(analyses) };
+  });
+  connection.onRequest(assistantContextRequest, async ({ uri }: { uri?: string }): Promise<MarkdownResult> => {
+    await ready;
+    const state = (uri === undefined ? undefined : session.folders.owner(session.normalise(uri))) ?? session.folders.all()[0];
+    if (state === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'Open a folder first.');
+    return { markdown: assistantContext(await session.analysis(state)) };
+  });
+  connection.onRequest(draftTopologyRequest, async ({ folder }: { folder: string }) => {
+    await ready;
+    const state = session.folders.get(session.normalise(folder).replace(/\/$/, '')) ?? session.folders.all()[0];
+    if (state === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'Open a folder first.');
+    return { text: topologyDraft(await session.analysis(state), state.project.manifestFacts) };
+  });
+  connection.listen();
+}
+
+function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
+    codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: true,
+    completionProvider: { triggerCharacters: [':', ' '] },
+    diagnosticProvider: session.capabilities.pullsDiagnostics
+      ? { identifier: 'poolproof', interFileDependencies: true, workspaceDiagnostics: true }
+      : undefined,
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}

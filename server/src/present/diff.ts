@@ -1,0 +1,80 @@
+/** Unified differences of fixed files. Lines are compared as they are and shown masked. */
+import type { Span, TextEdit } from '../core/text.ts';
+import type { Colors } from './colors.ts';
+import { lineChanges, type LineChange, splitLines } from './lineDifference.ts';
+import type { MaskedSource } from './maskedSource.ts';
+import { printable } from './printable.ts';
+
+/** Unchanged lines shown around each change. */
+const usualContext = 3;
+
+export function unifiedDiff(
+  path: string,
+  before: MaskedSource,
+  after: MaskedSource,
+  colors?: Colors,
+  context = usualContext,
+): string {
+  const oldLines = splitLines(before.text);
+  const newLines = splitLines(after.text);
+  const hunks = groupChanges(lineChanges(oldLines, newLines), context);
+  if (hunks.length === 0) return '';
+  const paint = (color: 'bold' | 'cyan' | 'red' | 'green', text: string) => colors?.[color](text) ?? text;
+  const name = printable(path).replaceAll('\t', ' ');
+  const lines = [paint('bold', `--- a/${name}`), paint('bold', `+++ b/${name}`)];
+  for (const hunk of hunks) {
+    const first = hunk[0]!;
+    const last = hunk.at(-1)!;
+    const oldFrom = Math.max(0, first.oldStart - context);
+    const newFrom = Math.max(0, first.newStart - context);
+    const oldTo = Math.min(oldLines.length, last.oldEnd + context);
+    const newTo = Math.min(newLines.length, last.newEnd + context);
+    lines.push(paint('cyan', `@@ -${range(oldFrom, oldTo)} +${range(newFrom, newTo)} @@`));
+    let at = oldFrom;
+    for (const change of hunk) {
+      for (; at < change.oldStart; at++) lines.push(shown(' ', before, at));
+      for (; at < change.oldEnd; at++) lines.push(paint('red', shown('-', before, at)));
+      for (let line = change.newStart; line < change.newEnd; line++) lines.push(paint('green', shown('+', after, line)));
+    }
+    for (; at < oldTo; at++) lines.push(shown(' ', before, at));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function range(from: number, to: number): string {
+  const length = to - from;
+  const start = length === 0 ? from : from + 1;
+  return length === 1 ? String(start) : `${start},${length}`;
+}
+
+function shown(sign: string, source: MaskedSource, number: number): string {
+  const line = source.line(number);
+  const hasBreak = /[\r\n]$/.test(line);
+  const content = printable(line.replace(/(?:\r\n|\n|\r)$/, ''));
+  // A CR before the LF belongs to the line, or the difference would not apply to a file with CRLF.
+  const carriageReturn = line.endsWith('\r\n') ? '\r' : '';
+  return `${sign}${content}${carriageReturn}${hasBreak ? '' : '\n\\ No newline at end of file'}`;
+}
+
+/** Changes whose surroundings touch are shown together. */
+function groupChanges(changes: readonly LineChange[], context: number): LineChange[][] {
+  const groups: LineChange[][] = [];
+  for (const change of changes) {
+    const last = groups.at(-1);
+    if (last !== undefined && change.oldStart - last.at(-1)!.oldEnd <= 2 * context) last.push(change);
+    else groups.push([change]);
+  }
+  return groups;
+}
+
+/** Where spans of a text lie after edits of it; spans that an edit touches are dropped. */
+export function shiftSpans(spans: readonly Span[], edits: readonly Pick<TextEdit, 'start' | 'end' | 'newText'>[]): Span[] {
+  return spans.flatMap((span) => {
+    let shift = 0;
+    for (const { start, end, newText } of edits) {
+      if (end <= span.start) shift += newText.length - (end - start);
+      else if (start < span.end) return [];
+    }
+    return [{ start: span.start + shift, end: span.end + shift }];
+  });
+}

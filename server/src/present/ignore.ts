@@ -1,0 +1,24 @@
+/** The edit behind "Ignore … here": a suppression comment in the file's own style. */
+import type { LineIndex, TextEdit } from '../core/text.ts';
+import { lineEndingOf } from '../core/text.ts';
+import type { Finding } from '../rules/finding.ts';
+
+const existing = /((?:#|\/\/|;)[^\S\r\n]*poolproof:[^\S\r\n]*ignore\[)([^\]\r\n]*)\]/;
+
+/** Adds the rule to a suppression on the line or the line above, else a comment of its own above the line. */
+export function ignoreEdit(uri: string, text: string, lines: LineIndex, finding: Finding): TextEdit {
+  const line = lines.lineAt(finding.at.start);
+  for (const each of [line, line - 1]) {
+    if (each < 0) continue;
+    const start = lines.lineStart(each);
+    const content = text.slice(start, lines.lineStart(each + 1));
+    const match = existing.exec(content);
+    if (match === null || (each < line && content.slice(0, match.index).trim() !== '')) continue;
+    const at = start + match.index + match[1]!.length + match[2]!.length;
+    return { uri, start: at, end: at, newText: match[2]!.trim() === '' ? finding.rule : `, ${finding.rule}` };
+  }
+  const start = lines.lineStart(line);
+  const indentation = (/^[ \t]*/.exec(text.slice(start)) as RegExpExecArray)[0];
+  const sign = /\.(?:[cm]?[jt]sx?)$/.test(uri) ? '//' : '#';
+  return { uri, start, end: start, newText: `${indentation}${sign} poolproof: ignore[${finding.rule}]${lineEndingOf(text)}` };
+}

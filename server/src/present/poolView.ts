@@ -1,0 +1,47 @@
+/** A pool as listings show it: as the service sees it in which it is largest. */
+import type { Pool, PoolParameter } from '../declarations/pool.ts';
+import { type Amount, isUnknown } from '../declarations/resolved.ts';
+import type { PoolInContext } from '../rules/rule.ts';
+import type { Location } from '../core/text.ts';
+
+export interface PoolView {
+  readonly pool: Pool;
+  readonly peakPerProcess: Amount;
+  /** The callable's name at the call: where the pool is. */
+  readonly at: Location;
+}
+
+export function viewPool({ pool, shares }: PoolInContext): PoolView {
+  const [first, ...rest] = shares;
+  let largest: Pick<PoolView, 'pool' | 'peakPerProcess'> = first ?? { pool, peakPerProcess: pool.peakPerProcess };
+  for (const share of rest) if (isLarger(share.peakPerProcess, largest.peakPerProcess)) largest = share;
+  return { pool: largest.pool, peakPerProcess: largest.peakPerProcess, at: placeOf(pool) };
+}
+
+export function placeOf(pool: Pool): Location {
+  return { uri: pool.uri, ...pool.site.calleeSpan };
+}
+
+/** Unbounded is more than anything; what is not known may be more than any number. */
+function isLarger(amount: Amount, than: Amount): boolean {
+  if (than === 'unbounded' || amount === 'unbounded') return than !== 'unbounded';
+  if (isUnknown(amount) || isUnknown(than)) return !isUnknown(than);
+  return amount > than;
+}
+
+/** The number, "unbounded", or null where it is not known. */
+export function amountToJson(amount: Amount): number | 'unbounded' | null {
+  return isUnknown(amount) ? null : amount;
+}
+
+/** Scalars as they are, names of classes and functions by their last part; null for what has no short form. */
+export function plainValue({ value }: PoolParameter): string | number | boolean | null {
+  if (!value.known) return null;
+  const content = value.value;
+  if (typeof content === 'string' || typeof content === 'boolean') return content;
+  if (typeof content === 'number') return Number.isFinite(content) ? content : null;
+  if (typeof content === 'object' && content !== null && 'path' in content && typeof content.path === 'string') {
+    return content.path;
+  }
+  return null;
+}

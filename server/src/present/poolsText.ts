@@ -1,0 +1,79 @@
+/** The table of `poolproof pools`. */
+import type { Pool } from '../declarations/pool.ts';
+import { formatAmount } from '../fleet/terms.ts';
+import { isUnknown } from '../declarations/resolved.ts';
+import type { Colors } from './colors.ts';
+import { plainValue, viewPool } from './poolView.ts';
+import { padTo, printable, widthOf } from './printable.ts';
+import type { Report } from './report.ts';
+
+/** The settings that decide how many connections there are and how long they live come first. */
+const sizesFirst = ['pool_size', 'max_overflow', 'pool_timeout', 'pool_recycle', 'pool_pre_ping'];
+
+export function presentPoolsText(report: Report, colors: Colors): string {
+  const { pools } = report.analysis;
+  if (pools.length === 0) return 'No pools found.\n';
+  const header = ['PLACE', 'SYSTEM', 'DATABASE', 'CLASS', 'PER PROCESS', 'SETTINGS'];
+  const rows = pools.map((each) => {
+    const { pool, peakPerProcess, at } = viewPool(each);
+    const { path, line } = report.place(at);
+    const context = each.context === 'app' ? '' : ` (${each.context})`;
+    return [
+      `${path}:${line}${context}`,
+      pool.system,
+      describeDatabase(pool),
+      pool.poolClass === '' ? '?' : pool.poolClass,
+      isUnknown(peakPerProcess) ? '?' : formatAmount(peakPerProcess),
+      describeSettings(pool, colors),
+    ].map((cell) => report.say(cell));
+  });
+  return table([header.map((name) => colors.dim(name)), ...rows.map((row) => row.map(printableCell))], 4);
+}
+
+/** Colour codes are this presenter's own; everything that came from files has been made printable before. */
+function printableCell(cell: string, index: number): string {
+  return index === 5 ? cell : printable(cell);
+}
+
+function describeDatabase({ address }: Pool): string {
+  const kind = [address.dialect ?? '?', address.driver].filter(Boolean).join('+');
+  const from = address.source === 'environment' && address.variable !== undefined ? ` from ${address.variable}` : '';
+  return `${kind}${from}${address.hardcodedCredentials ? ' (password in source)' : ''}`;
+}
+
+/** "pool_size 5 (default), max_overflow 10 (default)": what is written or decides the size. */
+function describeSettings(pool: Pool, colors: Colors): string {
+  const order = (name: string) => (sizesFirst.includes(name) ? sizesFirst.indexOf(name) : sizesFirst.length);
+  return [...pool.parameters.values()]
+    .filter((parameter) => parameter.written !== undefined || sizesFirst.includes(parameter.name))
+    .sort((a, b) => order(a.name) - order(b.name))
+    .map((parameter) => {
+      const { value } = parameter;
+      if (!value.known) return `${parameter.name} ? ${colors.dim(`(${printable(value.reason)})`)}`;
+      const plain = plainValue(parameter);
+      const shown = plain === null && value.value !== null ? '…' : printable(String(plain));
+      return value.source === 'literal'
+        ? `${parameter.name} ${shown}`
+        : `${parameter.name} ${shown} ${colors.dim(`(${value.source})`)}`;
+    })
+    .join(', ');
+}
+
+/** Columns as wide as their widest cell; the column `right` is aligned to the right. */
+export function table(rows: readonly (readonly string[])[], right: number): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => widthOf(plain(row[column]!)))));
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, column) => {
+        const padding = padTo(plain(cell), widths[column]!).length - plain(cell).length;
+        const space = ' '.repeat(padding);
+        return column === right ? space + cell : cell + space;
+      });
+      return `${cells.join('  ').trimEnd()}\n`;
+    })
+    .join('');
+}
+
+function plain(cell: string): string {
+  return cell.replace(/\u001B\[\d+m/g, '');
+}

@@ -1,0 +1,108 @@
+/**
+ * # hardcoded-credentials
+ *
+ * A password stands in source code and reaches a database connection.
+ *
+ * ## Why it matters
+ *
+ * Whoever can read the repository, a build log, a container image or a backup of any of them can read the password. It
+ * cannot be changed without a release, and it stays in the history after it was removed: a password that was committed
+ * must be replaced, not only taken out.
+ *
+ * | severity | when |
+ * | --- | --- |
+ * | error | a password that is no placeholder, for a host that is not this machine, also as the fallback of an environment variable |
+ * | warning | any other password in application code |
+ * | hint | the same as the fallback of an environment variable, and any in tests, migrations, scripts and examples |
+ *
+ * ## Wrong
+ *
+ * ```python
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine("postgresql://shop:s3kDq91xv@db.example.com/shop", pool_pre_ping=True)
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.getenv("DATABASE_URL", "postgresql://postgres:postgres@localhost/shop"))
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ * ```
+ *
+ * ## Limits
+ *
+ * Templates and masks (`${PASSWORD}`, `<password>`, `***`, `%s`), f-strings whose password is an expression, empty
+ * passwords and URLs without one are no finding. Words such as `postgres` or `changeme` are taken for placeholders, and so
+ * is a password that repeats the user's name. A host that is only known when the program runs counts as neither near nor
+ * far: a warning. The password itself is never shown, nor kept.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: without the variable the program no longer starts. The second fix also moves the value to `.env`, so that
+ * nothing is lost on the machine where it is applied.
+ *
+ * ## References
+ *
+ * - https://12factor.net/config
+ */
+import type { TextEdit } from '../../core/text.ts';
+import type { CredentialFixPlan, CredentialSighting, SourceContext } from '../../declarations/pool.ts';
+import type { Fix, Severity } from '../finding.ts';
+import { defineRule, everyContext } from '../rule.ts';
+
+export const hardcodedCredentials = defineRule({
+  id: 'hardcoded-credentials',
+  group: 'credentials',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A password stands in source code and reaches a database connection.',
+  contexts: everyContext,
+  *check({ credentials }) {
+    for (const sighting of credentials) {
+      const what = sighting.form === 'keyword' ? 'the password' : sighting.form === 'dsn' ? 'the address' : 'the URL';
+      yield {
+        at: sighting.at,
+        severity: grade(sighting, sighting.context),
+        message: sighting.isEnvironmentFallback
+          ? `Password in source, in force without ${sighting.variable ?? 'the environment variable'}: read ${what} from the environment alone. (The value is not shown here.)`
+          : `Password in source: read ${what} from the environment. (The value is not shown here.)`,
+        fixes: sighting.fixes.flatMap((plan, index) => fixesFor(plan, sighting.uri, index === 0)),
+      };
+    }
+  },
+});
+
+function grade(sighting: CredentialSighting, context: SourceContext): Severity {
+  if (context !== 'app') return 'hint';
+  if (!sighting.isPlaceholderWord && sighting.host === 'remote') return 'error';
+  return sighting.isEnvironmentFallback ? 'hint' : 'warning';
+}
+
+function fixesFor(plan: CredentialFixPlan, uri: string, preferred: boolean): Fix[] {
+  const edits: TextEdit[] = [{ ...plan.replace, newText: plan.replacement }];
+  if (plan.importEdit !== undefined) {
+    const { offset, text } = plan.importEdit;
+    edits.unshift({ uri, start: offset, end: offset, newText: text });
+  }
+  const title = `Read it from the environment variable ${plan.variable}`;
+  return [
+    { title, safety: 'suggestion', preferred, edits },
+    {
+      title: `${title} and move the value to .env`,
+      safety: 'suggestion',
+      preferred: false,
+      edits,
+      moveToEnvironmentFile: { variable: plan.variable, literal: plan.literal },
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+/**
+ * # implicit-overflow
+ *
+ * The pool may open ten connections more than its size, because nobody said otherwise.
+ *
+ * ## Why it matters
+ *
+ * `pool_size=5` reads like five connections. SQLAlchemy's default of `max_overflow` is 10, so one process may hold fifteen.
+ * Overflow connections are opened under load and closed as soon as they are returned, so they cost a connection set-up
+ * each, at the very moment the database is busiest.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5)
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0)
+ * ```
+ *
+ * ## Limits
+ *
+ * Information: the default is a choice too, once it is written. Any written `max_overflow` silences the rule. Nothing is
+ * said where arguments are passed that cannot be read.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: with `max_overflow=0` requests wait for one of the `pool_size` connections.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.max_overflow
+ */
+import { calleeOf, numberOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { defineRule } from '../rule.ts';
+
+export const implicitOverflow = defineRule({
+  id: 'implicit-overflow',
+  group: 'size',
+  severity: 'information',
+  fix: 'suggestion',
+  summary: 'The pool may open ten connections more than its size, because nobody said otherwise.',
+  contexts: ['app'],
+  *check({ pools }) {
+    for (const { pool } of serverPools(pools)) {
+      const overflow = numberOf(pool, 'max_overflow');
+      if (pool.poolClassKind !== 'queue' || overflow === undefined) continue;
+      if (writtenArgument(pool, 'max_overflow') !== undefined || pool.peakPerProcess === 'unbounded') continue;
+      const size = numberOf(pool, 'pool_size');
+      const peak = typeof pool.peakPerProcess === 'number' ? pool.peakPerProcess : undefined;
+      const isSizeWritten = writtenArgument(pool, 'pool_size') !== undefined;
+      const sum = peak === undefined ? '' : `: ${size} + ${overflow} = ${peak} connections per process`;
+      const edits = setParameters(pool, { max_overflow: 0 });
+      yield {
+        at: calleeOf(pool),
+        message: isSizeWritten
+          ? `max_overflow is left to the library, which adds ${overflow}${sum}. Write max_overflow=0 to make pool_size the limit.`
+          : `pool_size and max_overflow are left to the library${sum}, and nobody chose them. Write the sizes; max_overflow=0 makes pool_size the limit.`,
+        fixes: edits && [{ title: 'Set max_overflow=0', safety: 'suggestion', preferred: true, edits }],
+      };
+    }
+  },
+});

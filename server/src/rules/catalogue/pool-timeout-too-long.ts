@@ -1,0 +1,84 @@
+/**
+ * # pool-timeout-too-long
+ *
+ * A request waits half a minute or longer for a free connection before it fails.
+ *
+ * ## Why it matters
+ *
+ * When all connections are in use, requests queue up. Load balancers and browsers give up after 30 to 60 seconds, so a
+ * request that waits 30 seconds for a connection is usually answered to nobody, while its thread or worker was taken from
+ * requests that could have been served. A short wait turns an overload into quick errors that can be retried.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0, pool_timeout=60)
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0, pool_timeout=10)
+ * ```
+ *
+ * ## Limits
+ *
+ * The default of 30 s is information only: nobody chose it. The threshold is the setting `acquire_timeout` (seconds). A
+ * batch job may well wait longer than a request; ignore the finding there. A pool without an upper limit never waits, so
+ * nothing is said about it. `pool_timeout=None` is the business of `no-acquire-timeout`.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: requests that used to wait longer than 10 s and then succeed will fail.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_timeout
+ */
+import type { Pool } from '../../declarations/pool.ts';
+import { advisedAcquireTimeoutSeconds } from '../../facts/advice.ts';
+import type { Fix } from '../finding.ts';
+import { numberOf, placeOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { defineRule } from '../rule.ts';
+
+export const poolTimeoutTooLong = defineRule({
+  id: 'pool-timeout-too-long',
+  group: 'timeouts',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A request waits half a minute or longer for a connection before it fails.',
+  contexts: ['app'],
+  *check({ pools, thresholds }) {
+    for (const { pool } of serverPools(pools)) {
+      const seconds = numberOf(pool, 'pool_timeout');
+      const threshold = thresholds(pool.uri).acquireTimeoutSeconds;
+      if (pool.poolClassKind !== 'queue' || pool.peakPerProcess === 'unbounded') continue;
+      if (seconds === undefined || seconds < threshold) continue;
+      const isDefault = writtenArgument(pool, 'pool_timeout') === undefined;
+      const whose = isDefault ? `, the default of ${pool.libraryName}` : '';
+      yield {
+        at: placeOf(pool, 'pool_timeout'),
+        severity: isDefault ? 'information' : 'warning',
+        message: `A request waits up to ${seconds} s for a connection${whose}: ${comparison(seconds)}. 5 to 10 s fails fast.`,
+        fixes: shorten(pool, threshold),
+      };
+    }
+  },
+});
+
+function comparison(seconds: number): string {
+  return seconds < 30 ? 'longer than the threshold set for this project' : 'longer than most HTTP timeouts';
+}
+
+function shorten(pool: Pool, threshold: number): Fix[] {
+  const seconds = Math.min(advisedAcquireTimeoutSeconds, Math.max(1, Math.ceil(threshold) - 1));
+  const edits = seconds < threshold ? setParameters(pool, { pool_timeout: seconds }) : undefined;
+  if (edits === undefined) return [];
+  return [{ title: `Set pool_timeout=${seconds}`, safety: 'suggestion', preferred: true, edits }];
+}

@@ -1,0 +1,178 @@
+/** What the two rules about a fleet that is too large have in common: places, related places, fixes. */
+import type { Location } from '../core/text.ts';
+import { isUnknown } from '../declarations/resolved.ts';
+import { explainBudget, explainCapacity, explainExcess, explainReach } from '../fleet/explain.ts';
+import type { DatabaseBudget, Phase, PoolShare, Recommendation, RecommendedSize, Term, Total } from '../fleet/model.ts';
+import { explainTerm, totalOfTerms } from '../fleet/terms.ts';
+import type { Fix, RelatedLocation, Severity } from './finding.ts';
+import { setParameters, sizePlaceOf } from './parameters.ts';
+import type { RuleResult } from './rule.ts';
+
+/** One finding per pool in the sum, and one on the database in the topology file. */
+export function* findingsOnExcess(
+  database: DatabaseBudget,
+  phase: Phase,
+  options: { readonly severity?: Severity; readonly onlyCapacity?: boolean } = {},
+): Generator<RuleResult> {
+  const shares = database.services.flatMap((service) => service.pools);
+  if (database.pooler === null) {
+    for (const [share, others] of byPlace(shares.filter((each) => opensAnything(each, phase)))) {
+      const messages = [explainExcess(share, database, phase), knownPart(database, phase), whereFrom(share, phase)];
+      if (options.onlyCapacity) messages.push(`By capacity only: ${shares.map(explainReach).filter(Boolean).join('; ')}.`);
+      yield {
+        at: sizePlaceOf(share.pool),
+        severity: options.severity,
+        message: messages.filter(Boolean).join(' '),
+        related: [
+          ...others.map((each) => onPool(each, phase)),
+          ...shares.filter((each) => each !== share && !others.includes(each)).map((each) => onPool(each, phase)),
+          ...topologyLines(share, database, phase),
+        ],
+        fixes: fixesFor(share, phase),
+      };
+    }
+  }
+  yield {
+    at: database.database.at,
+    severity: options.severity,
+    message: messageOnDatabase(database, phase),
+    related: database.pooler === null ? shares.map((each) => onPool(each, phase)) : [],
+  };
+}
+
+/** Shares of one declaration stand at one place: the largest speaks, the others are related to it. */
+function byPlace(shares: readonly PoolShare[]): (readonly [PoolShare, readonly PoolShare[]])[] {
+  const places = new Map<string, PoolShare[]>();
+  for (const share of shares) {
+    const at = sizePlaceOf(share.pool);
+    const key = `${at.uri} ${at.start}`;
+    const list = places.get(key);
+    if (list === undefined) places.set(key, [share]);
+    else list.push(share);
+  }
+  return [...places.values()].map((list) => {
+    const [first, ...rest] = [...list].sort((a, b) => atLeast(b) - atLeast(a));
+    return [first!, rest] as const;
+  });
+}
+
+function atLeast(share: PoolShare): number {
+  return share.total === 'unbounded' ? Number.POSITIVE_INFINITY : totalOfTerms([share.term]).atLeast;
+}
+
+/** Not known at all is no reason to blame a pool; known in part is. */
+function opensAnything(share: PoolShare, phase: Phase): boolean {
+  const term = phase === 'steady' ? share.term : share.rolloutTerm;
+  return term.amount === 'unbounded' || totalOfTerms([term]).atLeast > 0;
+}
+
+function totalIn(database: DatabaseBudget, phase: Phase): Total {
+  return phase === 'steady' ? database.total : database.rolloutTotal;
+}
+
+function knownPart(database: DatabaseBudget, phase: Phase): string {
+  const total = totalIn(database, phase);
+  if (total.value !== null) return '';
+  return `At least ${total.atLeast} whatever the unknown part is: ${total.unknown.join('; ')}.`;
+}
+
+/** Where the sizes cannot be edited here, their origin says where to change them. */
+function whereFrom(share: PoolShare, phase: Phase): string {
+  if (fixesFor(share, phase).length > 0) return '';
+  const variables = share.pool.peakTerms.flatMap(({ parameter, value }) => {
+    const origin = value.known && value.source === 'environment' ? value.origins[0] : undefined;
+    return origin === undefined ? [] : [`${parameter} comes from ${origin.label}`];
+  });
+  return variables.length === 0 ? '' : `${variables.join(', ')}.`;
+}
+
+function onPool(share: PoolShare, phase: Phase): RelatedLocation {
+  return { at: sizePlaceOf(share.pool), message: explainCapacity(share, phase) };
+}
+
+/** The lines of the topology file, and of environment files, that the sum is made of. */
+function topologyLines(share: PoolShare, database: DatabaseBudget, phase: Phase): RelatedLocation[] {
+  const lines: RelatedLocation[] = [];
+  const add = (at: Location | undefined, message: string) => {
+    if (at !== undefined) lines.push({ at, message });
+  };
+  const { maxConnections, reserved } = database.database;
+  add(maxConnections?.at, `max_connections ${maxConnections?.value}`);
+  add(reserved.at, `reserved ${reserved.value}`);
+  for (const leaf of leavesOf(share.term)) if (leaf.text !== undefined) add(leaf.at, leaf.text);
+  if (phase === 'rollout') {
+    const { maxSurge, replicas } = share.service;
+    add(maxSurge?.at ?? replicas.at, `a rolling deploy of ${share.service.name} runs more instances than replicas`);
+  }
+  for (const { parameter, value } of share.pool.peakTerms) {
+    const origin = value.known ? value.origins[0] : undefined;
+    if (origin?.source === 'environment') add(origin.at, `${parameter}: ${origin.label}`);
+  }
+  for (const extra of database.extras) add(extra.at, `${extra.name} ${extra.connections.value}`);
+  return lines;
+}
+
+function leavesOf(term: Term): Extract<Term, { kind: 'quantity' }>[] {
+  return term.kind === 'quantity' ? [term] : term.terms.flatMap(leavesOf);
+}
+
+/** One fix per choice that fits; none where the sizes come from a place that cannot be edited here. */
+export function fixesFor(share: PoolShare, phase: Phase = 'steady'): Fix[] {
+  const { choices } = phase === 'steady' ? share.recommendation : share.rolloutRecommendation;
+  return choices.flatMap((choice, index) => {
+    const edits = setParameters(share.pool, choice.parameters);
+    if (edits === undefined || edits.length === 0) return [];
+    return [{ title: titleOf(share, choice), safety: 'suggestion', preferred: index === 0, edits }];
+  });
+}
+
+/** "Set pool_size to 9, keep max_overflow 2 (88 of 90)" */
+function titleOf(share: PoolShare, choice: RecommendedSize): string {
+  const parts = Object.entries(choice.parameters).map(([name, value]) => {
+    const term = share.pool.peakTerms.find((each) => each.parameter === name);
+    return { name, value, isKept: term?.amount === value };
+  });
+  const ordered = [...parts.filter((each) => !each.isKept), ...parts.filter((each) => each.isKept)];
+  const text = ordered.map(({ name, value, isKept }, index) => {
+    if (isKept) return `keep ${name} ${value}`;
+    return index === 0 ? `set ${name} to ${value}` : `${name} to ${value}`;
+  });
+  const title = text.join(', ');
+  return `${title[0]!.toUpperCase()}${title.slice(1)} (${choice.total} of ${budgetOf(share)})`;
+}
+
+function budgetOf({ database }: PoolShare): number {
+  return (database.maxConnections?.value ?? 0) - database.reserved.value;
+}
+
+function messageOnDatabase(database: DatabaseBudget, phase: Phase): string {
+  const total = totalIn(database, phase);
+  const when = phase === 'steady' ? '' : ' during a rolling deploy';
+  const name = database.database.name;
+  const parts =
+    database.pooler === null
+      ? database.services.flatMap((service) => service.pools.flatMap((pool) => partOf(pool, phase)))
+      : ['its pooler'];
+  const extras = database.extras
+    .filter((extra) => database.pooler === null || extra.via?.value !== 'pooler')
+    .map((extra) => `${extra.name} ${extra.connections.value}`);
+  const count =
+    total.value === 'unbounded'
+      ? `There is no limit on the connections to ${name}`
+      : `${total.value ?? `At least ${total.atLeast}`} connections to ${name} can be opened`;
+  return `${count}${when}: ${[...parts, ...extras].join(', ')}; ${explainBudget(database)}.`;
+}
+
+function partOf(share: PoolShare, phase: Phase): string[] {
+  const total = phase === 'steady' ? share.total : share.rolloutTotal;
+  if (total === 0) return [];
+  const term = explainTerm(phase === 'steady' ? share.term : share.rolloutTerm);
+  if (total === 'unbounded') return [`${share.service.name} without limit`];
+  if (isUnknown(total)) return [`${share.service.name} (${term})`];
+  return [term === String(total) ? `${share.service.name} ${total}` : `${share.service.name} ${total} (${term})`];
+}
+
+/** The size that fits beside everything else, rounded down; undefined where that is not known. */
+export function fittingPerProcess(recommendation: Recommendation): number | undefined {
+  return recommendation.share === null ? undefined : Math.floor(recommendation.share);
+}

@@ -1,0 +1,98 @@
+/** Questions about a pool's parameters that many rules ask, and the edits that set them. */
+import { type Location, locate, type TextEdit } from '../core/text.ts';
+import type { Pool, PoolParameter } from '../declarations/pool.ts';
+import type { Argument } from '../declarations/value.ts';
+import { addArguments } from './edits.ts';
+import type { PoolInContext } from './rule.ts';
+
+/** SQLAlchemy pools on a database server: the only ones that any pool rule speaks about. */
+export function serverPools(pools: readonly PoolInContext[]): PoolInContext[] {
+  return pools.filter(({ pool }) => pool.libraryName === 'SQLAlchemy' && pool.address.isNetworkDatabase);
+}
+
+/** The callable's name: where a finding about a missing argument stands. */
+export function calleeOf(pool: Pool): Location {
+  return locate(pool.uri, pool.site.calleeSpan);
+}
+
+/** The value as known; undefined where it is not known or no such parameter is in force. */
+export function valueOf(pool: Pool, name: string): unknown {
+  const value = pool.parameters.get(name)?.value;
+  return value?.known ? value.value : undefined;
+}
+
+export function numberOf(pool: Pool, name: string): number | undefined {
+  const value = valueOf(pool, name);
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function writtenArgument(pool: Pool, name: string): Argument | undefined {
+  return pool.parameters.get(name)?.written;
+}
+
+/** True where the parameter is known to be off, or left out while the library's default is off. */
+export function isKnownFalsy(pool: Pool, name: string): boolean {
+  const value = pool.parameters.get(name)?.value;
+  return value?.known === true && !value.value;
+}
+
+/** Where a parameter is set, else the callable's name. */
+export function placeOf(pool: Pool, name: string): Location {
+  return writtenArgument(pool, name)?.valueSpan ?? calleeOf(pool);
+}
+
+/** The size argument that is written first, else the callable's name: where a finding about the pool's size stands. */
+export function sizePlaceOf(pool: Pool): Location {
+  const written = pool.peakTerms
+    .flatMap(({ parameter }) => writtenArgument(pool, parameter) ?? [])
+    .sort((a, b) => a.span.start - b.span.start);
+  const here = written.find((each) => each.valueSpan.uri === pool.uri) ?? written[0];
+  return here?.valueSpan ?? calleeOf(pool);
+}
+
+/**
+ * True where an argument is certainly passed: it stands in the call, or in a dictionary of which everything can be read.
+ * An entry of a dictionary that is changed elsewhere may be gone when the call is made.
+ */
+export function isCertainlyPassed(pool: Pool, argument: Argument): boolean {
+  return !pool.hasUnreadArguments || pool.site.arguments.some((each) => each.span.start === argument.span.start);
+}
+
+/**
+ * Edits that give parameters the values named, whether they are written, left out, or one of each. Undefined where a
+ * value comes from a place that cannot be edited (the environment), or where an argument may be passed unseen.
+ */
+export function setParameters(pool: Pool, values: Readonly<Record<string, string | number>>): TextEdit[] | undefined {
+  const edits: TextEdit[] = [];
+  const missing: (readonly [string, string])[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = pool.parameters.get(name);
+    if (parameter?.written === undefined) {
+      if (pool.hasUnreadArguments) return undefined;
+      missing.push([name, String(value)]);
+    } else if (!(parameter.value.known && parameter.value.value === value)) {
+      const literal = editableLiteral(parameter);
+      if (literal === undefined || edits.some((edit) => edit.uri === literal.uri && edit.start === literal.start))
+        return undefined;
+      edits.push({ ...literal, newText: String(value) });
+    }
+  }
+  return [...edits, ...addArguments(pool.site, missing)];
+}
+
+/** The one literal that decides a value, in the call or as a constant; not the fallback of an environment variable. */
+function editableLiteral({ value }: PoolParameter): Location | undefined {
+  if (!value.known || (value.source !== 'literal' && value.source !== 'constant')) return undefined;
+  return value.literal;
+}
+
+/** Says which version a finding took for granted where the workspace names none. */
+export function versionNote(pool: Pool): string {
+  if (pool.versionEvidence !== undefined) return '';
+  return ` (${pool.libraryName} ${pool.libraryVersion} assumed: no requirement names a version.)`;
+}
+
+/** "pool_size", "pool_size and max_overflow", "pool_size, max_overflow and pool_timeout". */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
