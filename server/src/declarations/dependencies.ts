@@ -92,10 +92,11 @@ export function readBounds(specifiers: string): { version?: string; below?: stri
   const lower = (bound: string) => {
     if (below === undefined || compareVersions(bound, below) < 0) below = bound;
   };
-  for (const [, operator, bound] of specifiers.matchAll(/(===?|~=|<=?|\^|~|(?<![<>!=~^])(?=\d))[ \t]*v?(\d[\w.*]*)/g)) {
+  const bare = /^[ \t]*v?\d/.test(specifiers) ? `==${specifiers.trim()}` : specifiers;
+  for (const [, operator, bound] of bare.matchAll(/(===?|~=|<=?|\^|~)[ \t]*v?(\d[\w.*]*)/g)) {
     const release = bound!.replace(/\.\*$/, '');
     const parts = release.split('.').map(Number);
-    if (operator === '==' || operator === '===' || operator === '') {
+    if (operator === '==' || operator === '===') {
       version = release;
     } else if (operator === '<') lower(release);
     else if (operator === '<=') version ??= release;

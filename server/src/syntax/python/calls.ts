@@ -23,7 +23,7 @@ export function readCallSite(file: PythonFile, segment: Segment, call: Node): Ca
   const owner = enclosingFunction(call);
   return {
     uri: file.uri,
-    callee: evaluate(file, segment, functionNode),
+    callee: oneCallee(evaluate(file, segment, functionNode)),
     calleeText: /^[\w.]{1,80}$/.test(functionNode.text) ? functionNode.text : last.text,
     calleeSpan: locationOf(file, segment, last),
     span: locationOf(file, segment, call),
@@ -40,6 +40,12 @@ function takerOf(call: Node): string | undefined {
   const holder = call.parent?.type === 'keyword_argument' ? call.parent.parent : call.parent;
   const taker = holder?.type === 'argument_list' ? holder.parent?.childForFieldName('function') : undefined;
   return /([A-Za-z_]\w*)$/.exec(taker?.text ?? '')?.[1];
+}
+
+/** `try: from a import f` / `except ImportError: f = None`: what is called is what was imported. */
+function oneCallee(callee: Value): Value {
+  if (callee.kind !== 'alternatives') return callee;
+  return callee.values.find((each) => each.kind === 'reference') ?? callee;
 }
 
 /** The variable, attribute, keyword or key that takes a call's result. */
