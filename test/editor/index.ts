@@ -1,4 +1,5 @@
 /** The suite's entry, by the contract of @vscode/test-electron: every import below registers its tests in order. */
+import './start.ts';
 import './findings.ts';
 import './presentation.ts';
 import './fixes.ts';

@@ -1,10 +1,6 @@
-/** Hover, code lens, inlay hints and the status bar item. */
+/** Hover, code lens and inlay hints. */
 import * as vscode from 'vscode';
-import { equal, file, includes, markdownOf, ok, open, positionOf, test, until, untilFound } from './support.ts';
-
-interface Api {
-  status(): { readonly visible: boolean; readonly text: string; readonly over: boolean; readonly label: string };
-}
+import { file, includes, markdownOf, open, positionOf, test, until, untilFound } from './support.ts';
 
 function wholeOf(document: vscode.TextDocument): vscode.Range {
   return document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
@@ -53,20 +49,6 @@ test('inlay hints show the library defaults nobody wrote', async () => {
   });
   includes(labels.join('\n'), 'pool_size: 5', 'the hints');
   includes(labels.join('\n'), 'max_overflow: 10', 'the hints');
-});
-
-test('the status bar item shows the tightest database and that it is over', async () => {
-  const extension = vscode.extensions.getExtension<Api>('poolproof.poolproof');
-  ok(extension, 'The extension is not installed.');
-  const api = await extension.activate();
-  const status = await until(
-    'a status',
-    () => api.status().text.includes('120') && api.status(),
-    () => api.status(),
-  );
-  equal(status.text, '$(database) main 120/90', 'text');
-  equal(status.over, true, 'over');
-  includes(status.label, '120 connections of 90', 'what a screen reader says');
 });
 
 test('the topology file explains its keys in a hover', async () => {

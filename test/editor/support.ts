@@ -9,12 +9,18 @@ const pollMilliseconds = 25;
 interface Test {
   readonly name: string;
   readonly run: () => Promise<void>;
+  readonly isPrerequisite: boolean;
 }
 
 const tests: Test[] = [];
 
 export function test(name: string, run: () => Promise<void>): void {
-  tests.push({ name, run });
+  tests.push({ name, run, isPrerequisite: false });
+}
+
+/** A test without which every later one would only wait in vain: where it fails, they fail at once. */
+export function prerequisite(name: string, run: () => Promise<void>): void {
+  tests.push({ name, run, isPrerequisite: true });
 }
 
 function report(event: object): void {
@@ -24,21 +30,20 @@ function report(event: object): void {
 /** Runs every test in order; rejects where one failed, as the contract of @vscode/test-electron wants it. */
 export async function runTests(): Promise<void> {
   let failed = 0;
+  let unmet: string | undefined;
   report({ host: 'importScripts' in globalThis ? 'web' : 'node' });
-  for (const { name, run } of tests) {
+  for (const { name, run, isPrerequisite } of tests) {
     const started = performance.now();
     const milliseconds = () => Math.round(performance.now() - started);
     try {
+      ok(unmet === undefined, `not run, because this failed: ${unmet}`);
       await run();
       report({ name, ok: true, milliseconds: milliseconds() });
     } catch (error) {
       failed += 1;
-      report({
-        name,
-        ok: false,
-        milliseconds: milliseconds(),
-        error: error instanceof Error ? error.message : `${error}`,
-      });
+      if (isPrerequisite) unmet = name;
+      const message = error instanceof Error ? error.message : String(error);
+      report({ name, ok: false, milliseconds: milliseconds(), error: message });
     }
   }
   report({ done: true });

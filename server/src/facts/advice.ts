@@ -1,5 +1,8 @@
 /** Values that fixes propose. Each is a starting point that its rule's documentation explains; none is a library's default. */
 
+/** Seconds after which most HTTP proxies and clients give up (nginx and AWS load balancers: 60; Heroku, Gunicorn: 30). */
+export const usualHttpTimeoutSeconds = 30;
+
 /** Seconds a request should wait for a connection at most: well below the 30 s at which most HTTP proxies give up. */
 export const advisedAcquireTimeoutSeconds = 10;
 

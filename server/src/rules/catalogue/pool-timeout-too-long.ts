@@ -42,7 +42,7 @@
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_timeout
  */
 import type { Pool } from '../../declarations/pool.ts';
-import { advisedAcquireTimeoutSeconds } from '../../facts/advice.ts';
+import { advisedAcquireTimeoutSeconds, usualHttpTimeoutSeconds } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import { numberOf, placeOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
@@ -73,7 +73,7 @@ export const poolTimeoutTooLong = defineRule({
 });
 
 function comparison(seconds: number): string {
-  return seconds < 30 ? 'longer than the threshold set for this project' : 'longer than most HTTP timeouts';
+  return seconds < usualHttpTimeoutSeconds ? 'longer than the threshold set for this project' : 'longer than most HTTP timeouts';
 }
 
 function shorten(pool: Pool, threshold: number): Fix[] {

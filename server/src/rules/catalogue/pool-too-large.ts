@@ -36,6 +36,7 @@
  *
  * - https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-MAX-CONNECTIONS
  */
+import { maxConnections } from '../../facts/postgresql.ts';
 import { serverPools, sizePlaceOf } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
@@ -57,7 +58,7 @@ export const poolTooLarge = defineRule({
       const sum = terms.length > 1 ? ` (${terms.join(' + ')})` : '';
       yield {
         at: sizePlaceOf(pool),
-        message: `One process may open ${peak} connections${sum}; a PostgreSQL server accepts 100 by default, for all processes together. Create a topology file to see what fits.`,
+        message: `One process may open ${peak} connections${sum}; a PostgreSQL server accepts ${maxConnections} by default, for all processes together. Create a topology file to see what fits.`,
       };
     }
   },

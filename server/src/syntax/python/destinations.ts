@@ -16,6 +16,8 @@ export interface Destination {
   readonly replace: Node;
 }
 
+/** A constant that says which database it is; `URL` alone does not. */
+const databaseConstant = /^(?=.*(?:DATABASE|DB|SQL|POSTGRES|PG|MYSQL))[A-Z][A-Z0-9_]*_(?:URL|URI|DSN)$/;
 const addressKeyword = /(?:^|_)(?:url|uri|dsn|conninfo|conn|connection|database|db|bind|default|default_value)$/i;
 const addressCallee =
   /(?:Dsn|Url|URL|^Field|^SecretStr|^make_url|^Database|^connect|_engine|^engine_from_config|^create_pool|^parse|^config|^str|^env)$/;
@@ -59,7 +61,7 @@ export function destinationOf(
         const name = parent.childForFieldName('left')?.text ?? '';
         return {
           isDatabaseCall: false,
-          variableName: /^[A-Z][A-Z0-9_]*$/.test(name) ? name : undefined,
+          variableName: databaseConstant.test(name) ? name : undefined,
           replace: literal,
         };
       }

@@ -1,0 +1,155 @@
+/**
+ * # ignored-pool-options
+ *
+ * A setting that does nothing, or the opposite of what it says.
+ *
+ * ## Why it matters
+ *
+ * The code reads as if connections were tested or replaced, and they are not; or as if something were off that is on.
+ *
+ * `NullPool` keeps no connection, so there is never one to test (`pool_pre_ping`) or to replace (`pool_recycle`).
+ * `pool_pre_ping` and `pool_use_lifo` are looked at for truth: the text `"false"`, as it comes out of an environment variable or
+ * an INI file, is true. `engine_from_config` converts neither of them.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ * from sqlalchemy.pool import NullPool
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], poolclass=NullPool, pool_pre_ping=True)
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(
+ *     os.environ["DATABASE_URL"],
+ *     pool_size=5,
+ *     max_overflow=0,
+ *     pool_pre_ping=os.getenv("PRE_PING", "false"),
+ * )
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ * from sqlalchemy.pool import NullPool
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], poolclass=NullPool)
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(
+ *     os.environ["DATABASE_URL"],
+ *     pool_size=5,
+ *     max_overflow=0,
+ *     pool_pre_ping=os.getenv("PRE_PING", "false") == "true",
+ * )
+ * ```
+ *
+ * ## Limits
+ *
+ * `pool_reset_on_return` works under `NullPool` too. What raises instead of being ignored is `invalid-pool-arguments`.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: taking out what does nothing changes nothing, but somebody may have meant the pool class to change instead.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/core/pooling.html#sqlalchemy.pool.NullPool
+ */
+import type { Location } from '../../core/text.ts';
+import type { Pool, PoolParameter } from '../../declarations/pool.ts';
+import type { Value } from '../../declarations/value.ts';
+import { removeArguments } from '../edits.ts';
+import { environmentTextOf, saysNo } from '../environmentText.ts';
+import type { Fix } from '../finding.ts';
+import { isCertainlyPassed, serverPools } from '../parameters.ts';
+import { defineRule, type RuleResult } from '../rule.ts';
+
+export const ignoredPoolOptions = defineRule({
+  id: 'ignored-pool-options',
+  group: 'arguments',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A setting that does nothing, or the opposite of what it says.',
+  contexts: ['app'],
+  *check({ pools }) {
+    for (const { pool } of serverPools(pools)) {
+      yield* withoutEffectUnderNullPool(pool);
+      for (const name of ['pool_pre_ping', 'pool_use_lifo']) {
+        const parameter = pool.parameters.get(name);
+        if (parameter !== undefined && pool.poolClassKind !== 'null') yield* switchedOnByText(parameter);
+      }
+    }
+  },
+});
+
+function* withoutEffectUnderNullPool(pool: Pool): Iterable<RuleResult> {
+  if (pool.poolClassKind !== 'null') return;
+  for (const name of ['pool_pre_ping', 'pool_recycle']) {
+    const { written, value } = pool.parameters.get(name) ?? {};
+    if (written === undefined || !value?.known || !isCertainlyPassed(pool, written)) continue;
+    const isOff = name === 'pool_pre_ping' ? !value.value : typeof value.value !== 'number' || value.value < 0;
+    if (isOff) continue;
+    const edits = removeArguments(pool.site, [written]);
+    const why = name === 'pool_pre_ping' ? 'there is none to test' : 'there is none to replace';
+    yield {
+      at: written.span,
+      tags: ['unnecessary'],
+      message: `${name} does nothing here: NullPool keeps no connection, so ${why}.`,
+      fixes: edits && [{ title: `Remove ${name}`, safety: 'suggestion', preferred: true, edits }],
+    };
+  }
+}
+
+function* switchedOnByText({ name, value, written }: PoolParameter): Iterable<RuleResult> {
+  if (written === undefined) return;
+  const inner = written.value.kind === 'convert' && written.value.to === 'bool' ? written.value.value : undefined;
+  const text = inner === undefined ? (value.known ? value.value : undefined) : fallbackText(inner);
+  if (!saysNo(text)) return;
+  const variable = environmentTextOf(inner ?? written.value)?.variable;
+  const source = variable === undefined ? `the text "${String(text)}"` : `the text that ${variable} holds`;
+  yield {
+    at: written.valueSpan,
+    message: `${name} is switched on: ${source} is no boolean, and every text but the empty one counts as true. ${variable === undefined ? `Write ${name}=False.` : 'Compare it with "true".'}`,
+    fixes: correct(name, written.valueSpan, value.known && value.source === 'literal' ? value.literal : undefined, {
+      isText: inner === undefined && isLookUp(written.value),
+    }),
+  };
+}
+
+function correct(name: string, at: Location, literal: Location | undefined, source: { isText: boolean }): Fix[] {
+  if (literal !== undefined)
+    return [
+      {
+        title: `Set ${name}=False`,
+        safety: 'suggestion',
+        preferred: true,
+        edits: [{ ...literal, newText: 'False' }],
+      },
+    ];
+  if (!source.isText) return [];
+  const edits = [{ uri: at.uri, start: at.end, end: at.end, newText: '.lower() == "true"' }];
+  return [{ title: 'Compare the text with "true"', safety: 'suggestion', preferred: true, edits }];
+}
+
+/** A look-up that always yields a text, so that a method can be called on it. */
+function isLookUp(value: Value): boolean {
+  return value.kind === 'environment' && (value.fallback === undefined || fallbackText(value) !== undefined);
+}
+
+function fallbackText(value: Value): string | undefined {
+  if (value.kind === 'constant') return fallbackText(value.value);
+  if (value.kind === 'environment') return value.fallback && fallbackText(value.fallback);
+  return value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}

@@ -1,0 +1,71 @@
+/**
+ * # self-defeating-pool-setting
+ *
+ * A value that turns pooling against itself.
+ *
+ * ## Why it matters
+ *
+ * | setting | what it does |
+ * | --- | --- |
+ * | `pool_recycle=0` | every checkout finds its connection too old and opens a new one |
+ * | `pool_reset_on_return=None` | open transactions and locks go to the next request |
+ * | `pool_use_lifo=True` without pre-ping | the connections at the end of the line fall idle, are cut by the network, and fail at the next peak |
+ * | `pool_size` below 0, or 0 with `max_overflow=0` before 2.0 | fewer connections than it says, or none at all |
+ * | `StaticPool` on a server | all threads share one connection, and each other's transactions |
+ * | `SingletonThreadPool` on a server | a connection per thread, for as long as the thread lives, without a limit |
+ * | `creator=pool.getconn` under `QueuePool` | a pool on a pool: connections that the lower pool counts as used for ever |
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0, pool_recycle=0)
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ * from sqlalchemy.pool import StaticPool
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], poolclass=StaticPool)
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0, pool_recycle=1800)
+ * ```
+ *
+ * ## Limits
+ *
+ * `pool_reset_on_return=None` is right where every connection is in AUTOCOMMIT; then nothing is said. `StaticPool` is right
+ * for an in-memory SQLite, which gets no finding. Tests may share one connection on purpose and are left alone.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: the program behaves differently, which is the purpose.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/core/pooling.html
+ */
+import { selfDefeatingChecks } from '../selfDefeating.ts';
+import { serverPools } from '../parameters.ts';
+import { defineRule } from '../rule.ts';
+
+export const selfDefeatingPoolSetting = defineRule({
+  id: 'self-defeating-pool-setting',
+  group: 'arguments',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A value that turns pooling against itself.',
+  contexts: ['app'],
+  *check({ pools }) {
+    for (const each of serverPools(pools)) for (const check of selfDefeatingChecks) yield* check(each);
+  },
+});
