@@ -76,6 +76,8 @@ export class Extension {
     this.#selector = JSON.stringify(selector);
     const prepared = await this.#prepare({
       documentSelector: selector,
+      // Other editors do not get code lenses and links that run commands only this extension has.
+      initializationOptions: { extensionCommands: true },
       outputChannel: this.#output,
       diagnosticCollectionName: 'poolproof',
       markdown: {

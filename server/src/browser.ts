@@ -4,7 +4,7 @@ import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vs
 import { listFilesRequest, readFileRequest, readResourceRequest } from './lsp/protocol.ts';
 import { startServer } from './lsp/server.ts';
 import type { GrammarSource } from './syntax/parser.ts';
-import { type FileAccess, largestSource, type ReadResult } from './workspace/fileAccess.ts';
+import { type FileAccess, largestSource, type ReadResult, type TextTest } from './workspace/fileAccess.ts';
 import { ignoredFolders, kindOf } from './workspace/fileKinds.ts';
 
 /** Spelt out: groups inside groups are not understood by every editor's globs. */
@@ -27,7 +27,7 @@ const include = [
 ];
 
 function clientFileAccess(connection: Connection): FileAccess {
-  const read = async (uri: string, pattern?: RegExp): Promise<ReadResult> => {
+  const read = async (uri: string, pattern?: TextTest): Promise<ReadResult> => {
     const answer = await connection.sendRequest<{ text: string } | null>(readFileRequest, { uri });
     if (answer === null) return { kind: 'missing' };
     if (pattern !== undefined && !pattern.test(answer.text)) return { kind: 'uninteresting' };
@@ -35,11 +35,14 @@ function clientFileAccess(connection: Connection): FileAccess {
     if (answer.text.slice(0, 8192).includes('\0')) return { kind: 'uninteresting' };
     return { kind: 'text', text: answer.text };
   };
-  const list = (folder: string, globs: readonly string[]) => connection.sendRequest<string[]>(listFilesRequest, { folder, include: globs });
+  const list = (folder: string, globs: readonly string[]) =>
+    connection.sendRequest<string[]>(listFilesRequest, { folder, include: globs });
   const pathIn = (folder: string, uri: string) => decodeURIComponent(uri.slice(folder.length + 1));
   return {
     async list(folder) {
-      const uris = (await list(folder, include)).filter((uri) => !uri.split('/').some((part) => ignoredFolders.has(part)));
+      const uris = (await list(folder, include)).filter(
+        (uri) => !uri.split('/').some((part) => ignoredFolders.has(part)),
+      );
       const isPython = (uri: string) => kindOf(pathIn(folder, uri)) === 'python';
       return {
         sources: uris.filter(isPython),

@@ -7,7 +7,8 @@ import { nodeFileAccess } from './workspace/nodeFileAccess.ts';
 
 /** Starts on the transport named by the arguments (`--stdio`, `--node-ipc`, `--socket=…`); stdio where none is. */
 export function main(): void {
-  if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push('--stdio');
+  if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)/.test(argument)))
+    process.argv.push('--stdio');
   startServer(createConnection(ProposedFeatures.all), {
     access: () => nodeFileAccess,
     grammars: () => ({

@@ -11,7 +11,10 @@ interface Expected {
 /** A pool in the words of the JSON contract, only what a case cares about. */
 function describe(pool: Pool): Record<string, unknown> {
   const parameters = Object.fromEntries(
-    [...pool.parameters.values()].map(({ name, value }) => [name, value.known ? [value.value, value.source] : ['?', value.reason]]),
+    [...pool.parameters.values()].map(({ name, value }) => [
+      name,
+      value.known ? [value.value, value.source] : ['?', value.reason],
+    ]),
   );
   const peak = pool.peakPerProcess;
   return {
@@ -57,7 +60,8 @@ test('imports and aliases, however they are written', async () => {
       'app/g.py': 'from sqlmodel import create_engine\ne = create_engine(URL)\n',
       'app/h.py': 'from sqlalchemy import (\n    text,  # noqa\n    create_engine as ce,\n)\ne = ce(URL)\n',
       'app/i.py': 'def build():\n    from sqlalchemy import create_engine\n    return create_engine(URL)\n',
-      'app/j.py': 'try:\n    from sqlalchemy import create_engine\nexcept ImportError:\n    create_engine = None\ne = create_engine(URL)\n',
+      'app/j.py':
+        'try:\n    from sqlalchemy import create_engine\nexcept ImportError:\n    create_engine = None\ne = create_engine(URL)\n',
       'app/k.py': 'from sqlalchemy.ext import asyncio as sa_async\ne = sa_async.create_async_engine(URL)\n',
       'app/l.py': 'from sqlalchemy import create_engine\nmake = create_engine\ne = make(URL)\n',
     },
@@ -87,9 +91,13 @@ test('re-exports of the workspace are followed to the library', async () => {
     {
       'app/__init__.py': '',
       'app/compat.py': 'from sqlalchemy import create_engine as create_engine\n',
-      'app/db.py': 'from .compat import create_engine\nfrom app import compat\na = create_engine(URL)\nb = compat.create_engine(URL)\n',
+      'app/db.py':
+        'from .compat import create_engine\nfrom app import compat\na = create_engine(URL)\nb = compat.create_engine(URL)\n',
     },
-    [{ name: 'a', peak: 15 }, { name: 'b', peak: 15 }],
+    [
+      { name: 'a', peak: 15 },
+      { name: 'b', peak: 15 },
+    ],
   );
 });
 
@@ -118,7 +126,8 @@ test('constants imported from other modules, their classes and the packages arou
   await expectPools(
     {
       'app/__init__.py': 'FROM_PACKAGE = 3\n',
-      'app/config.py': 'from .base import BASE\nPOOL_SIZE = BASE + 1\nclass Settings:\n    OVERFLOW = 2\nURL = "postgresql+asyncpg://db/x"\n',
+      'app/config.py':
+        'from .base import BASE\nPOOL_SIZE = BASE + 1\nclass Settings:\n    OVERFLOW = 2\nURL = "postgresql+asyncpg://db/x"\n',
       'app/base.py': 'BASE = 6\n',
       'app/db.py':
         'from sqlalchemy.ext.asyncio import create_async_engine\nfrom app.config import POOL_SIZE, Settings, URL as ADDRESS\nimport app.config as cfg\nfrom app import FROM_PACKAGE, config\n' +
@@ -142,7 +151,14 @@ c = create_engine(os.getenv("DATABASE_URL") or "postgresql://localhost/x", pool_
 `,
     },
     [
-      { name: 'a', pool_size: [7, 'environment'], max_overflow: [3, 'environment'], peak: 10, variable: 'DATABASE_URL', source: 'environment' },
+      {
+        name: 'a',
+        pool_size: [7, 'environment'],
+        max_overflow: [3, 'environment'],
+        peak: 10,
+        variable: 'DATABASE_URL',
+        source: 'environment',
+      },
       { name: 'b', pool_size: ['?', 'POOL_SIZE has no default'], peak: null, variable: 'DATABASE_URL' },
       { name: 'c', pool_size: [9, 'environment'], peak: 9, dialect: 'postgresql', variable: 'DATABASE_URL' },
     ],
@@ -159,7 +175,8 @@ test('.env files set what the code reads, the topology wins over them, examples 
     {
       'app/db.py': code,
       '.env': 'POOL_SIZE=8\nOVERFLOW=2\n',
-      'poolproof.yaml': 'databases:\n  main: {max_connections: 100}\nservices:\n  api: {database: main, server: gunicorn, env: {POOL_SIZE: "11"}}\n',
+      'poolproof.yaml':
+        'databases:\n  main: {max_connections: 100}\nservices:\n  api: {database: main, server: gunicorn, env: {POOL_SIZE: "11"}}\n',
     },
     [{ pool_size: [11, 'environment'], max_overflow: [2, 'environment'], peak: 13 }],
   );
@@ -307,18 +324,51 @@ e = create_engine(${url}, poolclass=MyPool)
 
 test('the version comes from requirements, pyproject or lock file, nearest first', async () => {
   const code = `${head}e = create_engine(${url})\n`;
-  const version = async (files: Files) => (await analyseFiles({ 'app/db.py': code, ...files })).pools[0]!.pool.libraryVersion;
+  const version = async (files: Files) =>
+    (await analyseFiles({ 'app/db.py': code, ...files })).pools[0]!.pool.libraryVersion;
   assert.equal(await version({}), '2.1');
-  assert.equal(await version({ 'requirements.txt': '# pins\nSQLAlchemy[asyncio]==2.0.25 ; python_version > "3.8"\npsycopg2-binary\n' }), '2.0.25');
-  assert.equal(await version({ 'pyproject.toml': '[project]\ndependencies = [\n  "sqlalchemy>=1.4,<2.0",\n  "asyncpg",\n]\n' }), '1.4');
-  assert.equal(await version({ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\nsqlalchemy = "^1.4"\npsycopg2 = "*"\n' }), '1.4');
-  assert.equal(await version({ 'pyproject.toml': '[project]\ndependencies = ["sqlalchemy>=2.0", "asyncpg"]\n' }), '2.1');
-  assert.equal(await version({ 'poetry.lock': '[[package]]\nname = "sqlalchemy"\nversion = "2.0.31"\n\n[[package]]\nname = "psycopg2"\nversion = "2.9.9"\n' }), '2.0.31');
   assert.equal(
-    await version({ 'uv.lock': '[[package]]\nname = "sqlalchemy"\nversion = "2.0.40"\n\n[[package]]\nname = "asyncpg"\nversion = "0.30.0"\n', 'pyproject.toml': '[project]\ndependencies = ["sqlalchemy>=2"]\n' }),
+    await version({
+      'requirements.txt': '# pins\nSQLAlchemy[asyncio]==2.0.25 ; python_version > "3.8"\npsycopg2-binary\n',
+    }),
+    '2.0.25',
+  );
+  assert.equal(
+    await version({ 'pyproject.toml': '[project]\ndependencies = [\n  "sqlalchemy>=1.4,<2.0",\n  "asyncpg",\n]\n' }),
+    '1.4',
+  );
+  assert.equal(
+    await version({
+      'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\nsqlalchemy = "^1.4"\npsycopg2 = "*"\n',
+    }),
+    '1.4',
+  );
+  assert.equal(
+    await version({ 'pyproject.toml': '[project]\ndependencies = ["sqlalchemy>=2.0", "asyncpg"]\n' }),
+    '2.1',
+  );
+  assert.equal(
+    await version({
+      'poetry.lock':
+        '[[package]]\nname = "sqlalchemy"\nversion = "2.0.31"\n\n[[package]]\nname = "psycopg2"\nversion = "2.9.9"\n',
+    }),
+    '2.0.31',
+  );
+  assert.equal(
+    await version({
+      'uv.lock':
+        '[[package]]\nname = "sqlalchemy"\nversion = "2.0.40"\n\n[[package]]\nname = "asyncpg"\nversion = "0.30.0"\n',
+      'pyproject.toml': '[project]\ndependencies = ["sqlalchemy>=2"]\n',
+    }),
     '2.0.40',
   );
-  assert.equal(await version({ 'requirements.txt': 'sqlalchemy==1.4.54\npsycopg2\n', 'app/requirements.txt': 'sqlalchemy==2.0.1\npsycopg2\n' }), '2.0.1');
+  assert.equal(
+    await version({
+      'requirements.txt': 'sqlalchemy==1.4.54\npsycopg2\n',
+      'app/requirements.txt': 'sqlalchemy==2.0.1\npsycopg2\n',
+    }),
+    '2.0.1',
+  );
 });
 
 test('SQLite and its kin are no network databases; an unknown URL is one unless nothing could connect to a server', async () => {
@@ -337,7 +387,13 @@ e = create_engine("bigquery://project")
 test('contexts by place', async () => {
   const code = `${head}e = create_engine(${url})\n`;
   await expectPools(
-    { 'alembic/env.py': code, 'app/db.py': code, 'examples/a.py': code, 'scripts/seed.py': code, 'tests/test_db.py': code },
+    {
+      'alembic/env.py': code,
+      'app/db.py': code,
+      'examples/a.py': code,
+      'scripts/seed.py': code,
+      'tests/test_db.py': code,
+    },
     [{ context: 'migration' }, { context: 'app' }, { context: 'example' }, { context: 'script' }, { context: 'test' }],
   );
 });

@@ -1,6 +1,6 @@
 /** A workspace in memory, analysed by the real pipeline. */
 import type { Analysis } from '../../server/src/rules/analysis.ts';
-import type { FileAccess, ReadResult } from '../../server/src/workspace/fileAccess.ts';
+import type { FileAccess, ReadResult, TextTest } from '../../server/src/workspace/fileAccess.ts';
 import { kindOf } from '../../server/src/workspace/fileKinds.ts';
 import { Project } from '../../server/src/workspace/project.ts';
 import { defaultSettings, type ProjectSettings } from '../../server/src/workspace/settings.ts';
@@ -16,7 +16,7 @@ export function uriOf(path: string): string {
 
 /** Files by path relative to the root; the map may be changed between analyses. */
 export function memoryAccess(files: Map<string, string>): FileAccess {
-  const read = (uri: string, pattern?: RegExp): ReadResult => {
+  const read = (uri: string, pattern?: TextTest): ReadResult => {
     const text = files.get(uri);
     if (text === undefined) return { kind: 'missing' };
     return pattern === undefined || pattern.test(text) ? { kind: 'text', text } : { kind: 'uninteresting' };
@@ -33,7 +33,8 @@ export function memoryAccess(files: Map<string, string>): FileAccess {
     },
     read: (uri) => read(uri),
     readMatching: read,
-    hasFile: (folder, matches) => [...files.keys()].some((uri) => uri.startsWith(`${folder}/`) && matches(uri.slice(folder.length + 1))),
+    hasFile: (folder, matches) =>
+      [...files.keys()].some((uri) => uri.startsWith(`${folder}/`) && matches(uri.slice(folder.length + 1))),
   };
 }
 

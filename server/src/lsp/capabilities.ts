@@ -36,13 +36,16 @@ export function readCapabilities(params: InitializeParams): Capabilities {
     notifiesFolders: workspace?.workspaceFolders === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     showsProgress: window?.workDoneProgress === true,
-    showsRelatedInformation: published?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
-    showsCodeDescription: published?.codeDescriptionSupport === true || textDocument?.diagnostic?.codeDescriptionSupport === true,
+    showsRelatedInformation:
+      published?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
+    showsCodeDescription:
+      published?.codeDescriptionSupport === true || textDocument?.diagnostic?.codeDescriptionSupport === true,
     keepsDiagnosticData: published?.dataSupport === true || textDocument?.diagnostic?.dataSupport === true,
     resolvesCodeActionEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
     takesMarkdownHover: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
-    runsExtensionCommands: options?.extensionCommands === true || /^Visual Studio Code/.test(params.clientInfo?.name ?? ''),
+    runsExtensionCommands:
+      options?.extensionCommands === true || /^Visual Studio Code/.test(params.clientInfo?.name ?? ''),
   };
 }

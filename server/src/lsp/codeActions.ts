@@ -1,14 +1,21 @@
 /** The quick fix menu: preferred fix, alternatives, all of the kind in the file, ignore here, explain. Edits are resolved lazily. */
-import { type CodeAction, CodeActionKind, type Diagnostic, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import { spansOverlap } from '../core/text.ts';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import type { TextEdit as OurEdit } from '../core/text.ts';
+import { spansOverlap } from '../core/text.ts';
+import { type EnvironmentMove, moveToEnvironmentFile } from '../present/environmentMove.ts';
+import { ignoreEdit } from '../present/ignore.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
-import { ignoreEdit } from '../present/ignore.ts';
-import { moveToEnvironmentFile, type EnvironmentMove } from '../present/environmentMove.ts';
 import { locationRange, rangeOf, toDiagnostic } from './convert.ts';
-import type { OpenDocument, Session } from './session.ts';
 import type { FolderState } from './folders.ts';
+import type { OpenDocument, Session } from './session.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.poolproof`;
 
@@ -30,9 +37,14 @@ export interface ActionContext {
   readonly analysis: Analysis;
 }
 
-export async function codeActions(context: ActionContext, span: { start: number; end: number }, only: readonly string[] | undefined): Promise<CodeAction[]> {
+export async function codeActions(
+  context: ActionContext,
+  span: { start: number; end: number },
+  only: readonly string[] | undefined,
+): Promise<CodeAction[]> {
   const { analysis, uri, document, session } = context;
-  const wants = (kind: string) => only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
+  const wants = (kind: string) =>
+    only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   const actions: CodeAction[] = [];
   const data = (kind: ActionData['kind'], finding: Finding | undefined, index = 0): ActionData => ({
     uri,
@@ -47,19 +59,33 @@ export async function codeActions(context: ActionContext, span: { start: number;
     for (const finding of touched) {
       const diagnostic = toDiagnostic(finding, analysis, session.capabilities, session.clientUri);
       const diagnostics: Diagnostic[] = diagnostic ? [diagnostic] : [];
-      const byPreference = finding.fixes.map((fix, index) => ({ fix, index })).sort((a, b) => Number(b.fix.preferred) - Number(a.fix.preferred));
+      const byPreference = finding.fixes
+        .map((fix, index) => ({ fix, index }))
+        .sort((a, b) => Number(b.fix.preferred) - Number(a.fix.preferred));
       for (const { fix, index } of byPreference) {
-        actions.push({ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: fix.preferred, data: data('fix', finding, index) });
+        actions.push({
+          title: fix.title,
+          kind: CodeActionKind.QuickFix,
+          diagnostics,
+          isPreferred: fix.preferred,
+          data: data('fix', finding, index),
+        });
       }
     }
     for (const rule of new Set(touched.map((finding) => finding.rule))) {
-      const all = analysis.findings.filter((each) => each.rule === rule && each.at.uri === uri && safeFix(each) !== undefined);
+      const all = analysis.findings.filter(
+        (each) => each.rule === rule && each.at.uri === uri && safeFix(each) !== undefined,
+      );
       if (all.length < 2) continue;
       actions.push({ title: `Fix all ${rule} in file`, kind: CodeActionKind.QuickFix, data: data('fixRule', all[0]) });
     }
     for (const finding of distinctRules(touched)) {
       if (!/\.(?:py|pyw|ya?ml)$/.test(uri)) continue;
-      actions.push({ title: `Ignore ${finding.rule} here`, kind: CodeActionKind.QuickFix, data: data('ignore', finding) });
+      actions.push({
+        title: `Ignore ${finding.rule} here`,
+        kind: CodeActionKind.QuickFix,
+        data: data('ignore', finding),
+      });
     }
     for (const finding of distinctRules(touched)) {
       if (!session.capabilities.runsExtensionCommands) continue;
@@ -68,8 +94,16 @@ export async function codeActions(context: ActionContext, span: { start: number;
     }
   }
   // Never offered unasked: a request for everything must not rewrite the file on save.
-  if (only !== undefined && wants(fixAllKind) && analysis.findings.some((each) => each.at.uri === uri && safeFix(each) !== undefined)) {
-    actions.push({ title: 'Fix all Poolproof findings that are safe to fix', kind: fixAllKind, data: data('fixAll', undefined) });
+  if (
+    only !== undefined &&
+    wants(fixAllKind) &&
+    analysis.findings.some((each) => each.at.uri === uri && safeFix(each) !== undefined)
+  ) {
+    actions.push({
+      title: 'Fix all Poolproof findings that are safe to fix',
+      kind: fixAllKind,
+      data: data('fixAll', undefined),
+    });
   }
   if (session.capabilities.resolvesCodeActionEdits) return actions;
   return Promise.all(actions.map((action) => resolveAction(context, action)));
@@ -88,7 +122,10 @@ export async function resolveAction(context: ActionContext, action: CodeAction):
   const finding = inFile.find((each) => each.rule === data.rule && each.at.start === data.start);
   if (finding === undefined) return action;
   if (data.kind === 'ignore') {
-    return { ...action, edit: workspaceEdit(context, [ignoreEdit(uri, context.document.text, context.document.lines, finding)]) };
+    return {
+      ...action,
+      edit: workspaceEdit(context, [ignoreEdit(uri, context.document.text, context.document.lines, finding)]),
+    };
   }
   const fix = finding.fixes[data.index];
   if (fix === undefined) return action;
@@ -113,7 +150,9 @@ export function compatibleEdits(findings: readonly Finding[]): OurEdit[] {
   const taken: OurEdit[] = [];
   for (const finding of findings) {
     const edits = safeFix(finding)?.edits ?? [];
-    const isFree = edits.every((edit) => taken.every((other) => other.uri !== edit.uri || edit.end < other.start || other.end < edit.start));
+    const isFree = edits.every((edit) =>
+      taken.every((other) => other.uri !== edit.uri || edit.end < other.start || other.end < edit.start),
+    );
     if (isFree) taken.push(...edits);
   }
   return taken;

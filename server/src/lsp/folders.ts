@@ -1,6 +1,7 @@
 /** Workspace folders as projects: which project a file belongs to, and what happens when one changes. */
-import type { LanguageParser } from '../syntax/parser.ts';
+
 import type { Analysis } from '../rules/analysis.ts';
+import type { LanguageParser } from '../syntax/parser.ts';
 import type { FileAccess } from '../workspace/fileAccess.ts';
 import { Project } from '../workspace/project.ts';
 import type { ProjectSettings } from '../workspace/settings.ts';

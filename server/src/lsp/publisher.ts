@@ -1,6 +1,11 @@
 /** Findings to the client: pushed by difference, or pulled with result ids; one truth behind both. */
-import { type Diagnostic, DocumentDiagnosticReportKind, type WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+
 import type { Connection, WorkspaceDiagnosticReport } from 'vscode-languageserver';
+import {
+  type Diagnostic,
+  DocumentDiagnosticReportKind,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Capabilities } from './capabilities.ts';
 import { toDiagnostic } from './convert.ts';
@@ -79,7 +84,10 @@ export class Publisher {
   }
 
   /** Answers at once where something changed since, else when something does, or when the client gives up. */
-  workspace(previous: ReadonlyMap<string, string>, onCancel: (handler: () => void) => void): Promise<WorkspaceDiagnosticReport> {
+  workspace(
+    previous: ReadonlyMap<string, string>,
+    onCancel: (handler: () => void) => void,
+  ): Promise<WorkspaceDiagnosticReport> {
     const items = this.changedSince(previous);
     if (items.length > 0) return Promise.resolve({ items });
     this.waiting?.answer({ items: [] });
@@ -108,7 +116,8 @@ export class Publisher {
     }
     // An id that nothing here matches any more: the file must be cleared.
     for (const uri of previous.keys()) {
-      if (!this.files.has(uri)) items.push({ kind: DocumentDiagnosticReportKind.Full, uri: this.clientUri(uri), version: null, items: [] });
+      if (!this.files.has(uri))
+        items.push({ kind: DocumentDiagnosticReportKind.Full, uri: this.clientUri(uri), version: null, items: [] });
     }
     return items;
   }

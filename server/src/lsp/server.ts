@@ -1,7 +1,10 @@
 /** Handlers, registered; each is a few lines over the session. */
+
+import documentation from 'virtual:rule-documentation';
 import {
   type CodeAction,
   CodeActionKind,
+  CompletionItemKind,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -10,9 +13,7 @@ import {
   MarkupKind,
   ResponseError,
   TextDocumentSyncKind,
-  CompletionItemKind,
 } from 'vscode-languageserver';
-import documentation from 'virtual:rule-documentation';
 import { assistantContext } from '../present/assistantContext.ts';
 import { fleetReport } from '../present/fleetReport.ts';
 import { hoverAt } from '../present/hover.ts';
@@ -49,30 +50,44 @@ export function startServer(connection: Connection, host: ServerHost): void {
       isReady = true;
       for (const task of early.splice(0)) task();
     });
-    ready.catch((error) => session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`));
+    ready.catch((error) =>
+      session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`),
+    );
     return { capabilities: capabilitiesOf(session), serverInfo: { name: 'poolproof', version: '0.1.0' } };
   });
   connection.onInitialized(() => {
-    ready.then(() => session.begin()).catch((error) => session.log(`start failed: ${error instanceof Error ? error.message : ''}`));
+    ready
+      .then(() => session.begin())
+      .catch((error) => session.log(`start failed: ${error instanceof Error ? error.message : ''}`));
   });
   connection.onShutdown(() => session?.dispose());
 
-  connection.onDidOpenTextDocument(({ textDocument }) => inOrder(() => session.opened(textDocument.uri, textDocument.version, textDocument.text)));
+  connection.onDidOpenTextDocument(({ textDocument }) =>
+    inOrder(() => session.opened(textDocument.uri, textDocument.version, textDocument.text)),
+  );
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
     inOrder(() => session.changed(textDocument.uri, textDocument.version, contentChanges)),
   );
   connection.onDidCloseTextDocument(({ textDocument }) => inOrder(() => void session.closed(textDocument.uri)));
-  connection.onDidChangeWatchedFiles(({ changes }) => inOrder(() => void session.watchedFilesChanged(changes.map((each) => each.uri))));
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    inOrder(() => void session.watchedFilesChanged(changes.map((each) => each.uri))),
+  );
   connection.onDidChangeConfiguration(({ settings }) => inOrder(() => void session.configurationChanged(settings)));
 
   /** Runs a request on the newest analysis; a failure is logged and answered neutrally. */
-  const about = async <T>(uri: string, neutral: T, answer: (at: NonNullable<Awaited<ReturnType<Session['at']>>>) => T | Promise<T>): Promise<T> => {
+  const about = async <T>(
+    uri: string,
+    neutral: T,
+    answer: (at: NonNullable<Awaited<ReturnType<Session['at']>>>) => T | Promise<T>,
+  ): Promise<T> => {
     await ready;
     try {
       const at = await session.at(uri);
       return at === undefined ? neutral : await answer(at);
     } catch (error) {
-      session.log(`request failed: ${error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : 'unknown error'}`);
+      session.log(
+        `request failed: ${error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : 'unknown error'}`,
+      );
       return neutral;
     }
   };
@@ -82,11 +97,18 @@ export function startServer(connection: Connection, host: ServerHost): void {
       const offset = document.lines.offset(position);
       if (state.project.kindOf(uri) === 'topology') {
         const found = hoverTopology(uri, document.text, offset);
-        return found ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.span) } : null;
+        return found
+          ? {
+              contents: { kind: MarkupKind.Markdown, value: found.markdown },
+              range: rangeOf(document.lines, found.span),
+            }
+          : null;
       }
       const options = { commandLinks: session.capabilities.runsExtensionCommands, folder: state.project.root };
       const found = hoverAt(analysis, uri, offset, options);
-      return found ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.at) } : null;
+      return found
+        ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.at) }
+        : null;
     }),
   );
 
@@ -98,7 +120,9 @@ export function startServer(connection: Connection, host: ServerHost): void {
   );
   connection.onCodeActionResolve((action) => {
     const uri = (action.data as { uri?: string } | undefined)?.uri;
-    return uri === undefined ? action : about<CodeAction>(uri, action, (at) => resolveAction({ session, ...at }, action));
+    return uri === undefined
+      ? action
+      : about<CodeAction>(uri, action, (at) => resolveAction({ session, ...at }, action));
   });
 
   connection.onCodeLens(({ textDocument }) =>
@@ -142,7 +166,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
         label: item.label,
         kind: item.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
         detail: item.detail,
-        documentation: item.documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: item.documentation },
+        documentation:
+          item.documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: item.documentation },
         textEdit: { range: rangeOf(document.lines, item.replace), newText: item.insertText },
       }));
     }),
@@ -170,7 +195,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   connection.onRequest(assistantContextRequest, async ({ uri }: { uri?: string }): Promise<MarkdownResult> => {
     await ready;
-    const state = (uri === undefined ? undefined : session.folders.owner(session.normalise(uri))) ?? session.folders.all()[0];
+    const state =
+      (uri === undefined ? undefined : session.folders.owner(session.normalise(uri))) ?? session.folders.all()[0];
     if (state === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'Open a folder first.');
     return { markdown: assistantContext(await session.analysis(state)) };
   });

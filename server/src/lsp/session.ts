@@ -1,5 +1,10 @@
 /** The server's state between messages: open documents, folders, settings, and the one analysis in flight per folder. */
-import { type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, type InitializeParams } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+} from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { LineIndex } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
@@ -7,11 +12,11 @@ import { loadParser } from '../syntax/parser.ts';
 import { ignoredFolders } from '../workspace/fileKinds.ts';
 import { type ProjectSettings, readSettings } from '../workspace/settings.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
-import { Folders, type FolderState } from './folders.ts';
+import { type FolderState, Folders } from './folders.ts';
 import type { ServerHost } from './host.ts';
+import { statusNotification } from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { statusOf } from './status.ts';
-import { statusNotification } from './protocol.ts';
 
 export interface OpenDocument {
   /** The URI as the client spells it. */
@@ -60,7 +65,12 @@ export class Session {
   async start(): Promise<void> {
     const parser = await loadParser('python', this.host.grammars(this.connection));
     this.folders = new Folders(this.host.access(this.connection), parser, (message) => this.log(message));
-    this.publisher = new Publisher(this.connection, this.capabilities, this.clientUri, (uri) => this.documents.get(uri)?.version);
+    this.publisher = new Publisher(
+      this.connection,
+      this.capabilities,
+      this.clientUri,
+      (uri) => this.documents.get(uri)?.version,
+    );
     const { workspaceFolders, rootUri } = this.params;
     const given = workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []);
     for (const folder of given) this.folders.add(this.rootOf(folder.uri), folder.name, this.settings, true);
@@ -72,7 +82,9 @@ export class Session {
       void this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'poolproof' });
     }
     if (this.capabilities.watchesFiles) {
-      void this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: watched }] });
+      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: watched }],
+      });
     }
     if (this.capabilities.notifiesFolders) {
       this.connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
@@ -96,11 +108,15 @@ export class Session {
   private removeFolder(root: string): void {
     const state = this.folders.remove(root);
     if (state?.analysis === undefined) return;
-    this.publisher.update({ ...state.analysis, findings: [] }, (uri) => state.project.contains(uri) && this.folders.owner(uri) === undefined);
+    this.publisher.update(
+      { ...state.analysis, findings: [] },
+      (uri) => state.project.contains(uri) && this.folders.owner(uri) === undefined,
+    );
   }
 
   private adoptOpenDocuments(state: FolderState): void {
-    for (const [uri, document] of this.documents) if (state.project.contains(uri)) state.project.open(uri, document.text);
+    for (const [uri, document] of this.documents)
+      if (state.project.contains(uri)) state.project.open(uri, document.text);
   }
 
   /** The folder's settings from the client; true where files must be listed again. */
@@ -109,7 +125,9 @@ export class Session {
     if (this.capabilities.asksConfiguration) {
       try {
         const scopeUri = state.isWorkspaceFolder ? state.project.root : undefined;
-        state.project.configure(readSettings(await this.connection.workspace.getConfiguration({ scopeUri, section: 'poolproof' })));
+        state.project.configure(
+          readSettings(await this.connection.workspace.getConfiguration({ scopeUri, section: 'poolproof' })),
+        );
       } catch {
         // A client that promises configuration and then refuses: the settings so far stay.
       }
@@ -137,7 +155,9 @@ export class Session {
     state.cancelScan = () => {
       isCancelled = true;
     };
-    const progress = this.capabilities.showsProgress ? await this.connection.window.createWorkDoneProgress() : undefined;
+    const progress = this.capabilities.showsProgress
+      ? await this.connection.window.createWorkDoneProgress()
+      : undefined;
     progress?.begin('Poolproof: reading pools', 0, undefined, true);
     progress?.token.onCancellationRequested(() => {
       isCancelled = true;
@@ -191,8 +211,10 @@ export class Session {
   }
 
   private refreshViews(): void {
-    if (this.capabilities.refreshesCodeLenses) void this.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
-    if (this.capabilities.refreshesInlayHints) void this.connection.languages.inlayHint.refresh().catch(() => undefined);
+    if (this.capabilities.refreshesCodeLenses)
+      void this.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+    if (this.capabilities.refreshesInlayHints)
+      void this.connection.languages.inlayHint.refresh().catch(() => undefined);
   }
 
   private sendStatus(): void {
@@ -217,12 +239,23 @@ export class Session {
     const root = uri.slice(0, uri.lastIndexOf('/'));
     const state = this.folders.add(root, '', this.settings, false);
     void state.project
-      .filesChanged(['poolproof.yaml', 'poolproof.yml', 'poolproof.json', '.env', 'requirements.txt', 'pyproject.toml'].map((name) => `${root}/${name}`))
+      .filesChanged(
+        ['poolproof.yaml', 'poolproof.yml', 'poolproof.json', '.env', 'requirements.txt', 'pyproject.toml'].map(
+          (name) => `${root}/${name}`,
+        ),
+      )
       .then(() => this.touch(state));
     return state;
   }
 
-  changed(clientUri: string, version: number, changes: readonly { range?: { start: { line: number; character: number }; end: { line: number; character: number } }; text: string }[]): void {
+  changed(
+    clientUri: string,
+    version: number,
+    changes: readonly {
+      range?: { start: { line: number; character: number }; end: { line: number; character: number } };
+      text: string;
+    }[],
+  ): void {
     const uri = this.normalise(clientUri);
     const document = this.documents.get(uri);
     const state = this.folders.owner(uri);
@@ -274,7 +307,9 @@ export class Session {
   }
 
   /** Document, folder and newest analysis for a request about a file; undefined for files that are not open. */
-  async at(clientUri: string): Promise<{ uri: string; document: OpenDocument; state: FolderState; analysis: Analysis } | undefined> {
+  async at(
+    clientUri: string,
+  ): Promise<{ uri: string; document: OpenDocument; state: FolderState; analysis: Analysis } | undefined> {
     const uri = this.normalise(clientUri);
     const document = this.documents.get(uri);
     const state = this.folders.owner(uri);
@@ -292,6 +327,8 @@ export class Session {
 /** What lenses and hints of other files depend on. */
 function fleetKey(analysis: Analysis): string {
   return JSON.stringify(
-    analysis.fleets.map((fleet) => fleet.databases.map((each) => [each.database.name, each.total, each.budget, each.breaksAt?.replicas])),
+    analysis.fleets.map((fleet) =>
+      fleet.databases.map((each) => [each.database.name, each.total, each.budget, each.breaksAt?.replicas]),
+    ),
   );
 }

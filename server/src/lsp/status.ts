@@ -5,7 +5,9 @@ import type { Analysis } from '../rules/analysis.ts';
 import type { FleetStatus } from './protocol.ts';
 
 export function statusOf(analyses: readonly Analysis[]): FleetStatus {
-  const entries = analyses.flatMap((analysis) => analysis.fleets.flatMap((fleet) => fleet.databases.map((budget) => ({ analysis, budget }))));
+  const entries = analyses.flatMap((analysis) =>
+    analysis.fleets.flatMap((fleet) => fleet.databases.map((budget) => ({ analysis, budget }))),
+  );
   const tightest = entries.reduce<number | null>(
     (best, entry, index) => (best === null || fullness(entry.budget) > fullness(entries[best]!.budget) ? index : best),
     null,
@@ -18,8 +20,12 @@ export function statusOf(analyses: readonly Analysis[]): FleetStatus {
       over: budget.fits === false,
     })),
     tightest,
-    pools: analyses.flatMap((analysis) => analysis.pools).filter((each) => each.context === 'app' && each.pool.address.isNetworkDatabase).length,
-    tooltip: entries.map(({ analysis, budget }) => `**${budget.database.name}** ${headline(budget)}\n\n${tableOf(analysis, budget)}`).join('\n\n'),
+    pools: analyses
+      .flatMap((analysis) => analysis.pools)
+      .filter((each) => each.context === 'app' && each.pool.address.isNetworkDatabase).length,
+    tooltip: entries
+      .map(({ analysis, budget }) => `**${budget.database.name}** ${headline(budget)}\n\n${tableOf(analysis, budget)}`)
+      .join('\n\n'),
   };
 }
 

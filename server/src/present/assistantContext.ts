@@ -1,11 +1,18 @@
 /** The block of text for an AI assistant: what the workspace shows about pools and fleet, and what is asked for. */
-import type { Analysis } from '../rules/analysis.ts';
+
 import type { Location } from '../core/text.ts';
 import { isUnknown } from '../declarations/resolved.ts';
-import { explainBudget, explainMargin, explainReach, explainUsefulConcurrency, explainWorkload } from '../fleet/explain.ts';
+import {
+  explainBudget,
+  explainMargin,
+  explainReach,
+  explainUsefulConcurrency,
+  explainWorkload,
+} from '../fleet/explain.ts';
 import type { DatabaseBudget, Fleet } from '../fleet/model.ts';
 import { rolloutInstances } from '../fleet/processes.ts';
 import { counted, explainTerm, formatAmount } from '../fleet/terms.ts';
+import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 import type { Service, Topology } from '../topology/model.ts';
 import { maskText } from './mask.ts';
@@ -23,9 +30,19 @@ export function assistantContext(analysis: Analysis, path = analysis.displayPath
     ],
     ...analysis.fleets.flatMap((fleet) => describeFleet(fleet, place)),
     ...(analysis.fleets.length === 0
-      ? [['## Deployment', '', '- unknown: there is no topology file (server, workers, replicas, max_connections, pooler)']]
+      ? [
+          [
+            '## Deployment',
+            '',
+            '- unknown: there is no topology file (server, workers, replicas, max_connections, pooler)',
+          ],
+        ]
       : []),
-    ['## Pools in the source', '', ...(pools.length === 0 ? ['- none found'] : pools.map((each) => describePool(each, place)))],
+    [
+      '## Pools in the source',
+      '',
+      ...(pools.length === 0 ? ['- none found'] : pools.map((each) => describePool(each, place))),
+    ],
     [
       '## Question',
       '',
@@ -73,13 +90,17 @@ function describeDatabase(budget: DatabaseBudget): string[] {
 function describeService(service: Service): string {
   const { processesPerInstance: count, processConcurrency: concurrency, replicas } = service;
   const instances =
-    replicas.minimum === replicas.steady ? counted(replicas.steady, 'replica') : `${replicas.minimum} to ${replicas.steady} replicas`;
+    replicas.minimum === replicas.steady
+      ? counted(replicas.steady, 'replica')
+      : `${replicas.minimum} to ${replicas.steady} replicas`;
   const parts = [
     [service.server?.value ?? 'server unknown', service.workerClass?.value].filter(Boolean).join(' '),
     count.known ? count.label : `processes per replica unknown (${count.reason})`,
     instances,
     `${rolloutInstances(service)} during a rolling deploy`,
-    concurrency.known ? `${concurrency.value} at once per process (${concurrency.label})` : 'concurrency per process unknown',
+    concurrency.known
+      ? `${concurrency.value} at once per process (${concurrency.label})`
+      : 'concurrency per process unknown',
     describeWorkload(service),
   ];
   const databases = service.databases.map(({ value }) => value).join(', ');
@@ -96,7 +117,11 @@ function describeWorkload(service: Service): string {
 function describeSum(budget: DatabaseBudget, place: PlaceName): string[] {
   const { database, total, rolloutTotal, pooler } = budget;
   const number = (sum: typeof total) =>
-    sum.value === null ? `unknown, at least ${sum.atLeast}` : sum.value === 'unbounded' ? 'unlimited' : String(sum.value);
+    sum.value === null
+      ? `unknown, at least ${sum.atLeast}`
+      : sum.value === 'unbounded'
+        ? 'unlimited'
+        : String(sum.value);
   const margin = explainMargin(total, budget.budget);
   const lines = [
     `- ${database.name}: ${number(total)} of ${budget.budget ?? 'unknown'}${margin === '' ? '' : ` (${margin})`}; ${number(rolloutTotal)} during a rolling deploy`,
@@ -109,7 +134,9 @@ function describeSum(budget: DatabaseBudget, place: PlaceName): string[] {
   }
   if (pooler !== null) {
     const limit = pooler.maxClientConnections ?? 'unknown';
-    lines.push(`  - pooler: ${number(pooler.clients)} clients of ${limit}; ${formatAmount(pooler.serverConnections, 'unknown')} connections to the server`);
+    lines.push(
+      `  - pooler: ${number(pooler.clients)} clients of ${limit}; ${formatAmount(pooler.serverConnections, 'unknown')} connections to the server`,
+    );
   }
   for (const reason of total.unknown) lines.push(`  - unknown: ${reason}`);
   return lines;

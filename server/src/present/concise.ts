@@ -1,8 +1,9 @@
 /** One line per finding: `path:line:column: severity rule message`. */
-import { printable } from './printable.ts';
-import type { Report } from './report.ts';
+
 import type { Colors } from './colors.ts';
 import { colorOf } from './colors.ts';
+import { printable } from './printable.ts';
+import type { Report } from './report.ts';
 
 export function presentConcise(report: Report, colors: Colors): string {
   return report.findings

@@ -1,7 +1,7 @@
 /** Unified differences of fixed files. Lines are compared as they are and shown masked. */
 import type { Span, TextEdit } from '../core/text.ts';
 import type { Colors } from './colors.ts';
-import { lineChanges, type LineChange, splitLines } from './lineDifference.ts';
+import { type LineChange, lineChanges, splitLines } from './lineDifference.ts';
 import type { MaskedSource } from './maskedSource.ts';
 import { printable } from './printable.ts';
 
@@ -34,7 +34,8 @@ export function unifiedDiff(
     for (const change of hunk) {
       for (; at < change.oldStart; at++) lines.push(shown(' ', before, at));
       for (; at < change.oldEnd; at++) lines.push(paint('red', shown('-', before, at)));
-      for (let line = change.newStart; line < change.newEnd; line++) lines.push(paint('green', shown('+', after, line)));
+      for (let line = change.newStart; line < change.newEnd; line++)
+        lines.push(paint('green', shown('+', after, line)));
     }
     for (; at < oldTo; at++) lines.push(shown(' ', before, at));
   }
@@ -68,7 +69,10 @@ function groupChanges(changes: readonly LineChange[], context: number): LineChan
 }
 
 /** Where spans of a text lie after edits of it; spans that an edit touches are dropped. */
-export function shiftSpans(spans: readonly Span[], edits: readonly Pick<TextEdit, 'start' | 'end' | 'newText'>[]): Span[] {
+export function shiftSpans(
+  spans: readonly Span[],
+  edits: readonly Pick<TextEdit, 'start' | 'end' | 'newText'>[],
+): Span[] {
   return spans.flatMap((span) => {
     let shift = 0;
     for (const { start, end, newText } of edits) {

@@ -32,13 +32,15 @@ export function moveToEnvironmentFile(
   const { environmentFile, ignoreFile } = files;
   const isSet = environmentFile.text !== undefined && readEnvironmentFile('', environmentFile.text).has(variable);
   if (!isSet) additions.push(append(environmentFile, `${variable}=${quoted(contentOf(source))}\n`));
-  const isIgnored = ignoreFile.text?.split(/\r?\n/).some((line) => /^\/?\.env$|^\*\.env$|^\.env\*$/.test(line.trim())) ?? false;
+  const isIgnored =
+    ignoreFile.text?.split(/\r?\n/).some((line) => /^\/?\.env$|^\*\.env$|^\.env\*$/.test(line.trim())) ?? false;
   if (!isIgnored) additions.push(append(ignoreFile, '.env\n'));
   return { files: additions };
 }
 
 function append(file: ExistingFile, line: string): FileAddition {
-  if (file.text === undefined) return { uri: file.uri, isNew: true, position: { line: 0, character: 0 }, newText: line };
+  if (file.text === undefined)
+    return { uri: file.uri, isNew: true, position: { line: 0, character: 0 }, newText: line };
   const lines = LineIndex.of(file.text);
   const separator = file.text === '' || file.text.endsWith('\n') ? '' : '\n';
   return { uri: file.uri, isNew: false, position: lines.position(file.text.length), newText: `${separator}${line}` };

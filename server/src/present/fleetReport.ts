@@ -8,9 +8,13 @@ import { escapeMarkdown } from './values.ts';
 
 export function fleetReport(analyses: readonly Analysis[]): string {
   const parts: string[] = ['# Fleet budget'];
-  const databases = analyses.flatMap((analysis) => analysis.fleets.flatMap((fleet) => fleet.databases.map((each) => ({ analysis, each }))));
+  const databases = analyses.flatMap((analysis) =>
+    analysis.fleets.flatMap((fleet) => fleet.databases.map((each) => ({ analysis, each }))),
+  );
   if (databases.length === 0) {
-    parts.push('No topology file describes the databases and services of this workspace. **Poolproof: Create topology file** writes one from what the workspace shows.');
+    parts.push(
+      'No topology file describes the databases and services of this workspace. **Poolproof: Create topology file** writes one from what the workspace shows.',
+    );
   }
   for (const { analysis, each } of databases) parts.push(databaseSection(analysis, each));
   return parts.join('\n\n');
@@ -21,19 +25,27 @@ function databaseSection(analysis: Analysis, database: DatabaseBudget): string {
   const notes = [
     explainMargin(database.total, database.budget),
     explainBreakingPoint(database),
-    database.rolloutTotal.value !== null && database.rolloutTotal.value !== database.total.value ? `${database.rolloutTotal.value} during a rolling deploy` : '',
+    database.rolloutTotal.value !== null && database.rolloutTotal.value !== database.total.value
+      ? `${database.rolloutTotal.value} during a rolling deploy`
+      : '',
   ].filter(Boolean);
   if (notes.length > 0) lines.push(`${notes.join(' · ')}.`);
-  const fits = database.services.flatMap((service) => service.pools).map((share) => share.recommendation.choices[0]?.label);
-  if (database.fits === false && fits[0] !== undefined) lines.push(`**Fits:** ${[...new Set(fits.filter(Boolean))].join(' · or ')}`);
+  const fits = database.services
+    .flatMap((service) => service.pools)
+    .map((share) => share.recommendation.choices[0]?.label);
+  if (database.fits === false && fits[0] !== undefined)
+    lines.push(`**Fits:** ${[...new Set(fits.filter(Boolean))].join(' · or ')}`);
   for (const unknown of database.total.unknown) lines.push(`Not known: ${escapeMarkdown(unknown)}`);
   return lines.join('\n\n');
 }
 
 /** "120 of 90 connections" */
 export function headline({ total, budget, database }: DatabaseBudget): string {
-  const used = total.value === null ? `at least ${total.atLeast}` : total.value === 'unbounded' ? 'no limit' : String(total.value);
-  return budget === null ? `${used} connections, max_connections of ${escapeMarkdown(database.name)} not stated` : `${used} of ${budget} connections`;
+  const used =
+    total.value === null ? `at least ${total.atLeast}` : total.value === 'unbounded' ? 'no limit' : String(total.value);
+  return budget === null
+    ? `${used} connections, max_connections of ${escapeMarkdown(database.name)} not stated`
+    : `${used} of ${budget} connections`;
 }
 
 export function tableOf(analysis: Analysis, database: DatabaseBudget): string {
@@ -47,6 +59,7 @@ export function tableOf(analysis: Analysis, database: DatabaseBudget): string {
       rows.push(`| ${escapeMarkdown(service.service.name)} | ${explainTerm(share.term)} | ${total} | ${place} |`);
     }
   }
-  for (const extra of database.extras) rows.push(`| ${escapeMarkdown(extra.name)} | | ${extra.connections.value} | outside this workspace |`);
+  for (const extra of database.extras)
+    rows.push(`| ${escapeMarkdown(extra.name)} | | ${extra.connections.value} | outside this workspace |`);
   return rows.join('\n');
 }

@@ -4,9 +4,9 @@ import { explainBreakingPoint, explainFit, explainMargin } from '../fleet/explai
 import type { DatabaseBudget, Fleet, PoolShare, ServiceShare, Total, UnassignedPool } from '../fleet/model.ts';
 import { counted, formatAmount } from '../fleet/terms.ts';
 import type { Colors } from './colors.ts';
+import { presentPoolsText } from './poolsText.ts';
 import { placeOf } from './poolView.ts';
 import { padTo, printable } from './printable.ts';
-import { presentPoolsText } from './poolsText.ts';
 import type { Report } from './report.ts';
 
 /** Characters of the bar that shows the budget and what exceeds it. */
@@ -77,7 +77,12 @@ function serviceRows(report: Report, budget: DatabaseBudget, colors: Colors): st
   const rows: Row[] = budget.services.flatMap((service) => rowsOf(report, service));
   for (const extra of budget.extras) {
     const via = extra.via === undefined ? '' : ` via ${extra.via.value}`;
-    rows.push({ name: extra.name, sum: `outside this workspace${via}`, total: String(extra.connections.value), place: '' });
+    rows.push({
+      name: extra.name,
+      sum: `outside this workspace${via}`,
+      total: String(extra.connections.value),
+      place: '',
+    });
   }
   const widthOfColumn = (column: 'name' | 'sum' | 'total') => Math.max(0, ...rows.map((row) => row[column].length));
   const [name, sum, total] = [widthOfColumn('name'), widthOfColumn('sum'), widthOfColumn('total')];
@@ -118,7 +123,9 @@ function describePooler({ database, pooler }: DatabaseBudget, colors: Colors): s
   const paint = fits === false ? colors.red : fits === null ? colors.yellow : colors.green;
   const limit = maxClientConnections === null ? '' : ` of ${maxClientConnections}`;
   const server = `${formatAmount(serverConnections)} connections to the server`;
-  return [`  ${printable(kind.filter(Boolean).join(' '))}   ${paint(`${describeTotal(clients)}${limit} clients`)} · ${server}`];
+  return [
+    `  ${printable(kind.filter(Boolean).join(' '))}   ${paint(`${describeTotal(clients)}${limit} clients`)} · ${server}`,
+  ];
 }
 
 function describeTotal(total: Total): string {

@@ -61,7 +61,7 @@ function excerpt(source: MaskedSource, lineStart: number, lineEnd: number, start
   const columnsBefore = cells.slice(0, anchor).reduce((sum, cell) => sum + cell.width, 0);
   const total = cells.reduce((sum, cell) => sum + cell.width, 0);
   let skipped = 0;
-  if (from > lineStart || (total > widestExcerpt && columnsBefore > widestExcerpt - keptBefore)) {
+  if (from > lineStart || (total > widestExcerpt && columnsBefore + Math.min(end - start, keptBefore) >= widestExcerpt)) {
     let columns = columnsBefore;
     while (skipped < anchor && columns > keptBefore) columns -= cells[skipped++]!.width;
   }
@@ -78,5 +78,9 @@ function excerpt(source: MaskedSource, lineStart: number, lineEnd: number, start
     if (cell.offset < start) before = width;
     else if (cell.offset < end) under += cell.width;
   }
-  return { text: to < lineEnd ? `${text}…` : text.trimEnd() === '' ? '' : text, before: Math.min(before, widthOf(text)), under };
+  return {
+    text: to < lineEnd ? `${text}…` : text.trimEnd() === '' ? '' : text,
+    before: Math.min(before, widthOf(text)),
+    under,
+  };
 }

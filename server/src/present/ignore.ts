@@ -20,5 +20,10 @@ export function ignoreEdit(uri: string, text: string, lines: LineIndex, finding:
   const start = lines.lineStart(line);
   const indentation = (/^[ \t]*/.exec(text.slice(start)) as RegExpExecArray)[0];
   const sign = /\.(?:[cm]?[jt]sx?)$/.test(uri) ? '//' : '#';
-  return { uri, start, end: start, newText: `${indentation}${sign} poolproof: ignore[${finding.rule}]${lineEndingOf(text)}` };
+  return {
+    uri,
+    start,
+    end: start,
+    newText: `${indentation}${sign} poolproof: ignore[${finding.rule}]${lineEndingOf(text)}`,
+  };
 }

@@ -8,14 +8,14 @@ export function presentJunit(report: Report): string {
   for (const finding of report.findings) add(report.place(finding.at).path, failure(report, finding));
   for (const { uri, message } of report.analysis.errors) {
     const path = report.path(uri);
-    add(path, testCase('unreadable', path, `<error message="${escape(report.say(message))}"/>`));
+    add(path, testCase('unreadable', path, `<error message="${escapeXml(report.say(message))}"/>`));
   }
   const { findings, analysis } = report;
   const total = findings.length + analysis.errors.length;
   const suites = [...byPath].map(([path, entries]) => {
     const errors = analysis.errors.filter(({ uri }) => report.path(uri) === path).length;
     const counts = `tests="${entries.length}" failures="${entries.length - errors}" errors="${errors}"`;
-    return `  <testsuite name="${escape(path)}" ${counts}>\n${entries.join('')}  </testsuite>\n`;
+    return `  <testsuite name="${escapeXml(path)}" ${counts}>\n${entries.join('')}  </testsuite>\n`;
   });
   // Some readers take a report without any case for a broken run.
   if (total === 0) {
@@ -29,17 +29,17 @@ export function presentJunit(report: Report): string {
 
 function failure(report: Report, finding: Finding): string {
   const { path, line, column } = report.place(finding.at);
-  const message = escape(report.say(finding.message));
-  const content = `<failure type="${finding.severity}" message="${message}">${escape(`${path}:${line}:${column}: `)}${message}</failure>`;
+  const message = escapeXml(report.say(finding.message));
+  const content = `<failure type="${finding.severity}" message="${message}">${escapeXml(`${path}:${line}:${column}: `)}${message}</failure>`;
   return testCase(`${finding.rule} ${line}:${column}`, path, content);
 }
 
 function testCase(name: string, path: string, content: string): string {
-  return `    <testcase name="${escape(name)}" classname="${escape(path)}">${content}</testcase>\n`;
+  return `    <testcase name="${escapeXml(name)}" classname="${escapeXml(path)}">${content}</testcase>\n`;
 }
 
 /** Characters that XML 1.0 cannot hold are replaced, the rest that has a meaning is escaped. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')

@@ -48,7 +48,9 @@ function shortestPath(before: readonly string[], after: readonly string[]): Poin
     trace.push(furthest);
     const next = new Map(furthest);
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
-      let oldLine = stepsDown(furthest, diagonal, distance) ? furthest.get(diagonal + 1)! : furthest.get(diagonal - 1)! + 1;
+      let oldLine = stepsDown(furthest, diagonal, distance)
+        ? furthest.get(diagonal + 1)!
+        : furthest.get(diagonal - 1)! + 1;
       let newLine = oldLine - diagonal;
       while (oldLine < before.length && newLine < after.length && before[oldLine] === after[newLine]) {
         oldLine++;

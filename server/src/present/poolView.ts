@@ -1,8 +1,9 @@
 /** A pool as listings show it: as the service sees it in which it is largest. */
+
+import type { Location } from '../core/text.ts';
 import type { Pool, PoolParameter } from '../declarations/pool.ts';
 import { type Amount, isUnknown } from '../declarations/resolved.ts';
 import type { PoolInContext } from '../rules/rule.ts';
-import type { Location } from '../core/text.ts';
 
 export interface PoolView {
   readonly pool: Pool;

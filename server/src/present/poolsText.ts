@@ -1,7 +1,7 @@
 /** The table of `poolproof pools`. */
 import type { Pool } from '../declarations/pool.ts';
-import { formatAmount } from '../fleet/terms.ts';
 import { isUnknown } from '../declarations/resolved.ts';
+import { formatAmount } from '../fleet/terms.ts';
 import type { Colors } from './colors.ts';
 import { plainValue, viewPool } from './poolView.ts';
 import { padTo, printable, widthOf } from './printable.ts';
@@ -59,8 +59,8 @@ function describeSettings(pool: Pool, colors: Colors): string {
     .join(', ');
 }
 
-/** Columns as wide as their widest cell; the column `right` is aligned to the right. */
-export function table(rows: readonly (readonly string[])[], right: number): string {
+/** Columns as wide as their widest cell; the column `right`, if any, is aligned to the right. */
+export function table(rows: readonly (readonly string[])[], right?: number): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => widthOf(plain(row[column]!)))));
   return rows
     .map((row) => {

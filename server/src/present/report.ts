@@ -1,8 +1,8 @@
 /** What every presenter of findings starts from: one analysis, the findings to show, and how places are named. */
 import { LineIndex, type Location, type Span } from '../core/text.ts';
+import { isPlaceholderWord } from '../declarations/credentials.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
-import { isPlaceholderWord } from '../declarations/credentials.ts';
 import { mask, maskText } from './mask.ts';
 import { MaskedSource } from './maskedSource.ts';
 
@@ -83,9 +83,7 @@ export class Report {
 
   private secretsInSource(): readonly string[] {
     this.knownSecrets ??= [
-      ...new Set(
-        this.allSightings().map(({ uri, start, end }) => this.source(uri)?.text.slice(start, end) ?? ''),
-      ),
+      ...new Set(this.allSightings().map(({ uri, start, end }) => this.source(uri)?.text.slice(start, end) ?? '')),
     ].filter((secret) => secret.length > 3 && !isPlaceholderWord(secret, undefined));
     return this.knownSecrets;
   }

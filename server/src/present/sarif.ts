@@ -1,12 +1,13 @@
 /** SARIF 2.1.0 as GitHub's code scanning takes it in. */
-import type { Log, Location as SarifLocation, ReportingDescriptor, Result } from 'sarif';
+
 import documentation from 'virtual:rule-documentation';
+import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
 import type { Finding, Severity } from '../rules/finding.ts';
 import { rules } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { fingerprints } from './fingerprint.ts';
-import type { Place, Report } from './report.ts';
 import { toJson } from './json.ts';
+import type { Place, Report } from './report.ts';
 
 export interface SarifOptions {
   /** Poolproof's version. */
@@ -28,7 +29,9 @@ export function presentSarif(report: Report, { version, part }: SarifOptions): s
     runs: [
       {
         tool: { driver: { name: 'Poolproof', semanticVersion: version, rules: rules.map(describeRule) } },
-        automationDetails: { id: ['poolproof', part, ''].filter((each, index) => each !== '' || index === 2).join('/') },
+        automationDetails: {
+          id: ['poolproof', part, ''].filter((each, index) => each !== '' || index === 2).join('/'),
+        },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
@@ -80,7 +83,9 @@ function describeFinding(report: Report, finding: Finding, primaryLocationLineHa
     const { path, line } = report.place(related.at);
     return `[${linkText(`${path}:${line}`)}](${index + 1}) ${plainText(report.say(related.message))}`;
   });
-  const message = plainText([report.say(finding.message), finding.help && report.say(finding.help)].filter(Boolean).join(' '));
+  const message = plainText(
+    [report.say(finding.message), finding.help && report.say(finding.help)].filter(Boolean).join(' '),
+  );
   return {
     ruleId: finding.rule,
     ruleIndex: rules.findIndex((rule) => rule.id === finding.rule),

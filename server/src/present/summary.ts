@@ -25,7 +25,8 @@ export function summarise(report: Report, facts: RunFacts, colors: Colors): stri
     const files = new Set(findings.map((finding) => finding.at.uri)).size;
     parts.push(`${counted(findings.length, 'finding')} (${bySeverity.join(', ')}) in ${counted(files, 'file')}`);
   }
-  if (facts.fixed) parts.push(`${counted(facts.fixed.findings, 'finding')} fixed in ${counted(facts.fixed.files, 'file')}`);
+  if (facts.fixed)
+    parts.push(`${counted(facts.fixed.findings, 'finding')} fixed in ${counted(facts.fixed.files, 'file')}`);
   if (facts.inBaseline) parts.push(`${facts.inBaseline} in the baseline`);
   parts.push(`${counted(analysis.pools.length, 'pool')} in ${counted(analysis.files, 'file')}`);
   if (analysis.errors.length > 0) parts.push(colors.red(`${counted(analysis.errors.length, 'error')} reading files`));
@@ -45,7 +46,10 @@ function countSafelyFixable(report: Report): number {
 
 /** Findings by rule, most frequent first; `*` marks what `--fix` can mend. */
 export function presentStatistics(report: Report, colors: Colors): string {
-  const rules = new Map<string, { count: number; fixable: boolean; severity: Report['findings'][number]['severity'] }>();
+  const rules = new Map<
+    string,
+    { count: number; fixable: boolean; severity: Report['findings'][number]['severity'] }
+  >();
   for (const finding of report.findings) {
     const fixable = report.fixes(finding).some((fix) => fix.safety === 'safe');
     const entry = rules.get(finding.rule) ?? { count: 0, fixable: false, severity: finding.severity };

@@ -1,4 +1,5 @@
 /** Findings for people at a terminal: one framed excerpt each, the message, and the fix that is at hand. */
+import { counted } from '../fleet/terms.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type Colors, colorOf } from './colors.ts';
 import { renderFrame } from './frame.ts';
@@ -34,7 +35,7 @@ function block(report: Report, finding: Finding, colors: Colors): string[] {
     lines.push(`  ${colors.dim('see')} ${where}  ${sentence(report, related.message)}`);
   }
   if (finding.related.length > mostRelated) {
-    lines.push(colors.dim(`  and ${finding.related.length - mostRelated} more places`));
+    lines.push(colors.dim(`  and ${counted(finding.related.length - mostRelated, 'more place')}`));
   }
   for (const [index, fix] of report.fixes(finding).entries()) {
     const safe = fix.safety === 'safe' ? colors.dim(' (safe: applied by --fix)') : '';

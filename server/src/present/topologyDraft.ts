@@ -5,7 +5,8 @@ import type { ManifestFact } from '../topology/drift.ts';
 import { draftTopology, type Hint } from '../topology/init.ts';
 
 export function topologyDraft(analysis: Analysis, facts: readonly ManifestFact[]): string {
-  const place = (at: Location) => `${analysis.displayPath(at.uri)}:${(analysis.lines(at.uri)?.lineAt(at.start) ?? 0) + 1}`;
+  const place = (at: Location) =>
+    `${analysis.displayPath(at.uri)}:${(analysis.lines(at.uri)?.lineAt(at.start) ?? 0) + 1}`;
   const connect = new Map<string, Hint>();
   let engine: Hint | undefined;
   for (const { pool, context } of analysis.pools) {

@@ -18,7 +18,8 @@ export function* findingsOnExcess(
   if (database.pooler === null) {
     for (const [share, others] of byPlace(shares.filter((each) => opensAnything(each, phase)))) {
       const messages = [explainExcess(share, database, phase), knownPart(database, phase), whereFrom(share, phase)];
-      if (options.onlyCapacity) messages.push(`By capacity only: ${shares.map(explainReach).filter(Boolean).join('; ')}.`);
+      if (options.onlyCapacity)
+        messages.push(`By capacity only: ${shares.map(explainReach).filter(Boolean).join('; ')}.`);
       yield {
         at: sizePlaceOf(share.pool),
         severity: options.severity,

@@ -22,7 +22,15 @@ import {
 import { removeArguments } from './edits.ts';
 import { environmentTextOf } from './environmentText.ts';
 import type { Fix, FixSafety } from './finding.ts';
-import { isCertainlyPassed, listed, numberOf, setParameters, valueOf, versionNote, writtenArgument } from './parameters.ts';
+import {
+  isCertainlyPassed,
+  knownValueOf,
+  listed,
+  numberOf,
+  setParameters,
+  versionNote,
+  writtenArgument,
+} from './parameters.ts';
 import type { RuleResult } from './rule.ts';
 
 type Check = (pool: Pool) => Iterable<RuleResult>;
@@ -171,14 +179,15 @@ function wrap(span: Location, before: string, after: string): Fix['edits'] {
 
 function* valuesThatAreNone(pool: Pool): Iterable<RuleResult> {
   const classArgument = writtenArgument(pool, 'poolclass');
-  if (classArgument !== undefined && typeof valueOf(pool, 'poolclass') === 'string')
+  if (classArgument !== undefined && typeof knownValueOf(pool, 'poolclass') === 'string')
     yield {
       at: classArgument.valueSpan,
       message: `poolclass is a text: ${raises(pool, 'AttributeError')}. Pass the class itself.`,
     };
   const reset = writtenArgument(pool, 'pool_reset_on_return');
-  const value = valueOf(pool, 'pool_reset_on_return');
-  const isPlain = value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const value = knownValueOf(pool, 'pool_reset_on_return');
+  const isPlain =
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   if (reset !== undefined && isPlain && !resetOnReturnValues.includes(value))
     yield {
       at: reset.valueSpan,
@@ -236,7 +245,9 @@ function misspelt(pool: Pool, argument: Argument, name: string, meant: string): 
     message: `${pool.callable} has no argument ${name}: it raises TypeError. Did you mean ${meant}?`,
     fixes:
       isFree && isKeyword
-        ? fix(`Change to ${meant}`, ambiguousMisspellings.has(name) ? 'suggestion' : 'safe', [{ ...at, newText: meant }])
+        ? fix(`Change to ${meant}`, ambiguousMisspellings.has(name) ? 'suggestion' : 'safe', [
+            { ...at, newText: meant },
+          ])
         : [],
   };
 }

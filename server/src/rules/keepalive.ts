@@ -36,8 +36,9 @@ function isBelow(seconds: number, limit: number): boolean {
 
 /** `{"tcp_keepalives_idle": "60"}` as a value that was read. */
 function keepaliveIn(content: unknown, limit: number): boolean {
-  const entries = (content as { readonly entries?: readonly { key?: string; value: { kind: string; value?: unknown } }[] })
-    ?.entries;
+  const entries = (
+    content as { readonly entries?: readonly { key?: string; value: { kind: string; value?: unknown } }[] }
+  )?.entries;
   const entry = entries?.find((each) => each.key === 'tcp_keepalives_idle');
   if (entry === undefined) return false;
   return entry.value.kind !== 'literal' || isBelow(Number(entry.value.value), limit);

@@ -16,13 +16,13 @@ export function calleeOf(pool: Pool): Location {
 }
 
 /** The value as known; undefined where it is not known or no such parameter is in force. */
-export function valueOf(pool: Pool, name: string): unknown {
+export function knownValueOf(pool: Pool, name: string): unknown {
   const value = pool.parameters.get(name)?.value;
   return value?.known ? value.value : undefined;
 }
 
 export function numberOf(pool: Pool, name: string): number | undefined {
-  const value = valueOf(pool, name);
+  const value = knownValueOf(pool, name);
   return typeof value === 'number' ? value : undefined;
 }
 

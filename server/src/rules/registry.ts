@@ -1,8 +1,63 @@
 /** The only list of rules. Adding one is a file in catalogue/ and a line here. */
+import { fleetExceedsDuringRollout } from './catalogue/fleet-exceeds-during-rollout.ts';
+import { fleetExceedsMaxConnections } from './catalogue/fleet-exceeds-max-connections.ts';
+import { hardcodedCredentials } from './catalogue/hardcoded-credentials.ts';
+import { ignoredPoolOptions } from './catalogue/ignored-pool-options.ts';
+import { implicitOverflow } from './catalogue/implicit-overflow.ts';
+import { invalidPoolArguments } from './catalogue/invalid-pool-arguments.ts';
 import { missingPrePing } from './catalogue/missing-pre-ping.ts';
+import { missingRecycle } from './catalogue/missing-recycle.ts';
+import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
+import { nullPoolWithoutPooler } from './catalogue/null-pool-without-pooler.ts';
+import { overflowTooLarge } from './catalogue/overflow-too-large.ts';
+import { poolExceedsServerConcurrency } from './catalogue/pool-exceeds-server-concurrency.ts';
+import { poolTimeoutTooLong } from './catalogue/pool-timeout-too-long.ts';
+import { poolTooLarge } from './catalogue/pool-too-large.ts';
+import { poolTooSmall } from './catalogue/pool-too-small.ts';
+import { poolerRecommended } from './catalogue/pooler-recommended.ts';
+import { recycleExceedsIdleTimeout } from './catalogue/recycle-exceeds-idle-timeout.ts';
+import { reservedTooSmall } from './catalogue/reserved-too-small.ts';
+import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-setting.ts';
+import { suppressionWithoutRule } from './catalogue/suppression-without-rule.ts';
+import { topologyDrift } from './catalogue/topology-drift.ts';
+import { topologyInvalid } from './catalogue/topology-invalid.ts';
+import { topologyPathMatchesNothing } from './catalogue/topology-path-matches-nothing.ts';
+import { topologyServiceWithoutPaths } from './catalogue/topology-service-without-paths.ts';
+import { topologyUnknownReference } from './catalogue/topology-unknown-reference.ts';
+import { unboundedPool } from './catalogue/unbounded-pool.ts';
+import { unusedSuppression } from './catalogue/unused-suppression.ts';
 import type { Rule } from './rule.ts';
 
-export const rules: readonly Rule[] = [missingPrePing];
+/** In the order in which the documentation lists them: by what they are about. */
+export const rules: readonly Rule[] = [
+  hardcodedCredentials,
+  missingPrePing,
+  recycleExceedsIdleTimeout,
+  missingRecycle,
+  poolTimeoutTooLong,
+  noAcquireTimeout,
+  fleetExceedsMaxConnections,
+  fleetExceedsDuringRollout,
+  unboundedPool,
+  implicitOverflow,
+  overflowTooLarge,
+  poolTooLarge,
+  poolExceedsServerConcurrency,
+  poolTooSmall,
+  invalidPoolArguments,
+  ignoredPoolOptions,
+  selfDefeatingPoolSetting,
+  nullPoolWithoutPooler,
+  topologyInvalid,
+  topologyUnknownReference,
+  topologyDrift,
+  topologyPathMatchesNothing,
+  topologyServiceWithoutPaths,
+  reservedTooSmall,
+  poolerRecommended,
+  unusedSuppression,
+  suppressionWithoutRule,
+];
 
 export const ruleIds: readonly string[] = rules.map((rule) => rule.id);
 

@@ -3,7 +3,7 @@ import type { Pool } from '../declarations/pool.ts';
 import { advisedPoolSize, advisedRecycleSeconds, secondsBelow } from '../facts/advice.ts';
 import { poolCheckoutMethods, resetOnReturnNothing, zeroPoolSizeIsUnlimited } from '../facts/sqlalchemy.ts';
 import type { Fix } from './finding.ts';
-import { isKnownFalsy, numberOf, placeOf, setParameters, valueOf, writtenArgument } from './parameters.ts';
+import { isKnownFalsy, knownValueOf, numberOf, placeOf, setParameters, writtenArgument } from './parameters.ts';
 import { queuePoolInstead } from './queuePoolInstead.ts';
 import type { PoolInContext, RuleResult } from './rule.ts';
 
@@ -32,7 +32,10 @@ function* resetOfNothing({ pool }: PoolInContext): Iterable<RuleResult> {
     at: written.valueSpan,
     message:
       'pool_reset_on_return is off: an open transaction, its locks and its uncommitted changes go to whoever gets the connection next. "rollback" is the default.',
-    fixes: suggestion('Set pool_reset_on_return="rollback"', setParameters(pool, { pool_reset_on_return: '"rollback"' })),
+    fixes: suggestion(
+      'Set pool_reset_on_return="rollback"',
+      setParameters(pool, { pool_reset_on_return: '"rollback"' }),
+    ),
   };
 }
 
@@ -44,7 +47,7 @@ function mayBeAutocommit(pool: Pool): boolean {
 }
 
 function* lastInFirstOutUntested({ pool }: PoolInContext): Iterable<RuleResult> {
-  if (pool.poolClassKind !== 'queue' || valueOf(pool, 'pool_use_lifo') !== true) return;
+  if (pool.poolClassKind !== 'queue' || knownValueOf(pool, 'pool_use_lifo') !== true) return;
   if (!isKnownFalsy(pool, 'pool_pre_ping')) return;
   yield {
     at: placeOf(pool, 'pool_use_lifo'),

@@ -22,12 +22,17 @@ export interface ListOptions {
   readonly exclude: readonly string[];
 }
 
+/** A question to a text; a regular expression is one. */
+export interface TextTest {
+  test(text: string): boolean;
+}
+
 export interface FileAccess {
   /** A folder's files, or the file itself where `uri` is one. */
   list(uri: string, options: ListOptions): Listing | Promise<Listing>;
   read(uri: string): ReadResult | Promise<ReadResult>;
-  /** Like `read`, but may skip decoding a file in which `pattern` (a pattern over ASCII) does not occur. */
-  readMatching(uri: string, pattern: RegExp): ReadResult | Promise<ReadResult>;
+  /** Like `read`, but may skip decoding a file whose text `pattern` (which asks for ASCII only) refuses. */
+  readMatching(uri: string, pattern: TextTest): ReadResult | Promise<ReadResult>;
   /** True where a file of any kind below the folder has a relative path that matches. */
   hasFile(folder: string, matches: (path: string) => boolean): boolean | Promise<boolean>;
 }

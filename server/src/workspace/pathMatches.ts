@@ -1,6 +1,6 @@
 /** Globs of services that match no file. Kept apart because looking costs a walk, and a keystroke must not pay for it. */
 import type { Fleet } from '../fleet/model.ts';
-import { globMatcher, globsThatMatchNothing } from '../topology/lookup.ts';
+import { globMatcher } from '../topology/lookup.ts';
 import type { Topology } from '../topology/model.ts';
 import type { FileAccess } from './fileAccess.ts';
 
@@ -39,11 +39,11 @@ export class PathMatches {
     for (const topology of this.pending) {
       const unmatched: Unmatched[number][] = [];
       for (const service of topology.services.values()) {
-        for (const glob of globsThatMatchNothing(topology, service, [...this.files])) {
+        for (const { value, at } of service.paths ?? []) {
+          const matches = globMatcher(value.replace(/^!/, ''));
           // Services in languages that are not analysed have files all the same.
-          const matches = globMatcher(glob.value.replace(/^!/, ''));
-          if (!(await this.access.hasFile(topology.folder, matches)))
-            unmatched.push({ service, glob: glob.value, at: glob.at });
+          if (this.matchesSource(topology, matches) || (await this.access.hasFile(topology.folder, matches))) continue;
+          unmatched.push({ service, glob: value, at });
         }
       }
       this.known.set(topology, unmatched);
@@ -51,5 +51,15 @@ export class PathMatches {
     }
     this.pending.clear();
     return isAny;
+  }
+
+  private matchesSource(topology: Topology, matches: (path: string) => boolean): boolean {
+    const prefix = `${topology.folder}/`;
+    for (const uri of this.files) {
+      if (!uri.startsWith(prefix)) continue;
+      const path = uri.slice(prefix.length);
+      if (matches(path.includes('%') ? decodeURIComponent(path) : path)) return true;
+    }
+    return false;
   }
 }

@@ -73,7 +73,9 @@ export const poolTimeoutTooLong = defineRule({
 });
 
 function comparison(seconds: number): string {
-  return seconds < usualHttpTimeoutSeconds ? 'longer than the threshold set for this project' : 'longer than most HTTP timeouts';
+  return seconds < usualHttpTimeoutSeconds
+    ? 'longer than the threshold set for this project'
+    : 'longer than most HTTP timeouts';
 }
 
 function shorten(pool: Pool, threshold: number): Fix[] {

@@ -95,6 +95,7 @@ export const recycleExceedsIdleTimeout = defineRule({
 
 function keeps(pool: Pool, recycle: number): string {
   if (recycle >= 0) return `pool_recycle=${recycle} keeps idle connections up to ${recycle} s`;
-  if (writtenArgument(pool, 'pool_recycle') !== undefined) return `pool_recycle=${recycle} keeps idle connections for ever`;
+  if (writtenArgument(pool, 'pool_recycle') !== undefined)
+    return `pool_recycle=${recycle} keeps idle connections for ever`;
   return `Without pool_recycle ${pool.libraryName} keeps idle connections for ever`;
 }

@@ -54,9 +54,10 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html
  */
-import { selfDefeatingChecks } from '../selfDefeating.ts';
+
 import { serverPools } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
+import { selfDefeatingChecks } from '../selfDefeating.ts';
 
 export const selfDefeatingPoolSetting = defineRule({
   id: 'self-defeating-pool-setting',

@@ -39,7 +39,8 @@ function removalOf(
   const start = segment.start + item.startIndex;
   const end = segment.start + item.endIndex;
   const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= item.endIndex);
-  const endsWithComma = list.children.findLast((child) => child !== null && child.type !== 'comment' && child.type !== ')')?.type === ',';
+  const endsWithComma =
+    list.children.findLast((child) => child !== null && child.type !== 'comment' && child.type !== ')')?.type === ',';
   let tailStart: number | undefined;
   if (!endsWithComma && previous !== undefined) {
     const from = segment.start + previous.endIndex;

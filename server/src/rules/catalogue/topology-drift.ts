@@ -1,0 +1,88 @@
+/**
+ * # topology-drift
+ *
+ * The topology file and a deployment manifest state different numbers.
+ *
+ * ## Why it matters
+ *
+ * The sum is only as true as its factors. When somebody raises the replicas in the manifest and not here, the fleet grows
+ * and the sum does not.
+ *
+ * ## Wrong
+ *
+ * `poolproof.yaml`
+ * ```yaml
+ * databases:
+ *   main: {max_connections: 100}
+ * services:
+ *   api: {database: main, replicas: 2}
+ * ```
+ * `docker-compose.yml`
+ * ```yaml
+ * services:
+ *   api:
+ *     image: shop
+ *     deploy: {replicas: 4}
+ * ```
+ *
+ * ## Right
+ *
+ * `poolproof.yaml`
+ * ```yaml
+ * databases:
+ *   main: {max_connections: 100}
+ * services:
+ *   api: {database: main, replicas: 4}
+ * ```
+ * `docker-compose.yml`
+ * ```yaml
+ * services:
+ *   api:
+ *     image: shop
+ *     deploy: {replicas: 4}
+ * ```
+ *
+ * ## Limits
+ *
+ * Services are matched by name. Compared are `replicas`, `workers`, `threads`, `concurrency` and `max_connections` where both
+ * sides state a number. Where manifests differ among themselves, as one per environment may, the topology file may agree
+ * with any of them.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: it takes over the manifest's value; the topology file may be the one that is right.
+ *
+ * ## References
+ *
+ * - https://docs.docker.com/reference/compose-file/deploy/#replicas
+ */
+import { compareWithManifests } from '../../topology/compare.ts';
+import { defineRule } from '../rule.ts';
+
+export const topologyDrift = defineRule({
+  id: 'topology-drift',
+  group: 'topology',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'The topology file and a deployment manifest state different numbers.',
+  contexts: ['app'],
+  *check({ fleets, manifestFacts, displayPath }) {
+    for (const { topology } of fleets) {
+      for (const { service, key, stated, fact } of compareWithManifests(topology, manifestFacts)) {
+        yield {
+          at: stated.at,
+          message: `${key} of ${service} is ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}. The sum counts ${stated.value}.`,
+          related: [{ at: fact.at, message: `${key} ${fact.value} (${fact.manifest})` }],
+          fixes: [
+            {
+              title: `Take over ${key} ${fact.value} from ${displayPath(fact.at.uri)}`,
+              safety: 'suggestion',
+              preferred: true,
+              edits: [{ ...stated.at, newText: String(fact.value) }],
+            },
+          ],
+        };
+      }
+    }
+  },
+});
