@@ -150,7 +150,7 @@ test('the JSON of check has the shape of the contract and 1-based places', async
       title: 'Add pool_pre_ping=True',
       preferred: true,
       edits: [
-        { path: 'app/db.py', line: 4, column: 80, endLine: 4, endColumn: 80, newText: ', pool_pre_ping=True' },
+        { path: 'app/db.py', line: 4, column: 79, endLine: 4, endColumn: 79, newText: ', pool_pre_ping=True' },
       ],
     },
   ]);
@@ -269,7 +269,7 @@ test('the fleet is summed over the whole folder even where one file is named', a
 test('an unknown input makes the total null and is named', async (context) => {
   const { run } = workspace(context, {
     'poolproof.yaml': topologyFile,
-    'db.py': `import os\n${defaultsEngine.replace(')\n', ', pool_size=int(os.environ["POOL_SIZE"]))\n').replace('["DATABASE_URL")', '["DATABASE_URL"]')}`,
+    'db.py': defaultsEngine.replace('])', '], pool_size=int(os.environ["POOL_SIZE"]))'),
   });
   const [database] = parse((await run(['fleet', '--format', 'json'])).stdout, fleetSchema).databases;
   assert.equal(database.total, null);
