@@ -116,7 +116,7 @@ async function printDifference(
   options: RunOptions,
   io: CommandIo,
 ): Promise<void> {
-  const [{ fixInMemory }, { unifiedDiff }, { MaskedSource }] = await Promise.all([
+  const [{ fixInMemory, hasByteOrderMark }, { unifiedDiff }, { MaskedSource }] = await Promise.all([
     import('./fix.ts'),
     import('../present/diff.ts'),
     import('../present/maskedSource.ts'),
@@ -128,7 +128,7 @@ async function printDifference(
   for (const [uri, { before, after }] of changed) {
     const from = new MaskedSource(uri, before, sightingsBefore.sightings(uri));
     const to = new MaskedSource(uri, after, sightingsAfter.sightings(uri));
-    io.stdout.write(unifiedDiff(opened.path(uri), from, to, colors));
+    io.stdout.write(unifiedDiff(opened.path(uri), from, to, { colors, hasByteOrderMark: hasByteOrderMark(uri) }));
   }
   if (!options.quiet) {
     const count = `${fixed.length} ${fixed.length === 1 ? 'finding' : 'findings'}`;

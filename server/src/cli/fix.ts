@@ -82,7 +82,7 @@ export function writeFixed(changed: FixResult['changed']): WriteFailure[] {
     const path = toPath(uri);
     try {
       const bytes = readFileSync(path);
-      const mark = bytes.subarray(0, 3).equals(byteOrderMark) ? byteOrderMark : Buffer.alloc(0);
+      const mark = startsWithMark(bytes) ? byteOrderMark : Buffer.alloc(0);
       const isUnchanged = Buffer.concat([mark, Buffer.from(before)]).equals(bytes);
       if (isUnchanged) writeFileSync(path, Buffer.concat([mark, Buffer.from(after)]));
       else failures.push({ uri, message: 'not fixed: it is not UTF-8, or it has changed meanwhile' });
@@ -94,3 +94,15 @@ export function writeFixed(changed: FixResult['changed']): WriteFailure[] {
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+}
+
+export function hasByteOrderMark(uri: string): boolean {
+  try {
+    return startsWithMark(readFileSync(toPath(uri)));
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 /** Our findings and places as the protocol's. */
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from 'vscode-languageserver-types';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from 'vscode-languageserver';
 import type { LineIndex, Location, Span } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Severity } from '../rules/finding.ts';

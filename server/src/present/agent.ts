@@ -43,7 +43,7 @@ function differences(report: Report, fix: Fix): string[] {
     if (before === undefined) return [];
     const edits = fix.edits.filter((edit) => edit.uri === uri);
     const after = new MaskedSource(uri, applyEdits(before.text, edits), shiftSpans(report.sightings(uri), edits));
-    const diff = unifiedDiff(report.path(uri), before, after, undefined, 0);
+    const diff = unifiedDiff(report.path(uri), before, after, { context: 0 });
     return diff === '' ? [] : [diff.trimEnd()];
   });
 }

@@ -8,18 +8,27 @@ import { printable } from './printable.ts';
 /** Unchanged lines shown around each change. */
 const usualContext = 3;
 
+export interface DiffOptions {
+  readonly colors?: Colors;
+  /** Unchanged lines around each change; 3 where not given. */
+  readonly context?: number;
+  /** The file begins with a byte order mark, which no text here holds but a patch must. */
+  readonly hasByteOrderMark?: boolean;
+}
+
 export function unifiedDiff(
   path: string,
   before: MaskedSource,
   after: MaskedSource,
-  colors?: Colors,
-  context = usualContext,
+  { colors, context = usualContext, hasByteOrderMark = false }: DiffOptions = {},
 ): string {
   const oldLines = splitLines(before.text);
   const newLines = splitLines(after.text);
   const hunks = groupChanges(lineChanges(oldLines, newLines), context);
   if (hunks.length === 0) return '';
   const paint = (color: 'bold' | 'cyan' | 'red' | 'green', text: string) => colors?.[color](text) ?? text;
+  const show = (sign: string, source: MaskedSource, line: number) =>
+    shown(line === 0 && hasByteOrderMark ? `${sign}\uFEFF` : sign, source, line);
   const name = printable(path).replaceAll('\t', ' ');
   const lines = [paint('bold', `--- a/${name}`), paint('bold', `+++ b/${name}`)];
   for (const hunk of hunks) {
@@ -32,12 +41,12 @@ export function unifiedDiff(
     lines.push(paint('cyan', `@@ -${range(oldFrom, oldTo)} +${range(newFrom, newTo)} @@`));
     let at = oldFrom;
     for (const change of hunk) {
-      for (; at < change.oldStart; at++) lines.push(shown(' ', before, at));
-      for (; at < change.oldEnd; at++) lines.push(paint('red', shown('-', before, at)));
+      for (; at < change.oldStart; at++) lines.push(show(' ', before, at));
+      for (; at < change.oldEnd; at++) lines.push(paint('red', show('-', before, at)));
       for (let line = change.newStart; line < change.newEnd; line++)
-        lines.push(paint('green', shown('+', after, line)));
+        lines.push(paint('green', show('+', after, line)));
     }
-    for (; at < oldTo; at++) lines.push(shown(' ', before, at));
+    for (; at < oldTo; at++) lines.push(show(' ', before, at));
   }
   return `${lines.join('\n')}\n`;
 }
