@@ -20,7 +20,15 @@ const bundles = [
     external: ['vscode'],
   },
   { entry: 'server/src/main.ts', outfile: 'dist/server.js', ...nodeBundle },
-  { entry: 'server/src/browser.ts', outfile: 'dist/browser/server.js', ...browserBundle, format: 'iife' },
+  {
+    entry: 'server/src/browser.ts',
+    outfile: 'dist/browser/server.js',
+    ...browserBundle,
+    format: 'iife',
+    // The JSON Schema validator makes a base address of the worker's own, which a worker started from a blob has not;
+    // "null" is what it takes for none.
+    define: { 'self.location.origin': '"null"' },
+  },
   { entry: 'server/src/cli.ts', outfile: 'dist/cli.js', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
 ];
 

@@ -40,7 +40,11 @@ const groups = {
   suppression: 'Suppressions',
 };
 const fixes = { safe: 'safe', suggestion: 'suggestion', none: '–' };
-const index = ['# Rules', '', 'Each severity can be changed, or the rule switched off, under `rules` in the topology file.'];
+const index = [
+  '# Rules',
+  '',
+  'Each severity can be changed, or the rule switched off, under `rules` in the topology file.',
+];
 for (const [group, title] of Object.entries(groups)) {
   const members = rules.filter((rule) => rule.group === group);
   if (members.length === 0) continue;

@@ -5,7 +5,7 @@ import { Extension, type PoolproofApi } from './client.ts';
 
 let extension: Extension | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<PoolproofApi> {
+export function activate(context: vscode.ExtensionContext): PoolproofApi {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js');
   extension = new Extension(context, async (options) => {
     // A worker cannot be started from every place an extension may lie in (not from vscode-remote:), but always from a

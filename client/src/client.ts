@@ -42,7 +42,7 @@ export class Extension {
     this.#documentation = new Documentation((method, params) => this.#request(method, params));
   }
 
-  async activate(): Promise<PoolproofApi> {
+  activate(): PoolproofApi {
     this.#context.subscriptions.push(
       this.#output,
       this.#status,
@@ -59,11 +59,8 @@ export class Extension {
         manifest: this.#context.extension.packageJSON,
       }),
     );
-    try {
-      await this.#lifecycle.restart();
-    } catch (error) {
-      this.#report(error);
-    }
+    // Not awaited: the editor counts the time until here, and the server needs no one to wait for it.
+    this.#lifecycle.restart().catch((error) => this.#report(error));
     return { status: () => viewOf(this.#status.status) };
   }
 

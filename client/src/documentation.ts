@@ -28,14 +28,14 @@ function pageOf(rule: string): vscode.Uri {
 }
 
 /**
- * A diagnostic's code links to its rule's page. The server writes a link every editor can show; here it becomes the
- * page itself, which the editor opens without asking whether an extension may open a link.
+ * A diagnostic's code links to its rule's page. The server writes a link to the web, which every editor can show; here
+ * it becomes the page that lies in the extension, and opens offline.
  */
 export function linkToDocumentation(diagnostics: readonly vscode.Diagnostic[]): void {
   for (const diagnostic of diagnostics) {
     if (typeof diagnostic.code !== 'object') continue;
-    const rule = ruleOfLink(diagnostic.code.target);
-    if (rule !== undefined) diagnostic.code = { value: diagnostic.code.value, target: pageOf(rule) };
+    const { value } = diagnostic.code;
+    if (typeof value === 'string' && ruleId.test(value)) diagnostic.code = { value, target: pageOf(value) };
   }
 }
 

@@ -5,7 +5,7 @@ import { Extension, type PoolproofApi } from './client.ts';
 
 let extension: Extension | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<PoolproofApi> {
+export function activate(context: vscode.ExtensionContext): PoolproofApi {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
   extension = new Extension(context, async (options) => {
     const client = new LanguageClient('poolproof', 'Poolproof', { module, transport: TransportKind.ipc }, options);

@@ -42,7 +42,8 @@ test('help and version go to standard output with status 0', async (context) => 
 
 test('select and ignore take lists, repeat, and name the nearest rule', async (context) => {
   const { run } = workspace(context, {
-    'db.py': 'from sqlalchemy import create_engine\nengine = create_engine("postgresql://app:Kq7vR2xW@db.internal/app")\n',
+    'db.py':
+      'from sqlalchemy import create_engine\nengine = create_engine("postgresql://app:Kq7vR2xW@db.internal/app")\n',
   });
   const rulesOf = async (...options: string[]) => {
     const { stdout } = await run(['check', '--format', 'json', ...options]);
@@ -172,10 +173,11 @@ test('the summary, --quiet and --statistics', async (context) => {
 
 test('the framed excerpt shows the place and its neighbours', async (context) => {
   const { run } = workspace(context, {
-    'db.py': 'import os\nfrom sqlalchemy import create_engine\n\tx = "\u6f22"; engine = create_engine(os.environ["X"])\nlast = 1\n'.replace(
-      '\tx',
-      'x',
-    ),
+    'db.py':
+      'import os\nfrom sqlalchemy import create_engine\n\tx = "\u6f22"; engine = create_engine(os.environ["X"])\nlast = 1\n'.replace(
+        '\tx',
+        'x',
+      ),
   });
   const { stdout } = await run(['check', '--select', 'missing-pre-ping', '--quiet']);
   assert.equal(

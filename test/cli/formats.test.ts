@@ -95,7 +95,10 @@ test('the Code Quality report has unique fingerprints and known severities', asy
 test('JUnit counts what it holds and is never empty', async (context) => {
   const { run } = workspace(context, { 'a&b/db.py': engineWithoutPrePing, 'clean.py': '' });
   const { stdout } = await run(['check', '--format', 'junit', '--select', 'missing-pre-ping']);
-  assert.match(stdout, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="poolproof" tests="1" failures="1" errors="0">/);
+  assert.match(
+    stdout,
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="poolproof" tests="1" failures="1" errors="0">/,
+  );
   assert.match(stdout, /<testsuite name="a&amp;b\/db\.py" tests="1" failures="1" errors="0">/);
   assert.equal(stdout.match(/<testcase/g)!.length, 1);
   const clean = await run(['check', 'clean.py', '--format', 'junit']);
@@ -142,7 +145,8 @@ test('explain prints a page, lists the rules, and suggests the nearest', async (
 test('init writes a file that is read back, and never overwrites one', async (context) => {
   const { run, read } = workspace(context, {
     'app/db.py': engineWithoutPrePing,
-    'docker-compose.yml': 'services:\n  web:\n    image: shop\n    command: gunicorn -w 3 app:app\n    deploy:\n      replicas: 2\n',
+    'docker-compose.yml':
+      'services:\n  web:\n    image: shop\n    command: gunicorn -w 3 app:app\n    deploy:\n      replicas: 2\n',
   });
   const printed = await run(['init', '--stdout']);
   assert.equal(printed.status, 0);

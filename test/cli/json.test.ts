@@ -149,9 +149,7 @@ test('the JSON of check has the shape of the contract and 1-based places', async
     {
       title: 'Add pool_pre_ping=True',
       preferred: true,
-      edits: [
-        { path: 'app/db.py', line: 4, column: 79, endLine: 4, endColumn: 79, newText: ', pool_pre_ping=True' },
-      ],
+      edits: [{ path: 'app/db.py', line: 4, column: 79, endLine: 4, endColumn: 79, newText: ', pool_pre_ping=True' }],
     },
   ]);
   assert.deepEqual(errors, []);
@@ -163,7 +161,9 @@ test('columns count UTF-16 code units and paths are relative to the working dire
     'app/db.py': 'from sqlalchemy import create_engine\n"\u{1F600}"; engine = create_engine("postgresql://host/db")\n',
     'other/.keep': '',
   });
-  const { stdout } = await run(['check', '../app', '--format', 'json', '--select', 'missing-pre-ping'], { cwd: 'other' });
+  const { stdout } = await run(['check', '../app', '--format', 'json', '--select', 'missing-pre-ping'], {
+    cwd: 'other',
+  });
   const [finding] = parse(stdout, checkSchema).findings;
   assert.equal(finding.path, '../app/db.py');
   assert.deepEqual([finding.line, finding.column], [2, 16]);
@@ -240,9 +240,7 @@ test('the JSON of fleet carries the sum, what fits and what breaks', async (cont
           name: 'api',
           processes: 8,
           total: 120,
-          pools: [
-            { path: 'app/db.py', line: 4, peakPerProcess: 15, recommended: { pool_size: 11, max_overflow: 0 } },
-          ],
+          pools: [{ path: 'app/db.py', line: 4, peakPerProcess: 15, recommended: { pool_size: 11, max_overflow: 0 } }],
         },
       ],
       breaksAt: { service: 'api', replicas: 2 },

@@ -15,7 +15,7 @@ test('hover on the callable shows the sum of the fleet and what fits', async () 
     positionOf(document, 'create_engine('),
   );
   const text = markdownOf(hovers);
-  includes(text, '15 × 4 workers × 2 replicas', 'the hover');
+  includes(text, '× 4 workers × 2 replicas', 'the hover');
   includes(text, '120', 'the hover');
   includes(text, 'pool_size 11', 'the hover');
 });

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import pages from 'virtual:rule-documentation';
-import type { Rule } from '../../server/src/rules/rule.ts';
 import { rules } from '../../server/src/rules/registry.ts';
+import type { Rule } from '../../server/src/rules/rule.ts';
 import { examplesIn, sectionsOf } from '../support/markdown.ts';
 import { projectRoot } from '../support/python.ts';
 import { analyseFiles } from '../support/workspace.ts';
@@ -107,7 +107,10 @@ for (const rule of rules) {
       const examples = examplesIn(sections.get('Right')!);
       assert.ok(examples.length > 0);
       for (const { files } of examples) {
-        assert.deepEqual((await findingsOf(rule, files)).map((finding) => finding.message), []);
+        assert.deepEqual(
+          (await findingsOf(rule, files)).map((finding) => finding.message),
+          [],
+        );
       }
     });
 
@@ -125,7 +128,8 @@ test('the pages in docs/rules are those of the rules (node scripts/generate-docs
     assert.ok(readFileSync(path, 'utf8').includes(pages[rule.id]!.slice(pages[rule.id]!.indexOf('\n'))), path);
   }
   const index = readFileSync(join(projectRoot, 'docs/rules/README.md'), 'utf8');
-  for (const rule of rules) assert.ok(index.includes(`| [\`${rule.id}\`](${rule.id}.md) | ${rule.severity} |`), rule.id);
+  for (const rule of rules)
+    assert.ok(index.includes(`| [\`${rule.id}\`](${rule.id}.md) | ${rule.severity} |`), rule.id);
   const files = readdirSync(join(projectRoot, 'docs/rules')).filter((name) => name !== 'README.md');
   assert.deepEqual(files.sort(), rules.map((rule) => `${rule.id}.md`).sort());
 });

@@ -6,7 +6,11 @@ export interface Example {
   readonly files: Files;
 }
 
-const usualPaths: Readonly<Record<string, string>> = { python: 'app/db.py', yaml: 'poolproof.yaml', text: 'requirements.txt' };
+const usualPaths: Readonly<Record<string, string>> = {
+  python: 'app/db.py',
+  yaml: 'poolproof.yaml',
+  text: 'requirements.txt',
+};
 
 /**
  * The examples of a piece of Markdown. Fences under path lines that follow each other without other text in between
@@ -26,7 +30,10 @@ export function examplesIn(markdown: string): Example[] {
     } else if (fence) {
       const end = lines.indexOf('```', index + 1);
       if (end === -1) throw new Error(`The fence in line ${index + 1} does not end`);
-      const text = lines.slice(index + 1, end).map((each) => `${each}\n`).join('');
+      const text = lines
+        .slice(index + 1, end)
+        .map((each) => `${each}\n`)
+        .join('');
       const name = path ?? usualPaths[fence[1]!];
       if (name === undefined) throw new Error(`The fence in line ${index + 1} has no path`);
       const last = examples.at(-1);

@@ -33,14 +33,30 @@ const folders: Readonly<Record<string, SourceContext>> = {
 
 const testFile = /^(?:test_.*|.*_tests?|conftest|tests?)\.py$/;
 
+/** Folders named after what they hold: `integration_tests`, `load-testing`, `example_plugin`, `alembic_tenants`. */
+const folderWords: readonly (readonly [RegExp, SourceContext])[] = [
+  [/^tests?[_-]|[_-](?:tests?|testing)$/, 'test'],
+  [/^(?:alembic|migrations?)[_-]|[_-](?:alembic|migrations?)$/, 'migration'],
+  [/^(?:examples?|samples?|demos?)[_-]|[_-](?:examples?|samples?|demos?)$/, 'example'],
+];
+
 /** `path` is relative to the workspace folder, with `/`. The most telling folder is the innermost. */
 export function contextOf(path: string): SourceContext {
   const parts = path.split('/');
   const name = parts.pop()!;
   if (testFile.test(name)) return 'test';
   for (let index = parts.length - 1; index >= 0; index--) {
-    const context = folders[parts[index]!.toLowerCase()];
+    const folder = parts[index]!.toLowerCase();
+    const context = folders[folder] ?? folderWords.find(([words]) => words.test(folder))?.[1];
     if (context !== undefined) return context;
   }
   return 'app';
+}
+
+/** Alembic's environment and revision files, wherever they lie: only they import its `context` and `op`. */
+const migrationImport = /^(?:from[ \t]+alembic[ \t]+import[ \t]+[^\n#]*\b(?:context|op)\b|import[ \t]+alembic\.(?:context|op)\b)/m;
+
+/** The context of a Python file by its place, and by its imports where the place does not tell. */
+export function contextOfPython(byPlace: SourceContext, text: string): SourceContext {
+  return byPlace === 'app' && migrationImport.test(text) ? 'migration' : byPlace;
 }

@@ -171,11 +171,14 @@ function readQuery(text: string): UrlParts['query'] {
   return query;
 }
 
+/** Nothing but `key=value` pairs: embedded programs and messages hold `password = …` as well. */
+const connectionString = /^\s*(?:[a-z_]+\s*=\s*(?:'(?:[^'\\]|\\.)*'|[^\s']+)(?:\s+|$))+$/;
+
 /** The password of a `host=… password=…` connection string, by character offsets; undefined where there is none. */
 export function readDsnPassword(
   text: string,
 ): { start: number; end: number; user?: string; host?: string } | undefined {
-  if (!/(?:^|\s)(?:host|dbname|user|port|hostaddr|service)\s*=/.test(text)) return undefined;
+  if (!connectionString.test(text) || !/(?:^|\s)(?:host|dbname|user|port|hostaddr|service)\s*=/.test(text)) return undefined;
   const match = /(?:^|\s)password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']+))/.exec(text);
   if (!match) return undefined;
   const value = match[1] ?? match[2]!;

@@ -48,7 +48,9 @@ const specification =
 function readRequirementLines(uri: string, text: string): Requirement[] {
   const found: Requirement[] = [];
   for (const match of text.matchAll(/^[ \t]*([A-Za-z0-9][^\r\n#;]*)/gm)) {
-    const requirement = readSpecification(uri, match[1]!.trimEnd(), match.index + match[0].indexOf(match[1]!));
+    // A backslash continues the line with hashes, which are no part of the requirement.
+    const text = match[1]!.replace(/\s*\\?\s*$/, '');
+    const requirement = readSpecification(uri, text, match.index + match[0].indexOf(match[1]!));
     if (requirement !== undefined) found.push(requirement);
   }
   return found;

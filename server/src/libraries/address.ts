@@ -100,9 +100,14 @@ function hasPasswordEntry(argument: Argument, context: InterpretationContext): b
 }
 
 /** User and password say nothing about which database it is. */
-function isCredentialPart(value: Value): boolean {
-  const inner = value.kind === 'constant' ? value.value : value;
-  return inner.kind === 'environment' && /pass|pwd|pw$|secret|user|token/i.test(inner.variable);
+const credentialVariable = /pass|pwd|pw$|secret|user|token/i;
+const hostVariable = /host|server|addr/i;
+
+/** Of the variables a URL is put together from, the one that tells which database it is: its host, if one does. */
+function variableOfParts(parts: readonly Value[], context: ResolveContext, depth: number): string | undefined {
+  const variables = parts.flatMap((part) => variableOf(part, context, depth + 1) ?? []);
+  const telling = parts.length === 1 ? variables : variables.filter((name) => !credentialVariable.test(name));
+  return telling.find((name) => hostVariable.test(name)) ?? telling[0];
 }
 
 /** The first environment variable that tells which database an address means. */
@@ -122,9 +127,9 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
     case 'convert':
       return variableOf(value.value, context, depth + 1);
     case 'operation':
-      return among(value.operands);
+      return value.operator === '+' ? variableOfParts(value.operands, context, depth) : among(value.operands);
     case 'text':
-      return among(value.parts.filter((part) => !isCredentialPart(part)));
+      return variableOfParts(value.parts, context, depth);
     case 'alternatives':
       return among(value.values);
     case 'call':

@@ -116,13 +116,26 @@ export class Linker {
     const model = this.view.model(site.uri);
     const factory = model?.factories.find((each) => each.functionName === around?.name);
     if (around === undefined || factory === undefined || depth >= deepestCalls) return [site];
-    const callers = this.callersOf(site.uri, factory.callName);
+    const callers = this.callersThatCount(site.uri, factory.callName);
     if (callers.length === 0) return [fill(site, around.name, around.parameters, around.isMethod, [], undefined)];
-    return callers.flatMap((call) =>
+    const filled = callers.flatMap((call) =>
       this.fillParameters(call, depth + 1).map((caller) =>
         fill(site, around.name, around.parameters, around.isMethod, caller.arguments, caller),
       ),
     );
+    return distinctInMeaning(filled);
+  }
+
+  /**
+   * Callers of the kind of code the function belongs to: an application's pools are those that its application code
+   * asks for, not those of its tests. Scripts only where nothing else calls.
+   */
+  private callersThatCount(uri: string, name: string): CallSite[] {
+    const own = this.view.model(uri)?.context;
+    const callers = this.callersOf(uri, name).map((call) => ({ call, context: this.view.model(call.uri)?.context }));
+    const alike = callers.filter(({ context }) => context === own || context === 'app');
+    const counting = alike.length > 0 ? alike : callers.filter(({ context }) => context === 'script');
+    return counting.map(({ call }) => call);
   }
 
   private callersOf(uri: string, name: string): CallSite[] {
@@ -139,6 +152,32 @@ export class Linker {
     }
     return callers;
   }
+}
+
+/**
+ * One of several sites that say the same: how often a function is called does not tell how many pools it keeps, because
+ * most keep what they built. Different arguments do.
+ */
+function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
+  const byMeaning = new Map<string, CallSite>();
+  for (const site of sites) {
+    const key = JSON.stringify(
+      site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]),
+      meaningOnly,
+    );
+    if (!byMeaning.has(key)) byMeaning.set(key, site);
+  }
+  return [...byMeaning.values()];
+}
+
+const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal']);
+
+/** Leaves out where a value stands and what it is called. */
+function meaningOnly(key: string, value: unknown): unknown {
+  if (places.has(key)) return undefined;
+  let meaning = value as Value;
+  while (meaning?.kind === 'constant') meaning = meaning.value;
+  return meaning?.kind === 'parameter' ? 'parameter' : meaning;
 }
 
 /** The site with the function's parameters replaced by what one caller passes, or by their defaults. */

@@ -14,8 +14,9 @@ import { ignoreEdit } from '../present/ignore.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { locationRange, rangeOf, toDiagnostic } from './convert.ts';
+import type { OpenDocument } from './documents.ts';
 import type { FolderState } from './folders.ts';
-import type { OpenDocument, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.poolproof`;
 

@@ -17,6 +17,8 @@ export interface FolderState {
   running: Promise<Analysis> | undefined;
   /** Ends the scan under way. */
   cancelScan: (() => void) | undefined;
+  /** What the log has named already. */
+  namedErrors: ReadonlySet<string>;
 }
 
 export class Folders {
@@ -38,6 +40,7 @@ export class Folders {
       isDirty: true,
       running: undefined,
       cancelScan: undefined,
+      namedErrors: new Set(),
     };
     this.states.set(root, state);
     return state;

@@ -34,10 +34,11 @@ export class Publisher {
     private readonly versionOf: (uri: string) => number | undefined,
   ) {}
 
-  /** Takes over the findings of a folder; files that became clean are cleared. */
+  /** Takes over the findings of a folder in the files that belong to it; files that became clean are cleared. */
   update(analysis: Analysis, belongs: (uri: string) => boolean): void {
     const byUri = new Map<string, Diagnostic[]>();
     for (const finding of analysis.findings) {
+      if (!belongs(finding.at.uri)) continue;
       const diagnostic = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
       if (diagnostic === undefined) continue;
       const list = byUri.get(finding.at.uri);
@@ -46,10 +47,21 @@ export class Publisher {
     }
     let isChanged = false;
     for (const [uri, diagnostics] of byUri) isChanged = this.set(uri, diagnostics) || isChanged;
-    for (const [uri, state] of this.files) {
-      if (state.diagnostics.length > 0 && !byUri.has(uri) && belongs(uri)) isChanged = this.set(uri, []) || isChanged;
-    }
+    isChanged = this.empty((uri) => !byUri.has(uri) && belongs(uri)) || isChanged;
     if (isChanged) this.announce();
+  }
+
+  /** Takes back what was said about files. */
+  clear(isGone: (uri: string) => boolean): void {
+    if (this.empty(isGone)) this.announce();
+  }
+
+  private empty(isClean: (uri: string) => boolean): boolean {
+    let isChanged = false;
+    for (const [uri, state] of this.files) {
+      if (state.diagnostics.length > 0 && isClean(uri)) isChanged = this.set(uri, []) || isChanged;
+    }
+    return isChanged;
   }
 
   private set(uri: string, diagnostics: Diagnostic[]): boolean {

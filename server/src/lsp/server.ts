@@ -21,8 +21,10 @@ import { defaultHintsOf, lensesOf } from '../present/lenses.ts';
 import { topologyDraft } from '../present/topologyDraft.ts';
 import { ruleIds } from '../rules/registry.ts';
 import { completeTopology, hoverTopology } from '../topology/assist.ts';
+import { describeFailure } from '../workspace/failure.ts';
 import { codeActions, fixAllKind, resolveAction } from './codeActions.ts';
 import { locationRange, rangeOf } from './convert.ts';
+import { offsetIn } from './documents.ts';
 import type { ServerHost } from './host.ts';
 import {
   assistantContextRequest,
@@ -56,9 +58,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     return { capabilities: capabilitiesOf(session), serverInfo: { name: 'poolproof', version: '0.1.0' } };
   });
   connection.onInitialized(() => {
-    ready
-      .then(() => session.begin())
-      .catch((error) => session.log(`start failed: ${error instanceof Error ? error.message : ''}`));
+    ready.then(() => session.begin()).catch((error) => session.log(`start failed: ${describeFailure(error)}`));
   });
   connection.onShutdown(() => session?.dispose());
 
@@ -68,11 +68,11 @@ export function startServer(connection: Connection, host: ServerHost): void {
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
     inOrder(() => session.changed(textDocument.uri, textDocument.version, contentChanges)),
   );
-  connection.onDidCloseTextDocument(({ textDocument }) => inOrder(() => void session.closed(textDocument.uri)));
+  connection.onDidCloseTextDocument(({ textDocument }) => inOrder(() => session.closed(textDocument.uri)));
   connection.onDidChangeWatchedFiles(({ changes }) =>
-    inOrder(() => void session.watchedFilesChanged(changes.map((each) => each.uri))),
+    inOrder(() => session.watchedFilesChanged(changes.map((each) => each.uri))),
   );
-  connection.onDidChangeConfiguration(({ settings }) => inOrder(() => void session.configurationChanged(settings)));
+  connection.onDidChangeConfiguration(({ settings }) => inOrder(() => session.configurationChanged(settings)));
 
   /** Runs a request on the newest analysis; a failure is logged and answered neutrally. */
   const about = async <T>(
@@ -85,16 +85,14 @@ export function startServer(connection: Connection, host: ServerHost): void {
       const at = await session.at(uri);
       return at === undefined ? neutral : await answer(at);
     } catch (error) {
-      session.log(
-        `request failed: ${error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : 'unknown error'}`,
-      );
+      session.log(`request failed: ${describeFailure(error)}`);
       return neutral;
     }
   };
 
   connection.onHover(({ textDocument, position }) =>
     about(textDocument.uri, null, ({ uri, document, state, analysis }) => {
-      const offset = document.lines.offset(position);
+      const offset = offsetIn(document, position);
       if (state.project.kindOf(uri) === 'topology') {
         const found = hoverTopology(uri, document.text, offset);
         return found
@@ -114,7 +112,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
 
   connection.onCodeAction(({ textDocument, range, context }) =>
     about<CodeAction[]>(textDocument.uri, [], (at) => {
-      const span = { start: at.document.lines.offset(range.start), end: at.document.lines.offset(range.end) };
+      const span = { start: offsetIn(at.document, range.start), end: offsetIn(at.document, range.end) };
       return codeActions({ session, ...at }, span, context.only);
     }),
   );
@@ -144,8 +142,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
 
   connection.languages.inlayHint.on(({ textDocument, range }) =>
     about(textDocument.uri, [], ({ uri, document, analysis }) => {
-      const from = document.lines.offset(range.start);
-      const to = document.lines.offset(range.end);
+      const from = offsetIn(document, range.start);
+      const to = offsetIn(document, range.end);
       return defaultHintsOf(analysis, uri)
         .filter((hint) => from <= hint.offset && hint.offset <= to)
         .map((hint) => ({
@@ -162,7 +160,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     about(textDocument.uri, [], ({ uri, document, state }) => {
       if (state.project.kindOf(uri) !== 'topology') return [];
       const context = { knownRules: ruleIds, environmentVariables: state.project.environmentVariables };
-      return completeTopology(uri, document.text, document.lines.offset(position), context).map((item) => ({
+      return completeTopology(uri, document.text, offsetIn(document, position), context).map((item) => ({
         label: item.label,
         kind: item.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
         detail: item.detail,

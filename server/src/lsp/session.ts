@@ -4,30 +4,35 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
+  type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { LineIndex } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import { loadParser } from '../syntax/parser.ts';
+import { describeFailure } from '../workspace/failure.ts';
 import { ignoredFolders } from '../workspace/fileKinds.ts';
 import { type ProjectSettings, readSettings } from '../workspace/settings.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
+import { applyChange, type ContentChange, type OpenDocument } from './documents.ts';
 import { type FolderState, Folders } from './folders.ts';
 import type { ServerHost } from './host.ts';
 import { statusNotification } from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { statusOf } from './status.ts';
 
-export interface OpenDocument {
-  /** The URI as the client spells it. */
-  readonly clientUri: string;
-  version: number;
-  text: string;
-  lines: LineIndex;
-}
-
 const watched =
   '**/{*.py,*.pyw,*.yaml,*.yml,poolproof.json,.env,*requirements*.txt,*requirements*.in,pyproject.toml,*.lock,Pipfile,Pipfile.lock,setup.cfg,Procfile,Dockerfile*,postgresql.conf}';
+
+/** What a file outside every folder is read together with. */
+const besideLoneFiles = [
+  'poolproof.yaml',
+  'poolproof.yml',
+  'poolproof.json',
+  '.env',
+  'requirements.txt',
+  'pyproject.toml',
+];
 
 export class Session {
   readonly documents = new Map<string, OpenDocument>();
@@ -36,6 +41,7 @@ export class Session {
   publisher!: Publisher;
   private settings: ProjectSettings;
   private lastStatus = '';
+  private readonly changedOnDisk = new Set<string>();
 
   constructor(
     private readonly connection: Connection,
@@ -79,44 +85,69 @@ export class Session {
   /** After `initialized`: settings, watchers, the scan. */
   async begin(): Promise<void> {
     if (this.capabilities.notifiesConfiguration) {
-      void this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'poolproof' });
+      const registration = this.connection.client.register(DidChangeConfigurationNotification.type, {
+        section: 'poolproof',
+      });
+      this.inBackground('registering for settings', registration);
     }
     if (this.capabilities.watchesFiles) {
-      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+      const registration = this.connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [{ globPattern: watched }],
       });
+      this.inBackground('registering for changes on disk', registration);
     }
     if (this.capabilities.notifiesFolders) {
-      this.connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) this.removeFolder(this.rootOf(folder.uri));
-        for (const folder of added) {
-          const state = this.folders.add(this.rootOf(folder.uri), folder.name, this.settings, true);
-          await this.loadSettings(state);
-          this.adoptOpenDocuments(state);
-          await this.scan(state);
-        }
+        const states = added.map((folder) => this.addFolder(this.rootOf(folder.uri), folder.name));
+        this.inBackground('reading a new folder', this.beginFolders(states));
       });
     }
-    for (const state of this.folders.all()) await this.loadSettings(state);
-    for (const state of this.folders.all()) if (state.isWorkspaceFolder) await this.scan(state);
+    await this.beginFolders(this.folders.all().filter((state) => state.isWorkspaceFolder));
+  }
+
+  /** Work nobody waits for: a failure is logged and stops nothing. */
+  private inBackground(what: string, work: Promise<unknown>): void {
+    work.catch((error) => this.log(`${what} failed: ${describeFailure(error)}`));
+  }
+
+  private async beginFolders(states: readonly FolderState[]): Promise<void> {
+    for (const state of states) await this.loadSettings(state);
+    for (const state of states) if (this.folders.get(state.project.root) === state) await this.scan(state);
   }
 
   private rootOf(uri: string): string {
     return this.normalise(uri).replace(/\/$/, '');
   }
 
-  private removeFolder(root: string): void {
-    const state = this.folders.remove(root);
-    if (state?.analysis === undefined) return;
-    this.publisher.update(
-      { ...state.analysis, findings: [] },
-      (uri) => state.project.contains(uri) && this.folders.owner(uri) === undefined,
-    );
+  /** Takes a folder in; documents in it that were open before belong to it from here on. */
+  private addFolder(root: string, name: string): FolderState {
+    for (const lone of this.folders.all()) {
+      const isInside = lone.project.root === root || lone.project.root.startsWith(`${root}/`);
+      if (!lone.isWorkspaceFolder && isInside) this.folders.remove(lone.project.root);
+    }
+    const state = this.folders.add(root, name, this.settings, true);
+    for (const [uri, document] of this.documents) {
+      if (state.project.contains(uri)) state.project.open(uri, document.text);
+    }
+    return state;
   }
 
-  private adoptOpenDocuments(state: FolderState): void {
-    for (const [uri, document] of this.documents)
-      if (state.project.contains(uri)) state.project.open(uri, document.text);
+  private removeFolder(root: string): void {
+    const state = this.folders.remove(root);
+    if (state === undefined) return;
+    for (const [uri, document] of this.documents) {
+      if (this.folders.owner(uri) === undefined) this.ownersOf(uri)[0]!.project.open(uri, document.text);
+    }
+    this.publisher.clear((uri) => state.project.contains(uri) && this.folders.owner(uri) === undefined);
+    // Files of a folder inside another are the outer one's again.
+    for (const other of this.folders.all()) this.touch(other);
+  }
+
+  /** The folders that have to know of a file: the one it belongs to, and workspace folders around that one. */
+  private ownersOf(uri: string): FolderState[] {
+    const owner = this.folders.owner(uri) ?? this.loneFolder(uri);
+    return [owner, ...this.folders.containing(uri).filter((each) => each !== owner && each.isWorkspaceFolder)];
   }
 
   /** The folder's settings from the client; true where files must be listed again. */
@@ -136,7 +167,11 @@ export class Session {
     return JSON.stringify([before.exclude, before.topology]) !== JSON.stringify([after.exclude, after.topology]);
   }
 
-  async configurationChanged(pushed: unknown): Promise<void> {
+  configurationChanged(pushed: unknown): void {
+    this.inBackground('reading settings', this.takeConfiguration(pushed));
+  }
+
+  private async takeConfiguration(pushed: unknown): Promise<void> {
     if (!this.capabilities.asksConfiguration) {
       const given = pushed as { poolproof?: unknown } | undefined;
       this.settings = readSettings(given?.poolproof ?? given);
@@ -155,9 +190,7 @@ export class Session {
     state.cancelScan = () => {
       isCancelled = true;
     };
-    const progress = this.capabilities.showsProgress
-      ? await this.connection.window.createWorkDoneProgress()
-      : undefined;
+    const progress = await this.createProgress();
     progress?.begin('Poolproof: reading pools', 0, undefined, true);
     progress?.token.onCancellationRequested(() => {
       isCancelled = true;
@@ -169,10 +202,20 @@ export class Session {
         pause: () => new Promise((resolve) => this.host.defer(resolve)),
       });
     } catch (error) {
-      this.log(`scan failed: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.log(`reading ${state.name || 'the folder'} failed: ${describeFailure(error)}`);
     } finally {
       progress?.done();
       this.touch(state);
+    }
+  }
+
+  private async createProgress(): Promise<WorkDoneProgressServerReporter | undefined> {
+    if (!this.capabilities.showsProgress) return undefined;
+    try {
+      return await this.connection.window.createWorkDoneProgress();
+    } catch {
+      // A client that promises progress and then refuses gets none.
+      return undefined;
     }
   }
 
@@ -181,7 +224,8 @@ export class Session {
     if (state.isDirty && state.running !== undefined) return;
     state.isDirty = true;
     this.host.defer(() => {
-      if (state.isDirty && state.running === undefined) void this.analysis(state);
+      if (!state.isDirty || state.running !== undefined) return;
+      this.inBackground('the analysis', this.analysis(state));
     });
   }
 
@@ -204,10 +248,20 @@ export class Session {
     } while (state.isDirty);
     const before = state.analysis;
     state.analysis = analysis;
+    // A folder that was closed meanwhile has nothing to say any more.
+    if (this.folders.get(state.project.root) !== state) return analysis;
+    this.nameErrors(state, analysis);
     this.publisher.update(analysis, (uri) => this.folders.owner(uri) === state);
     if (before !== undefined && fleetKey(before) !== fleetKey(analysis)) this.refreshViews();
     this.sendStatus();
     return analysis;
+  }
+
+  /** Names every file that could not be read or analysed, once for each reason. */
+  private nameErrors(state: FolderState, analysis: Analysis): void {
+    const errors = new Set(analysis.errors.map(({ uri, message }) => `${analysis.displayPath(uri)}: ${message}`));
+    for (const error of errors) if (!state.namedErrors.has(error)) this.connection.console.warn(error);
+    state.namedErrors = errors;
   }
 
   private refreshViews(): void {
@@ -229,79 +283,77 @@ export class Session {
   opened(clientUri: string, version: number, text: string): void {
     const uri = this.normalise(clientUri);
     this.documents.set(uri, { clientUri, version, text, lines: LineIndex.of(text) });
-    const state = this.folders.owner(uri) ?? this.loneFolder(uri);
-    state.project.open(uri, text);
-    this.touch(state);
+    for (const state of this.ownersOf(uri)) {
+      state.project.open(uri, text);
+      this.touch(state);
+    }
   }
 
   /** A file outside every folder: its own folder is the project, with nothing scanned. */
   private loneFolder(uri: string): FolderState {
     const root = uri.slice(0, uri.lastIndexOf('/'));
     const state = this.folders.add(root, '', this.settings, false);
-    void state.project
-      .filesChanged(
-        ['poolproof.yaml', 'poolproof.yml', 'poolproof.json', '.env', 'requirements.txt', 'pyproject.toml'].map(
-          (name) => `${root}/${name}`,
-        ),
-      )
-      .then(() => this.touch(state));
+    const settings = this.loadSettings(state);
+    const files = state.project.filesChanged(besideLoneFiles.map((name) => `${root}/${name}`));
+    const ready = Promise.all([settings, files]).then(() => this.touch(state));
+    this.inBackground('reading the files beside a file', ready);
     return state;
   }
 
-  changed(
-    clientUri: string,
-    version: number,
-    changes: readonly {
-      range?: { start: { line: number; character: number }; end: { line: number; character: number } };
-      text: string;
-    }[],
-  ): void {
+  changed(clientUri: string, version: number, changes: readonly ContentChange[]): void {
     const uri = this.normalise(clientUri);
     const document = this.documents.get(uri);
-    const state = this.folders.owner(uri);
-    if (document === undefined || state === undefined) return;
+    if (document === undefined) return;
     document.version = version;
+    const states = this.ownersOf(uri);
     for (const change of changes) {
-      if (change.range === undefined) {
-        document.text = change.text;
-        document.lines = LineIndex.of(change.text);
-        state.project.open(uri, change.text);
-        continue;
+      const edit = applyChange(document, change);
+      for (const { project } of states) {
+        if (edit === undefined) project.open(uri, document.text);
+        else project.edit(uri, [edit]);
       }
-      const start = document.lines.offset(change.range.start);
-      const end = Math.max(start, document.lines.offset(change.range.end));
-      document.text = document.text.slice(0, start) + change.text + document.text.slice(end);
-      document.lines = document.lines.withEdit(start, end, change.text, document.text);
-      state.project.edit(uri, [{ start, end, newText: change.text }]);
     }
-    this.touch(state);
+    for (const state of states) this.touch(state);
   }
 
-  async closed(clientUri: string): Promise<void> {
+  closed(clientUri: string): void {
     const uri = this.normalise(clientUri);
-    const state = this.folders.owner(uri);
-    this.documents.delete(uri);
-    if (state === undefined) return;
-    await state.project.close(uri);
-    if (!state.isWorkspaceFolder && ![...this.documents.keys()].some((each) => this.folders.owner(each) === state)) {
-      this.removeFolder(state.project.root);
+    if (!this.documents.delete(uri)) return;
+    const owner = this.folders.owner(uri);
+    if (
+      owner?.isWorkspaceFolder === false &&
+      ![...this.documents.keys()].some((each) => this.folders.owner(each) === owner)
+    ) {
+      this.removeFolder(owner.project.root);
       return;
     }
-    this.touch(state);
+    for (const state of this.folders.containing(uri)) {
+      this.inBackground(
+        'reading a closed file',
+        state.project.close(uri).finally(() => this.touch(state)),
+      );
+    }
   }
 
-  async watchedFilesChanged(clientUris: readonly string[]): Promise<void> {
-    const byFolder = new Map<FolderState, Set<string>>();
+  /** Changes on disk are gathered until all messages that have already arrived are taken in: a branch switch sends many. */
+  watchedFilesChanged(clientUris: readonly string[]): void {
+    if (this.changedOnDisk.size === 0)
+      this.host.defer(() => this.inBackground('reading changed files', this.readChangedFiles()));
     for (const clientUri of clientUris) {
       const uri = this.normalise(clientUri);
-      if (uri.split('/').some((part) => ignoredFolders.has(part))) continue;
-      const state = this.folders.owner(uri);
-      if (state === undefined) continue;
-      const uris = byFolder.get(state) ?? new Set();
-      byFolder.set(state, uris.add(uri));
+      if (!uri.split('/').some((part) => ignoredFolders.has(part))) this.changedOnDisk.add(uri);
     }
-    for (const [state, uris] of byFolder) {
-      await state.project.filesChanged(uris);
+  }
+
+  private async readChangedFiles(): Promise<void> {
+    const uris = [...this.changedOnDisk];
+    this.changedOnDisk.clear();
+    for (const state of this.folders.all()) {
+      const own = uris.filter((uri) =>
+        state.isWorkspaceFolder ? state.project.contains(uri) : this.folders.owner(uri) === state,
+      );
+      if (own.length === 0) continue;
+      await state.project.filesChanged(own);
       this.touch(state);
     }
   }

@@ -43,8 +43,7 @@ export function unifiedDiff(
     for (const change of hunk) {
       for (; at < change.oldStart; at++) lines.push(show(' ', before, at));
       for (; at < change.oldEnd; at++) lines.push(paint('red', show('-', before, at)));
-      for (let line = change.newStart; line < change.newEnd; line++)
-        lines.push(paint('green', show('+', after, line)));
+      for (let line = change.newStart; line < change.newEnd; line++) lines.push(paint('green', show('+', after, line)));
     }
     for (; at < oldTo; at++) lines.push(show(' ', before, at));
   }

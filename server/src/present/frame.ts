@@ -61,7 +61,10 @@ function excerpt(source: MaskedSource, lineStart: number, lineEnd: number, start
   const columnsBefore = cells.slice(0, anchor).reduce((sum, cell) => sum + cell.width, 0);
   const total = cells.reduce((sum, cell) => sum + cell.width, 0);
   let skipped = 0;
-  if (from > lineStart || (total > widestExcerpt && columnsBefore + Math.min(end - start, keptBefore) >= widestExcerpt)) {
+  if (
+    from > lineStart ||
+    (total > widestExcerpt && columnsBefore + Math.min(end - start, keptBefore) >= widestExcerpt)
+  ) {
     let columns = columnsBefore;
     while (skipped < anchor && columns > keptBefore) columns -= cells[skipped++]!.width;
   }

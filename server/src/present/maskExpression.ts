@@ -97,14 +97,30 @@ export function maskExpression(text: string, at: number, spans: Span[]): number 
       else if (hasOperand && depth === 0 && !word.startsWith('.')) return index;
       else hasOperand = true;
       lastWord = word;
-      index = isCode(word) ? index + word.length : maskBareWord(text, index, spans);
+      if (isCode(word)) {
+        index += word.length;
+        continue;
+      }
+      const end = maskBareWord(text, index, spans);
+      // A callee that was taken for a value: what is inside its brackets belongs to the expression.
+      depth = Math.max(0, depth + openedIn(text.slice(index, end)));
+      index = end;
     }
   }
   return index;
 }
 
+/** Brackets opened less brackets closed. */
+function openedIn(text: string): number {
+  return (text.match(/[([{]/g)?.length ?? 0) - (text.match(/[)\]}]/g)?.length ?? 0);
+}
+
 function isCode(word: string): boolean {
-  return codeWord.test(word) || /^[-*/:.!@]+$/.test(word) || (/^[A-Za-z_$][\w$.]*$/.test(word) && isNamed(word));
+  return (
+    codeWord.test(word) ||
+    /^[-*/:.!@]+$/.test(word) ||
+    (/^[A-Za-z_$.][\w$.]*$/.test(word) && (word.startsWith('.') || isNamed(word)))
+  );
 }
 
 /** `settings.x`, `db_password`, `SecretStr`: names that say of themselves that the value is elsewhere. */

@@ -3,7 +3,8 @@ import type { Location } from '../core/text.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { explainBudget, explainCapacity, explainExcess, explainReach } from '../fleet/explain.ts';
 import type { DatabaseBudget, Phase, PoolShare, Recommendation, RecommendedSize, Term, Total } from '../fleet/model.ts';
-import { explainTerm, totalOfTerms } from '../fleet/terms.ts';
+import { rolloutInstances } from '../fleet/processes.ts';
+import { counted, explainTerm, totalOfTerms } from '../fleet/terms.ts';
 import type { Fix, RelatedLocation, Severity } from './finding.ts';
 import { setParameters, sizePlaceOf } from './parameters.ts';
 import type { RuleResult } from './rule.ts';
@@ -103,7 +104,10 @@ function topologyLines(share: PoolShare, database: DatabaseBudget, phase: Phase)
   for (const leaf of leavesOf(share.term)) if (leaf.text !== undefined) add(leaf.at, leaf.text);
   if (phase === 'rollout') {
     const { maxSurge, replicas } = share.service;
-    add(maxSurge?.at ?? replicas.at, `a rolling deploy of ${share.service.name} runs more instances than replicas`);
+    add(
+      maxSurge?.at ?? replicas.at,
+      `${counted(rolloutInstances(share.service), 'instance')} of ${share.service.name} while a deploy rolls`,
+    );
   }
   for (const { parameter, value } of share.pool.peakTerms) {
     const origin = value.known ? value.origins[0] : undefined;
@@ -120,15 +124,24 @@ function leavesOf(term: Term): Extract<Term, { kind: 'quantity' }>[] {
 /** One fix per choice that fits; none where the sizes come from a place that cannot be edited here. */
 export function fixesFor(share: PoolShare, phase: Phase = 'steady'): Fix[] {
   const { choices } = phase === 'steady' ? share.recommendation : share.rolloutRecommendation;
-  return choices.flatMap((choice, index) => {
-    const edits = setParameters(share.pool, choice.parameters);
-    if (edits === undefined || edits.length === 0) return [];
-    return [{ title: titleOf(share, choice), safety: 'suggestion', preferred: index === 0, edits }];
-  });
+  const fixes = choices.map((choice, index) => fixFor(share, choice, titleOf(share, choice), index === 0));
+  // What fits in steady state may not fit while a deploy rolls: the size that fits both is offered as well.
+  const [lasting] = share.rolloutRecommendation.choices;
+  const isKnown =
+    lasting === undefined || choices.length === 0 || choices.some((choice) => choice.label === lasting.label);
+  if (phase === 'steady' && !isKnown) {
+    fixes.push(fixFor(share, lasting, titleOf(share, lasting, ' during a rolling deploy'), false));
+  }
+  return fixes.filter((fix) => fix !== undefined);
+}
+
+function fixFor(share: PoolShare, choice: RecommendedSize, title: string, preferred: boolean): Fix | undefined {
+  const edits = setParameters(share.pool, choice.parameters);
+  return edits === undefined || edits.length === 0 ? undefined : { title, safety: 'suggestion', preferred, edits };
 }
 
 /** "Set pool_size to 9, keep max_overflow 2 (88 of 90)" */
-function titleOf(share: PoolShare, choice: RecommendedSize): string {
+function titleOf(share: PoolShare, choice: RecommendedSize, when = ''): string {
   const parts = Object.entries(choice.parameters).map(([name, value]) => {
     const term = share.pool.peakTerms.find((each) => each.parameter === name);
     return { name, value, isKept: term?.amount === value };
@@ -139,7 +152,7 @@ function titleOf(share: PoolShare, choice: RecommendedSize): string {
     return index === 0 ? `set ${name} to ${value}` : `${name} to ${value}`;
   });
   const title = text.join(', ');
-  return `${title[0]!.toUpperCase()}${title.slice(1)} (${choice.total} of ${budgetOf(share)})`;
+  return `${title[0]!.toUpperCase()}${title.slice(1)} (${choice.total} of ${budgetOf(share)}${when})`;
 }
 
 function budgetOf({ database }: PoolShare): number {

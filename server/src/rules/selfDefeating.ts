@@ -85,7 +85,7 @@ function* classForOneThread(each: PoolInContext): Iterable<RuleResult> {
   yield {
     at: pool.poolClassAt,
     message: isStatic
-      ? 'StaticPool shares one connection among all threads and tasks: they read and roll back each other’s transactions. It is made for SQLite in memory; use a pool here.'
+      ? "StaticPool shares one connection among all threads and tasks: they read and roll back each other's transactions. It is made for SQLite in memory; use a pool here."
       : 'SingletonThreadPool opens a connection per thread and keeps it, without a limit. It is made for SQLite; use a pool here.',
     fixes: queuePoolInstead(each),
   };

@@ -18,6 +18,8 @@ export interface Ingredients {
   readonly pools: readonly PoolSource[];
   readonly topologies: readonly Topology[];
   readonly models: readonly SourceModel[];
+  /** Suppression comments in topology files, by file. */
+  readonly topologySuppressions: ReadonlyMap<string, FileSuppressions>;
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
@@ -64,9 +66,10 @@ export function assemble(ingredients: Ingredients): Analysis {
     .map((source) => inContext(source, governing(source.uri), shares))
     .sort((a, b) => compareText(a.pool.uri, b.pool.uri) || a.pool.site.span.start - b.pool.site.span.start);
   const models = ingredients.models.filter((model) => !isLeftOut(model.uri));
-  const suppressions = new Map<string, FileSuppressions>(
-    models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model]),
-  );
+  const suppressions = new Map<string, FileSuppressions>([
+    ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
+    ...ingredients.topologySuppressions,
+  ]);
   const findings = settings.enable
     ? runRules(
         {

@@ -110,7 +110,8 @@ function walk(
     if (isFolder ? ignoredFolders.has(name) : !entry.isFile() && !entry.isSymbolicLink()) continue;
     const path = join(folder, name);
     if (!isFolder && kindOf(relativePath(root, path)) === undefined) continue;
-    if (inner.length > 0 && isIgnored(inner, path, isFolder)) continue;
+    // `.env` is nearly always ignored, and it is where the values are; it counts for values only.
+    if (inner.length > 0 && name !== '.env' && isIgnored(inner, path, isFolder)) continue;
     if (isExcluded?.(relativePath(root, path))) continue;
     if (isFolder) {
       if (depth < deepestFolder) walk(root, path, inner, depth + 1, isExcluded, options, listing);

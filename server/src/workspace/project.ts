@@ -9,7 +9,8 @@ import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import type { LanguageParser } from '../syntax/parser.ts';
 import type { TextChange } from '../syntax/python/file.ts';
 import { assemble } from './assemble.ts';
-import type { FileAccess, ReadResult } from './fileAccess.ts';
+import { describeFailure } from './failure.ts';
+import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
 import { type FileKind, kindOf } from './fileKinds.ts';
 import { PathMatches } from './pathMatches.ts';
 import { poolSourceOf } from './poolSources.ts';
@@ -34,6 +35,8 @@ export interface ScanProgress {
 
 /** Files between two chances for other work. */
 const filesPerTurn = 64;
+/** Said of a file on which this program itself failed. */
+const analysisFailed = 'the analysis failed on this file; please report it';
 /** Rounds of asking other files for names; deeper chains are not followed. */
 const demandRounds = 8;
 
@@ -45,6 +48,8 @@ export class Project {
   private readonly errors = new Map<string, AnalysisError>();
   private readonly pathMatches: PathMatches;
   private listed = false;
+  /** Open documents that no listing has named: ignored, excluded, or not saved yet. */
+  private readonly unlisted = new Set<string>();
 
   constructor(
     /** URI without trailing slash. */
@@ -52,7 +57,7 @@ export class Project {
     private readonly host: ProjectHost,
     private settings: ProjectSettings,
   ) {
-    this.sources = new Sources(host.parser, this.displayPath, (uri, error) => this.fail(uri, error));
+    this.sources = new Sources(host.parser, this.displayPath, (uri, error) => this.logFailure(uri, error));
     this.special = new SpecialFiles((uri) => (uri === this.topologyOverride() ? this.root : undefined));
     this.pathMatches = new PathMatches(host.access);
   }
@@ -100,19 +105,22 @@ export class Project {
     const { respectIgnoreFiles, exclude } = this.settings;
     const sources = new Set<string>();
     const special = new Set<string>();
+    this.errors.clear();
     for (const target of targets) {
       const listing = await this.host.access.list(target, { respectIgnoreFiles, exclude });
       for (const uri of listing.sources) sources.add(uri);
       for (const uri of listing.special) special.add(uri);
       for (const error of listing.errors) this.errors.set(error.uri, error);
     }
-    const override = this.topologyOverride();
-    if (override !== undefined) special.add(override);
+    this.addTopologyOverride(special);
     for (const uri of [...this.pythonFiles]) if (!sources.has(uri) && !this.sources.isOpen(uri)) this.forget(uri);
+    for (const uri of this.special.uris())
+      if (!special.has(uri) && !this.openSpecial.has(uri)) this.special.remove(uri);
     for (const uri of sources) this.pythonFiles.add(uri);
     this.listed = true;
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
+    const interesting = this.interestingSource();
     let done = 0;
     for (const uri of sources) {
       if (progress.isCancelled()) return;
@@ -121,9 +129,22 @@ export class Project {
         if (progress.pause) await progress.pause();
       }
       if (this.sources.isOpen(uri)) continue;
-      const read = this.host.access.readMatching(uri, interestingPython);
+      const read = this.host.access.readMatching(uri, interesting);
       this.takeSource(uri, read instanceof Promise ? await read : read);
     }
+  }
+
+  private addTopologyOverride(special: Set<string>): void {
+    const override = this.topologyOverride();
+    if (override !== undefined) special.add(override);
+  }
+
+  /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
+  private interestingSource(): TextTest {
+    const factories = this.sources.knownFactoryNames;
+    if (factories.size === 0) return interestingPython;
+    const calls = wordsPattern(factories);
+    return { test: (text) => interestingPython.test(text) || calls.test(text) };
   }
 
   private takeSource(uri: string, read: ReadResult): void {
@@ -148,19 +169,24 @@ export class Project {
   }
 
   private takeSpecial(uri: string, text: string): void {
+    this.errors.delete(uri);
     try {
       this.special.load(uri, this.displayPath(uri), text, this.kindOf(uri) === 'topology');
     } catch (error) {
-      this.fail(uri, error);
+      this.errors.set(uri, { uri, message: analysisFailed });
+      this.logFailure(uri, error);
     }
   }
 
   /** A document is open in the editor: its text counts, not the disk's. */
   open(uri: string, text: string): void {
     if (this.kindOf(uri) === 'python') {
+      this.errors.delete(uri);
       this.sources.open(uri, text);
+      if (!this.pythonFiles.has(uri)) this.unlisted.add(uri);
       this.pythonFiles.add(uri);
     } else {
+      if (!this.special.has(uri)) this.unlisted.add(uri);
       this.openSpecial.set(uri, text);
       this.takeSpecial(uri, text);
     }
@@ -181,34 +207,43 @@ export class Project {
   async close(uri: string): Promise<void> {
     this.openSpecial.delete(uri);
     this.sources.close(uri);
+    if (this.unlisted.delete(uri)) {
+      this.forget(uri);
+      this.special.remove(uri);
+    }
     await this.filesChanged([uri]);
   }
 
   /** Files were created, changed or deleted on disk. */
   async filesChanged(uris: Iterable<string>): Promise<void> {
+    const closed = [...uris].filter((uri) => this.kindOf(uri) !== undefined && !this.isOpen(uri));
+    const isWanted = await this.listedAmong(closed);
+    const interesting = this.interestingSource();
     let filesCameOrWent = false;
-    for (const uri of uris) {
-      const kind = this.kindOf(uri);
-      if (kind === undefined || this.isOpen(uri)) continue;
-      if (kind !== 'python') {
+    for (const uri of closed) {
+      if (!isWanted(uri)) continue;
+      if (this.kindOf(uri) !== 'python') {
         await this.loadSpecial(uri);
-        if (kind === 'manifest' && uri.endsWith('.py')) this.pythonFiles.add(uri);
         continue;
       }
-      const read = await this.host.access.readMatching(uri, interestingPython);
-      const isKnown = this.pythonFiles.has(uri);
+      const read = await this.host.access.readMatching(uri, interesting);
+      const wasKnown = this.pythonFiles.has(uri);
       this.takeSource(uri, read);
       if (read.kind === 'text' || read.kind === 'uninteresting') this.pythonFiles.add(uri);
-      filesCameOrWent ||= isKnown !== this.pythonFiles.has(uri);
-      // A file that others take names from counts even without words of its own.
-      if (read.kind === 'uninteresting') await this.readWhole(uri);
+      filesCameOrWent ||= wasKnown !== this.pythonFiles.has(uri);
     }
     if (filesCameOrWent) this.pathMatches.filesChanged();
   }
 
-  private async readWhole(uri: string): Promise<void> {
-    const read = await this.host.access.read(uri);
-    if (read.kind === 'text' && this.sources.has(uri)) this.sources.load(uri, read.text);
+  /** Of files nobody has named yet only those count that a listing names: git may ignore them, or settings leave them out. */
+  private async listedAmong(uris: readonly string[]): Promise<(uri: string) => boolean> {
+    const isKnown = (uri: string) => this.pythonFiles.has(uri) || this.special.has(uri) || this.errors.has(uri);
+    if (!this.listed || uris.every(isKnown)) return () => true;
+    const { respectIgnoreFiles, exclude } = this.settings;
+    const listing = await this.host.access.list(this.root, { respectIgnoreFiles, exclude });
+    const named = new Set([...listing.sources, ...listing.special]);
+    this.addTopologyOverride(named);
+    return (uri) => isKnown(uri) || named.has(uri);
   }
 
   private forget(uri: string): void {
@@ -238,15 +273,16 @@ export class Project {
         pools,
         topologies,
         models: [...this.sources.models()],
+        topologySuppressions: this.special.suppressions(),
         topologyProblems: this.special.topologyProblems(),
         manifestFacts: this.special.manifestFacts(),
         pathsThatMatchNothing: this.pathMatches.current(topologies, this.pythonFiles, this.listed),
         settings: this.settings,
         displayPath: this.displayPath,
         lines: (uri) => this.sources.lineIndexOf(uri) ?? this.special.lines(uri),
-        errors: [...this.errors.values()],
+        errors: [...this.errors.values(), ...this.sources.failed().map((uri) => ({ uri, message: analysisFailed }))],
         files: this.pythonFiles.size,
-        onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describe(error)}`),
+        onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
       const isStale = await this.pathMatches.refresh();
       const isAsked = await this.meet(linker);
@@ -323,16 +359,9 @@ export class Project {
     this.sources.clear();
   }
 
-  private fail(uri: string, error: unknown): void {
-    this.errors.set(uri, { uri, message: 'the analysis failed on this file; please report it' });
-    this.host.log(`${this.displayPath(uri)}: ${describe(error)}`);
+  private logFailure(uri: string, error: unknown): void {
+    this.host.log(`${this.displayPath(uri)}: ${describeFailure(error)}`);
   }
-}
-
-/** Name and place of an error; its message could quote source. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  return `${error.name} at ${(error.stack ?? '').split('\n')[1]?.trim() ?? 'unknown place'}`;
 }
 
 function safeDecode(path: string): string {

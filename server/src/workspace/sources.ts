@@ -11,6 +11,8 @@ interface Entry {
   file?: PythonFile;
   model?: SourceModel;
   exportNames: Set<string>;
+  /** Extraction threw on the text as it stands; it is not tried again before the text changes. */
+  hasFailed?: boolean;
 }
 
 export type ExtractionFailure = (uri: string, error: unknown) => void;
@@ -28,7 +30,8 @@ export class Sources {
   model = (uri: string): SourceModel | undefined => {
     const entry = this.entries.get(uri);
     if (entry === undefined) return undefined;
-    if (entry.model === undefined && entry.file !== undefined) entry.model = this.extract(entry.file, entry);
+    if (entry.model === undefined && entry.file !== undefined && !entry.hasFailed)
+      entry.model = this.extract(entry.file, entry);
     return entry.model;
   };
 
@@ -53,6 +56,7 @@ export class Sources {
     entry.file?.release();
     entry.file = new PythonFile(uri, text, this.parser);
     entry.model = undefined;
+    entry.hasFailed = false;
   }
 
   /** Applies one change to an open document. */
@@ -61,6 +65,7 @@ export class Sources {
     if (entry?.file === undefined) return;
     entry.file.edit(change);
     entry.model = undefined;
+    entry.hasFailed = false;
   }
 
   lineIndexOf(uri: string) {
@@ -89,8 +94,9 @@ export class Sources {
     this.entries.delete(uri);
   }
 
-  has(uri: string): boolean {
-    return this.entries.has(uri);
+  /** Files on which the extraction failed. */
+  failed(): string[] {
+    return [...this.entries].flatMap(([uri, entry]) => (entry.hasFailed ? [uri] : []));
   }
 
   /** Notes that other files ask for module-level names; true where the file must be read (again) for them. */
@@ -138,6 +144,7 @@ export class Sources {
 
   private extract(file: PythonFile, entry: Entry): SourceModel | undefined {
     try {
+      entry.hasFailed = false;
       return extractPython(file, {
         context: contextOf(this.pathOf(file.uri)),
         callables: callableNames,
@@ -146,6 +153,7 @@ export class Sources {
         exportNames: entry.exportNames,
       });
     } catch (error) {
+      entry.hasFailed = true;
       this.onFailure(file.uri, error);
       return undefined;
     }

@@ -2,8 +2,11 @@
 import { LineIndex } from '../core/text.ts';
 import { type Requirement, readDependencies } from '../declarations/dependencies.ts';
 import { type EnvironmentEntry, readEnvironmentFile } from '../declarations/environmentFile.ts';
+import type { Suppression } from '../declarations/pool.ts';
 import type { DependencyView } from '../libraries/library.ts';
+import type { FileSuppressions } from '../rules/engine.ts';
 import { ruleIds } from '../rules/registry.ts';
+import { readSuppressions } from '../syntax/suppressions.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { readManifest } from '../topology/manifests/read.ts';
 import type { Topology, TopologyProblem } from '../topology/model.ts';
@@ -14,6 +17,7 @@ interface TopologyEntry {
   /** The last version that could be read; stays in force while the file is broken. */
   topology?: Topology;
   problems: readonly TopologyProblem[];
+  suppressions: readonly Suppression[];
 }
 
 export class SpecialFiles {
@@ -28,11 +32,16 @@ export class SpecialFiles {
   constructor(private readonly governedFolder: (uri: string) => string | undefined) {}
 
   load(uri: string, path: string, text: string, isTopology: boolean): void {
-    this.lineTables.set(uri, LineIndex.of(text));
+    const lines = LineIndex.of(text);
+    this.lineTables.set(uri, lines);
     if (isTopology) {
       const result = parseTopology(uri, text, { knownRules: ruleIds, folder: this.governedFolder(uri) });
       const previous = this.topologyEntries.get(uri)?.topology;
-      this.topologyEntries.set(uri, { topology: result.topology ?? previous, problems: result.problems });
+      this.topologyEntries.set(uri, {
+        topology: result.topology ?? previous,
+        problems: result.problems,
+        suppressions: readSuppressions(uri, text, lines, (offset) => beginsYamlComment(text, offset)),
+      });
       return;
     }
     switch (kindOf(path)) {
@@ -69,6 +78,24 @@ export class SpecialFiles {
 
   topologyProblems(): TopologyProblem[] {
     return [...this.topologyEntries.values()].flatMap((entry) => entry.problems);
+  }
+
+  /** Suppression comments of topology files, by file. */
+  suppressions(): Map<string, FileSuppressions> {
+    return new Map(
+      [...this.topologyEntries].flatMap(([uri, { suppressions }]) => {
+        const lines = this.lineTables.get(uri);
+        return lines === undefined || suppressions.length === 0 ? [] : [[uri, { suppressions, lines }] as const];
+      }),
+    );
+  }
+
+  has(uri: string): boolean {
+    return this.lineTables.has(uri);
+  }
+
+  uris(): string[] {
+    return [...this.lineTables.keys()];
   }
 
   topologyUris(): string[] {
@@ -124,6 +151,11 @@ export class SpecialFiles {
       },
     };
   }
+}
+
+/** In YAML a `#` begins a comment where it begins the line or follows white space. */
+function beginsYamlComment(text: string, offset: number): boolean {
+  return text[offset] === '#' && (offset === 0 || /\s/.test(text[offset - 1]!));
 }
 
 export function folderOf(uri: string): string {

@@ -121,7 +121,7 @@ function* switchedOnByText({ name, value, written }: PoolParameter): Iterable<Ru
   const source = variable === undefined ? `the text "${String(text)}"` : `the text that ${variable} holds`;
   yield {
     at: written.valueSpan,
-    message: `${name} is switched on: ${source} is no boolean, and every text but the empty one counts as true. ${variable === undefined ? `Write ${name}=False.` : 'Compare it with "true".'}`,
+    message: `${name} is switched on: ${source} is no boolean, and every text but the empty one counts as true. ${variable === undefined ? 'Write True or False.' : 'Compare it with "true".'}`,
     fixes: correct(name, written.valueSpan, value.known && value.source === 'literal' ? value.literal : undefined, {
       isText: inner === undefined && isLookUp(written.value),
     }),
@@ -129,15 +129,17 @@ function* switchedOnByText({ name, value, written }: PoolParameter): Iterable<Ru
 }
 
 function correct(name: string, at: Location, literal: Location | undefined, source: { isText: boolean }): Fix[] {
-  if (literal !== undefined)
-    return [
-      {
-        title: `Set ${name}=False`,
-        safety: 'suggestion',
-        preferred: true,
-        edits: [{ ...literal, newText: 'False' }],
-      },
-    ];
+  if (literal !== undefined) {
+    const set = (value: string, outcome: string, preferred: boolean): Fix => ({
+      title: `Set ${name}=${value} (${outcome})`,
+      safety: 'suggestion',
+      preferred,
+      edits: [{ ...literal, newText: value }],
+    });
+    // A pre-ping that has been on all the time is worth keeping; a queue that was meant to be first in first out is not.
+    const isWorthKeeping = name === 'pool_pre_ping';
+    return [set('True', 'as it works now', isWorthKeeping), set('False', 'as it is written', !isWorthKeeping)];
+  }
   if (!source.isText) return [];
   const edits = [{ uri: at.uri, start: at.end, end: at.end, newText: '.lower() == "true"' }];
   return [{ title: 'Compare the text with "true"', safety: 'suggestion', preferred: true, edits }];

@@ -40,6 +40,8 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.max_overflow
  */
+import type { Pool } from '../../declarations/pool.ts';
+import type { Fix } from '../finding.ts';
 import { calleeOf, numberOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
@@ -59,14 +61,21 @@ export const implicitOverflow = defineRule({
       const peak = typeof pool.peakPerProcess === 'number' ? pool.peakPerProcess : undefined;
       const isSizeWritten = writtenArgument(pool, 'pool_size') !== undefined;
       const sum = peak === undefined ? '' : `: ${size} + ${overflow} = ${peak} connections per process`;
-      const edits = setParameters(pool, { max_overflow: 0 });
       yield {
         at: calleeOf(pool),
         message: isSizeWritten
           ? `max_overflow is left to the library, which adds ${overflow}${sum}. Write max_overflow=0 to make pool_size the limit.`
           : `pool_size and max_overflow are left to the library${sum}, and nobody chose them. Write the sizes; max_overflow=0 makes pool_size the limit.`,
-        fixes: edits && [{ title: 'Set max_overflow=0', safety: 'suggestion', preferred: true, edits }],
+        fixes: withoutOverflow(pool, size, overflow),
       };
     }
   },
 });
+
+/** A size of 0 (before 2.0, where it is a limit) leaves everything to the overflow: it has to become the size. */
+function withoutOverflow(pool: Pool, size: number | undefined, overflow: number): Fix[] {
+  const isAllOverflow = size === 0;
+  const edits = setParameters(pool, isAllOverflow ? { pool_size: overflow, max_overflow: 0 } : { max_overflow: 0 });
+  const title = isAllOverflow ? `Set pool_size=${overflow}, max_overflow=0` : 'Set max_overflow=0';
+  return edits === undefined ? [] : [{ title, safety: 'suggestion', preferred: true, edits }];
+}

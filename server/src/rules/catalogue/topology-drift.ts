@@ -71,7 +71,7 @@ export const topologyDrift = defineRule({
       for (const { service, key, stated, fact } of compareWithManifests(topology, manifestFacts)) {
         yield {
           at: stated.at,
-          message: `${key} of ${service} is ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}. The sum counts ${stated.value}.`,
+          message: `${service} has ${key} ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}; the sum counts ${stated.value}. Take over the manifest's value, or correct the manifest.`,
           related: [{ at: fact.at, message: `${key} ${fact.value} (${fact.manifest})` }],
           fixes: [
             {

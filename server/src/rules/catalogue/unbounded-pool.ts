@@ -64,7 +64,7 @@ import type { Pool } from '../../declarations/pool.ts';
 import { advisedPoolSize } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import { fixesFor } from '../fleetFindings.ts';
-import { numberOf, placeOf, serverPools, setParameters, versionNote } from '../parameters.ts';
+import { numberOf, placeOf, serverPools, setParameters, versionNote, writtenArgument } from '../parameters.ts';
 import { defineRule, type PoolInContext } from '../rule.ts';
 
 export const unboundedPool = defineRule({
@@ -105,6 +105,7 @@ function limit({ pool, shares }: PoolInContext, byOverflow: boolean): Fix[] {
 /** A size of 0 has to become one as well, or the limit would be none. */
 function parametersFor(pool: Pool, byOverflow: boolean): Record<string, number> {
   const hasSize = (numberOf(pool, 'pool_size') ?? 0) > 0;
-  if (!byOverflow) return { pool_size: advisedPoolSize };
+  const overflow: Record<string, number> = writtenArgument(pool, 'max_overflow') === undefined ? { max_overflow: 0 } : {};
+  if (!byOverflow) return { pool_size: advisedPoolSize, ...overflow };
   return hasSize ? { max_overflow: 0 } : { pool_size: advisedPoolSize, max_overflow: 0 };
 }

@@ -1,14 +1,15 @@
 /** Where a name gets its value: every statement of a scope that binds or changes it, in order. */
 import type { Node } from 'web-tree-sitter';
 import type { PythonFile, Segment } from './file.ts';
-import { headOf } from './imports.ts';
+import { headOf, segmentsBinding } from './imports.ts';
 import { enclosingClass, enclosingFunction, isConditionalFor } from './nodes.ts';
 
 export type Binding =
   | { readonly kind: 'value'; readonly node: Node; readonly right: Node; readonly index?: number }
   | { readonly kind: 'augmented'; readonly node: Node; readonly right: Node; readonly operator: string }
-  | { readonly kind: 'import'; readonly node: Node }
-  | { readonly kind: 'function' | 'class'; readonly node: Node }
+  /** `node` is absent where the whole statement is an import or a definition: its first line says it all. */
+  | { readonly kind: 'import' | 'function'; readonly node?: Node }
+  | { readonly kind: 'class'; readonly node: Node }
   | { readonly kind: 'parameter'; readonly node: Node }
   /** `name[key] = right` */
   | { readonly kind: 'item'; readonly node: Node; readonly key: Node; readonly right: Node }
@@ -61,14 +62,18 @@ export function bindingsInFunction(
 /** Bindings of `name` at module level, in source order. */
 export function bindingsInModule(file: PythonFile, name: string, use: number): PlacedBinding[] {
   const found: PlacedBinding[] = [];
-  for (const segment of file.segments) {
+  for (const segment of segmentsBinding(file, name)) {
     const head = headOf(file, segment);
-    if (!head.names.includes(name)) continue;
+    if (head.kind === 'import' || head.kind === 'function') {
+      // Most names are of these kinds, and neither needs a tree.
+      found.push({ binding: { kind: head.kind }, segment, offset: segment.start, conditional: false });
+      continue;
+    }
     const root = file.tree(segment).rootNode;
     for (const node of occurrences(file, segment, 0, root.endIndex, name)) {
       const binding = classify(node);
       if (binding === undefined) continue;
-      const owner = binding.kind === 'function' || binding.kind === 'class' ? binding.node.parent! : node;
+      const owner = binding.kind === 'function' || binding.kind === 'class' ? node.parent! : node;
       if (enclosingFunction(owner) !== null || enclosingClass(owner) !== null) continue;
       const inThisSegment = segment.start <= use && use < segment.end;
       found.push({

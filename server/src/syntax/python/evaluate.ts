@@ -196,9 +196,16 @@ function readAttribute(file: PythonFile, segment: Segment, node: Node, depth: nu
   const name = textOf(file, segment, attribute);
   const found = lookUpAttribute(file, segment, object, name, depth + 1);
   if (found !== undefined) return found;
-  const base = evaluate(file, segment, object, depth + 1);
+  const base = importedAlternative(evaluate(file, segment, object, depth + 1));
   if (base.kind === 'reference') return { ...base, name: base.name === '' ? name : `${base.name}.${name}`, at };
   return unknown(`attribute ${name} of an object is not followed here`, at);
+}
+
+/** `if TYPE_CHECKING: import m` / `else: m = lazy("m")`, and the like with `try`: the import tells what the name means. */
+function importedAlternative(value: Value): Value {
+  if (value.kind !== 'alternatives') return value;
+  const imported = value.values.filter((each) => each.kind === 'reference');
+  return imported.length === 1 ? imported[0]! : value;
 }
 
 function readSubscript(file: PythonFile, segment: Segment, node: Node, depth: number): Value {

@@ -1,5 +1,6 @@
 /** One Python file to its {@link SourceModel}. Looks only where words of interest stand. */
 import type { Node } from 'web-tree-sitter';
+import { contextOfPython } from '../../declarations/context.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { type CallSite, unknown, type Value } from '../../declarations/value.ts';
@@ -10,6 +11,7 @@ import type { PythonFile, Segment } from './file.ts';
 import { lookUpClassAttribute, lookUpInModule } from './names.ts';
 
 export interface ExtractionRequest {
+  /** By the file's place. */
   readonly context: SourceContext;
   /** Last names of library callables: `create_engine`. */
   readonly callables: ReadonlySet<string>;
@@ -49,11 +51,12 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       const offset = hit.segment.start + call.startIndex;
       if (callSites.has(offset) || factoryCalls.has(offset)) continue;
       const site = readCallSite(file, hit.segment, call);
-      const isFactoryCall = factories.has(word) || request.factoryNames.has(word);
-      if (site.callee.kind === 'reference' && (isFactoryCall || isLocal(site))) factoryCalls.set(offset, site);
-      else if (isFactoryCall) factoryCalls.set(offset, site);
-      else if (site.callee.kind === 'reference' || site.callee.kind === 'call') callSites.set(offset, site);
-      else continue;
+      const isFactoryCall = factories.has(word) || request.factoryNames.has(word) || isLocal(site);
+      // A function may carry the name of a callable: which of them is meant, linking decides.
+      const mayBeCallable = site.callee.kind === 'call' || (site.callee.kind === 'reference' && !isLocal(site));
+      if (isFactoryCall) factoryCalls.set(offset, site);
+      if (mayBeCallable) callSites.set(offset, site);
+      if (!isFactoryCall && !mayBeCallable) continue;
       const factory = factoryAround(site);
       if (factory !== undefined) {
         factories.set(factory.callName, factory);
@@ -65,7 +68,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   return {
     uri: file.uri,
     lines: file.lines,
-    context: request.context,
+    context: contextOfPython(request.context, file.text),
     callSites: [...callSites.values()],
     factories: [...factories.values()],
     factoryCalls: [...factoryCalls.values()],

@@ -51,6 +51,8 @@ export interface TextChange {
 export class PythonFile {
   segments: Segment[];
   lines: LineIndex;
+  /** Facts about the whole text that stay true until the next edit. */
+  private readonly notes = new Map<string, unknown>();
 
   constructor(
     readonly uri: string,
@@ -59,6 +61,12 @@ export class PythonFile {
   ) {
     this.segments = cutSegments(text);
     this.lines = LineIndex.of(text);
+  }
+
+  /** Keeps a fact about the text until it changes. */
+  remember<T>(name: string, compute: () => T): T {
+    if (!this.notes.has(name)) this.notes.set(name, compute());
+    return this.notes.get(name) as T;
   }
 
   /** Replaces a span. Only segments that the change touches are cut anew; their trees are edited, not dropped. */
@@ -93,6 +101,7 @@ export class PythonFile {
     this.segments = [...old.slice(0, first), ...cut, ...old.slice(next)];
     if (this.segments.length === 0) this.segments = [new Segment(0, newText.length)];
     this.text = newText;
+    this.notes.clear();
   }
 
   /** Carries trees and notes from the segments cut before to those cut now, where the text allows it. */

@@ -83,56 +83,75 @@ export interface SegmentHead {
   readonly names: readonly string[];
 }
 
-const assignmentHead = /^([A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)[ \t]*(?::[^=\n]*)?=(?!=)/;
-const mutationHead = /^([A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)[ \t]*(?:\[|\.|[-+*/|]=|,)/;
-const definitionHead = /^(?:async[ \t]+)?(def|class)[ \t]+([A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)/;
-const compoundHead = /^(?:if|try|with|for|while|match|async)\b/;
+const identifier = '[A-Za-z_\\u0080-\\uFFFF][\\w\\u0080-\\uFFFF]*';
+/** Blank lines, comments and decorators (with the lines their brackets span) before the statement itself. */
+const preamble = /(?:[ \t\uFEFF]*(?:#[^\n]*)?\r?\n|@[^\n]*\n|[ \t]+[^\n]*\n|[)\]}][^\n]*\n)*\uFEFF?/y;
+const importHead = /(?:import|from)\b/y;
+const definitionHead = new RegExp(`(?:async[ \\t]+)?(def|class)[ \\t]+(${identifier})`, 'y');
+const compoundHead = /(?:if|try|with|for|while|match|async)\b/y;
+const assignmentHead = new RegExp(
+  `(${identifier})[ \\t]*(?::[^=\\n]*)?=(?!=)(?:[ \\t]*(${identifier})[ \\t]*=(?!=))?`,
+  'y',
+);
+const mutationHead = new RegExp(`${identifier}[ \\t]*(?:\\[|\\.|[-+*/|]=|,)[^=\\n]*`, 'y');
+const boundInside =
+  /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\()|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class)[ \t]+(\w+)/gm;
+const importedInBrackets = /^[ \t]+(?:from|import)\b[^(\n]*\([^)]{0,4000}\)/gm;
 
 export function headOf(file: PythonFile, segment: Segment): SegmentHead {
-  return segment.remember('head', () => readHead(file.text.slice(segment.start, segment.end)));
+  return segment.remember('head', () => readHead(file.text, segment.start, segment.end));
 }
 
-function readHead(full: string): SegmentHead {
-  const text = full
-    .replace(/^(?:[ \t\uFEFF]*(?:#[^\n]*)?\r?\n|@[^\n]*\n|[ \t]+[^\n]*\n|[)\]}][^\n]*\n)*/, '')
-    .replace(/^\uFEFF/, '');
-  if (/^(?:import|from)\b/.test(text)) {
-    return { kind: 'import', names: readImportStatement(text).map((each) => each.local) };
+function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
+  pattern.lastIndex = offset;
+  return pattern.exec(text);
+}
+
+function readHead(text: string, from: number, end: number): SegmentHead {
+  matchAt(preamble, text, from);
+  const start = Math.min(preamble.lastIndex, end);
+  if (matchAt(importHead, text, start)) {
+    return { kind: 'import', names: readImportStatement(text.slice(start, end)).map((each) => each.local) };
   }
-  const definition = definitionHead.exec(text);
+  const definition = matchAt(definitionHead, text, start);
   if (definition) return { kind: definition[1] === 'def' ? 'function' : 'class', names: [definition[2]!] };
-  if (compoundHead.test(text)) {
-    const names = new Set<string>();
-    const bound =
-      /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\()|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class)[ \t]+(\w+)/gm;
-    for (let match = bound.exec(text); match; match = bound.exec(text)) {
-      for (const name of [match[1], match[2], match[4]]) if (name) names.add(name);
-      for (const each of match[3]?.match(/\w+/g) ?? []) names.add(each);
-    }
-    for (const each of text.match(/^[ \t]+(?:from|import)\b[^(\n]*\([^)]*\)/gm) ?? []) {
-      for (const name of each.match(/\w+/g) ?? []) names.add(name);
-    }
-    return { kind: 'compound', names: [...names] };
+  if (matchAt(compoundHead, text, start)) return { kind: 'compound', names: namesInside(text.slice(start, end)) };
+  const assignment = matchAt(assignmentHead, text, start);
+  // `a = b = 5` binds both.
+  if (assignment) return { kind: 'assignment', names: assignment.slice(1).filter((name) => name !== undefined) };
+  const mutation = matchAt(mutationHead, text, start);
+  return mutation
+    ? { kind: 'assignment', names: [...new Set(mutation[0].match(/[A-Za-z_]\w*/g))] }
+    : { kind: 'other', names: [] };
+}
+
+function namesInside(text: string): string[] {
+  const names = new Set<string>();
+  for (const match of text.matchAll(boundInside)) {
+    for (const name of [match[1], match[2], match[4]]) if (name) names.add(name);
+    for (const each of match[3]?.match(/\w+/g) ?? []) names.add(each);
   }
-  const assignment = assignmentHead.exec(text);
-  if (assignment) {
-    // `a = b = 5` binds both.
-    const names = [assignment[1]!];
-    const chained = /^[^=\n]*=[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)/.exec(text);
-    if (chained) names.push(chained[1]!);
-    return { kind: 'assignment', names };
-  }
-  const mutation = mutationHead.exec(text);
-  if (mutation) {
-    const names = new Set([mutation[1]!]);
-    for (const name of text
-      .split('\n', 1)[0]!
-      .split('=', 1)[0]!
-      .match(/[A-Za-z_]\w*/g) ?? [])
-      names.add(name);
-    return { kind: 'assignment', names: [...names] };
-  }
-  return { kind: 'other', names: [] };
+  for (const each of text.match(importedInBrackets) ?? []) for (const name of each.match(/\w+/g) ?? []) names.add(name);
+  return [...names];
+}
+
+/** Segments that bind a name at module level, in source order. */
+export function segmentsBinding(file: PythonFile, name: string): readonly Segment[] {
+  return (
+    file
+      .remember('names', () => {
+        const index = new Map<string, Segment[]>();
+        for (const segment of file.segments) {
+          for (const each of headOf(file, segment).names) {
+            const list = index.get(each);
+            if (list === undefined) index.set(each, [segment]);
+            else if (list.at(-1) !== segment) list.push(segment);
+          }
+        }
+        return index;
+      })
+      .get(name) ?? []
+  );
 }
 
 /** The reference an import of this segment binds to a name, or undefined. */

@@ -93,14 +93,21 @@ function attributeOfClass(
 ): Value | undefined {
   const body = definition.childForFieldName('body');
   if (body === null) return undefined;
-  if (
-    !onClass &&
-    new RegExp(`\\bself\\.${attribute}[ \\t]*(?::[^=\\n]*)?=(?!=)`).test(textOf(file, segment, definition))
-  ) {
-    return unknown(`self.${attribute} is set per instance`, at);
-  }
+  const className = definition.childForFieldName('name')?.text ?? 'cls';
+  const owners = onClass ? `cls|${className}` : `self|cls|${className}`;
+  const isSet = new RegExp(`\\b(?:${owners})\\.${attribute}[ \\t]*(?::[^=\\n]*)?=(?!=)`);
+  if (isSet.test(textOf(file, segment, definition)))
+    return unknown(`${attribute} of ${className} is set while the program runs`, at);
   const bindings = bindingsInClass(file, segment, body, attribute);
-  return bindings.length === 0 ? undefined : combine(file, attribute, bindings, at, depth, true);
+  if (bindings.length === 0) return undefined;
+  if (!onClass && bindings.some(isField)) return unknown(`${attribute} of ${className} may differ per instance`, at);
+  return combine(file, attribute, bindings, at, depth, true);
+}
+
+/** `name: type = default`, as models and data classes declare what their instances take. */
+function isField({ binding }: PlacedBinding): boolean {
+  const type = binding.node.parent?.type === 'assignment' ? binding.node.parent.childForFieldName('type') : null;
+  return type !== null && !/^(?:\w+\.)?(?:ClassVar|Final)\b/.test(type.text);
 }
 
 /** What the bindings of one scope amount to at the use. */
@@ -175,7 +182,7 @@ function importedValue(file: PythonFile, name: string, placed: PlacedBinding, at
   const { segment, binding } = placed;
   const whole = importIn(file, segment, name);
   if (whole !== undefined) return { ...whole, at };
-  for (let node: Node | null = binding.node; node !== null; node = node.parent) {
+  for (let node: Node | null | undefined = binding.node; node; node = node.parent) {
     if (node.type !== 'import_statement' && node.type !== 'import_from_statement') continue;
     const imported = readImportStatement(textOf(file, segment, node)).findLast((each) => each.local === name);
     if (imported) return { kind: 'reference', module: imported.module, name: imported.name, level: imported.level, at };

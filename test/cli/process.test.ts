@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { build } from 'esbuild';
+import { engineWithoutPrePing, workspace } from '../support/command-line.ts';
+import { projectRoot } from '../support/python.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'poolproof-process-'));
+const commandLine = join(folder, 'cli.js');
+
+before(async () => {
+  const { ruleDocumentationPlugin } = await import(join(projectRoot, 'scripts/bundling.mjs'));
+  await build({
+    entryPoints: [join(projectRoot, 'server/src/cli.ts')],
+    outfile: commandLine,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    alias: { 'web-tree-sitter': join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+    plugins: [ruleDocumentationPlugin],
+  });
+  for (const name of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm']) {
+    copyFileSync(join(projectRoot, 'node_modules', name), join(folder, name.split('/')[1]!));
+  }
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface ProcessResult {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the bundle; `closeEarly` stops reading standard output at its first chunk. */
+function run(argv: readonly string[], cwd: string, { stdin = '', closeEarly = false } = {}): Promise<ProcessResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [commandLine, ...argv], { cwd });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      if (closeEarly) child.stdout.destroy();
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+    child.stdin.end(stdin);
+  });
+}
+
+test('the bundle checks, sets the exit status, and reads standard input', async (context) => {
+  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing });
+  const options = ['check', '--format', 'concise', '--quiet', '--select', 'missing-pre-ping'];
+  const found = await run(options, shop.folder);
+  assert.equal(found.stderr, '');
+  assert.match(found.stdout, /^app\/db\.py:4:10: warning missing-pre-ping/);
+  assert.equal(found.status, 1);
+  const piped = await run([...options, '--stdin-filename', 'app/db.py'], shop.folder, { stdin: 'x = 1\n' });
+  assert.deepEqual([piped.status, piped.stdout, piped.stderr], [0, '', '']);
+  assert.equal((await run(['check', '--nonsense'], shop.folder)).status, 2);
+});
+
+test('a reader that stops reading is no crash', async (context) => {
+  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(2000) });
+  const { status, signal, stderr } = await run(['check', '--format', 'json'], shop.folder, { closeEarly: true });
+  assert.equal(stderr, '');
+  assert.equal(signal, null);
+  assert.equal(status, 1);
+});
+
+test('output that a pipe takes in slowly arrives whole', async (context) => {
+  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(1000) });
+  const { stdout } = await run(['check', '--format', 'json', '--select', 'missing-pre-ping'], shop.folder);
+  assert.equal(JSON.parse(stdout).findings.length, 1000);
+});
+
+test('lsp starts the server that lies beside the command line', async () => {
+  writeFileSync(join(folder, 'server.js'), 'process.stdout.write("server");');
+  assert.deepEqual(await run(['lsp', '--stdio'], folder), { status: 0, signal: null, stdout: 'server', stderr: '' });
+});
