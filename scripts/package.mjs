@@ -14,7 +14,14 @@ export async function buildPackage() {
   const packagePath = join(root, 'poolproof.vsix');
   mkdirSync(join(root, 'out'), { recursive: true });
   rmSync(packagePath, { force: true });
-  await createVSIX({ cwd: root, packagePath, dependencies: false, skipLicense: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    // Where the repository is published is not decided, so the README's relative links cannot become absolute ones.
+    rewriteRelativeLinks: false,
+  });
   const { size } = statSync(packagePath);
   if (size > maximumBytes) throw new Problem(`poolproof.vsix is ${size} bytes; at most ${maximumBytes} are wanted.`);
   return packagePath;

@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` need before anything else can be loaded: this file may import nothing but Node itself.
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -81,6 +81,8 @@ export async function ensureDependencies() {
       `Poolproof needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}. Get one from https://nodejs.org.`,
     );
   }
+  // A linked folder belongs to another checkout, and `npm ci` would empty it there.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const installed = join(root, 'node_modules', '.package-lock.json');
   const wanted = join(root, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;

@@ -69,7 +69,7 @@ test('the bundle checks, sets the exit status, and reads standard input', async 
 });
 
 test('a reader that stops reading is no crash', async (context) => {
-  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(2000) });
+  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(300) });
   const { status, signal, stderr } = await run(['check', '--format', 'json'], shop.folder, { closeEarly: true });
   assert.equal(stderr, '');
   assert.equal(signal, null);
@@ -77,9 +77,9 @@ test('a reader that stops reading is no crash', async (context) => {
 });
 
 test('output that a pipe takes in slowly arrives whole', async (context) => {
-  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(1000) });
+  const shop = workspace(context, { 'app/db.py': engineWithoutPrePing.repeat(300) });
   const { stdout } = await run(['check', '--format', 'json', '--select', 'missing-pre-ping'], shop.folder);
-  assert.equal(JSON.parse(stdout).findings.length, 1000);
+  assert.equal(JSON.parse(stdout).findings.length, 300);
 });
 
 test('lsp starts the server that lies beside the command line', async () => {

@@ -101,7 +101,20 @@ export function resolveScalar(value: Value, context: ResolveContext): Resolved<S
   const resolved = resolveValue(value, context);
   if (!resolved.known) return resolved;
   if (isScalar(resolved.value)) return resolved as KnownValue<Scalar>;
-  return missing('its value is not a number or a text that can be read here', value.at);
+  if (resolved.value.type === 'symbol') return missing(`${resolved.value.path} is not followed here`, value.at);
+  return withoutCall(resolved, value.at) as UnknownResolved;
+}
+
+/** Like {@link resolveValue}, for settings that may be names, lists or mappings, but not what a call will return. */
+export function resolveArgument(value: Value, context: ResolveContext): Resolved<ResolvedContent> {
+  const resolved = resolveValue(value, context);
+  return resolved.known ? withoutCall(resolved, value.at) : resolved;
+}
+
+function withoutCall(resolved: KnownValue<ResolvedContent>, at: Location): Resolved<ResolvedContent> {
+  return !isScalar(resolved.value) && resolved.value.type === 'call'
+    ? missing('it is the result of a call that is not followed here', at)
+    : resolved;
 }
 
 function known<T extends ResolvedContent>(
@@ -189,10 +202,13 @@ function resolveOperation(
   }
   if (!first.known) return first;
   if (operator === 'or' || operator === 'and') {
-    const decides = operator === 'or' ? Boolean(first.value) : !first.value;
+    if (!isScalar(first.value) && (first.value.type === 'call' || first.value.type === 'symbol'))
+      return missing('it depends on a condition', at);
+    const holds = isTrue(first.value);
+    const decides = operator === 'or' ? holds : !holds;
     return decides ? first : resolveValue(operands[1]!, context, depth + 1);
   }
-  if (operator === 'not') return { ...first, value: !first.value, literal: undefined };
+  if (operator === 'not') return { ...first, value: !isTrue(first.value), literal: undefined };
   if (operator === 'negate') {
     if (typeof first.value !== 'number') return missing('its sign cannot be read', at);
     // The whole expression is the literal: an edit must replace the minus as well.
@@ -212,6 +228,13 @@ function resolveOperation(
   if (combined === undefined) return missing('it is computed in a way that is not followed here', at);
   const source = [first.source, second.source].find((each) => each !== 'literal') ?? 'literal';
   return known(combined, source, [...first.origins, ...second.origins], at);
+}
+
+/** The truth of a value as Python has it: empty lists and dictionaries are false. */
+function isTrue(content: ResolvedContent): boolean {
+  if (isScalar(content)) return Boolean(content);
+  if (content.type === 'mapping') return content.entries.length > 0;
+  return content.type !== 'sequence' || content.items.length > 0;
 }
 
 function combine(operator: Operator, left: ResolvedContent, right: ResolvedContent): Scalar | undefined {

@@ -100,7 +100,7 @@ function hasPasswordEntry(argument: Argument, context: InterpretationContext): b
 }
 
 /** User and password say nothing about which database it is. */
-const credentialVariable = /pass|pwd|pw$|secret|user|token/i;
+const credentialVariable = /^(?!.*(?:url|uri|dsn|host)$).*(?:pass|pwd|pw$|secret|user|token)/i;
 const hostVariable = /host|server|addr/i;
 
 /** Of the variables a URL is put together from, the one that tells which database it is: its host, if one does. */
@@ -133,7 +133,11 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
     case 'alternatives':
       return among(value.values);
     case 'call':
-      return among(value.arguments.map((each) => each.value));
+      return variableOfParts(
+        value.arguments.map((each) => each.value),
+        context,
+        depth,
+      );
     case 'reference': {
       const target = context.reference(value);
       return target === undefined ? undefined : variableOf(target, context, depth + 1);

@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../declarations/value.ts';
 import type { ResolvedModule } from './modules.ts';
-import { libraryOf } from './registry.ts';
+import { isLibraryModule, libraryOf } from './registry.ts';
 
 export interface WorkspaceView {
   readonly model: (uri: string) => SourceModel | undefined;
@@ -49,7 +49,7 @@ export class Linker {
 
   /** The value an imported name stands for; undefined where its module is not in the workspace. */
   readonly reference = (reference: ReferenceValue): Value | undefined => {
-    if (reference.module === '' && reference.level === 0) return undefined;
+    if (reference.level === 0 && (reference.module === '' || isLibraryModule(reference.module))) return undefined;
     const target = this.view.resolveModule(reference.at.uri, reference.module, reference.name, reference.level);
     if (target === undefined) return undefined;
     if (target.rest === '') return unknown('it is a module', reference.at);
@@ -221,7 +221,10 @@ function bindParameters(
     const given = parameter.keywordOnly ? undefined : positional[position++];
     const argument = given ?? keywords.get(parameter.name);
     keywords.delete(parameter.name);
+    // Without a caller in sight, None says no more than that the caller decides.
+    const isLeftToCaller = hasNoCaller && parameter.fallback?.kind === 'literal' && parameter.fallback.value === null;
     if (argument !== undefined) bindings.set(parameter.name, argument.value);
+    else if (isLeftToCaller) continue;
     else if (hasUnpacked)
       bindings.set(parameter.name, unknown(`${parameter.name} is passed in a way that cannot be read`, at));
     else if (parameter.fallback !== undefined)

@@ -14,6 +14,15 @@ export function libraryNamed(name: string): Library | undefined {
   return libraries.find((library) => library.name === name);
 }
 
+const packages: ReadonlySet<string> = new Set(
+  libraries.flatMap((library) => [...library.callables].map((path) => path.split('.')[0]!)),
+);
+
+/** True for modules of the libraries themselves, whatever folders of the workspace are called. */
+export function isLibraryModule(module: string): boolean {
+  return packages.has(module.split('.')[0]!);
+}
+
 /** Last names of all callables: the words that make a file worth reading. */
 export const callableNames: ReadonlySet<string> = new Set(
   libraries.flatMap((library) => [...library.callables].map((path) => path.split('.').at(-1)!)),

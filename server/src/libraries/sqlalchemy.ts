@@ -1,7 +1,7 @@
 /** SQLAlchemy engines, sync and async, whatever builds them: what a call means and how many connections it may hold. */
 import { locate } from '../core/text.ts';
 import type { DatabaseAddress, PeakTerm, Pool, PoolClassKind, PoolParameter } from '../declarations/pool.ts';
-import { isScalar, resolveValue } from '../declarations/resolve.ts';
+import { isScalar, resolveArgument, resolveScalar, resolveValue } from '../declarations/resolve.ts';
 import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
 import type { Argument, CallSite } from '../declarations/value.ts';
 import {
@@ -76,7 +76,7 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     addressOf(effective.byName.get('url'), context, effective.byName.get('connect_args')),
     version.version,
   );
-  const poolClass = readPoolClass(effective, isAsync, context);
+  const poolClass = readPoolClass(effective, isAsync, address, context);
   const read = isFromConfig ? coerced : unchanged;
   const parameters = readParameters(effective, poolClass.kind, version.version, context, read);
   const { amount, terms } = peak(parameters, poolClass.kind, version.version);
@@ -112,7 +112,8 @@ export function assumedVersion(dependencies: DependencyView): AssumedVersion {
   const requirement = dependencies.requirement('sqlalchemy') ?? undefined;
   if (requirement?.version !== undefined) return { version: requirement.version, evidence: requirement.evidence };
   if (requirement?.below !== undefined && compareVersions(requirement.below, newestSqlalchemy) <= 0) {
-    const version = compareVersions(requirement.below, '2.0') <= 0 ? '1.4' : '2.0';
+    const newestBelow = ['2.0', '1.4', '1.3'].find((release) => compareVersions(release, requirement.below!) < 0);
+    const version = newestBelow ?? '1.3';
     return { version, evidence: requirement.evidence };
   }
   return { version: newestSqlalchemy };
@@ -162,12 +163,16 @@ function textOf(argument: Argument, context: InterpretationContext): string | un
 function readPoolClass(
   effective: EffectiveArguments,
   isAsync: boolean,
+  address: DatabaseAddress,
   context: InterpretationContext,
 ): { name: string; kind: PoolClassKind } {
+  const isWithoutServer = address.dialect !== undefined && !address.isNetworkDatabase;
   const usual = isAsync ? 'AsyncAdaptedQueuePool' : 'QueuePool';
   const written = effective.byName.get('poolclass');
   if (effective.byName.has('pool') || (written === undefined && effective.hasUnread))
     return { name: '', kind: 'unknown' };
+  // SQLite and its kin choose by version and by whether the database is a file.
+  if (written === undefined && isWithoutServer) return { name: '', kind: 'unknown' };
   if (written === undefined) return { name: usual, kind: 'queue' };
   const resolved = resolveValue(written.value, context.resolve);
   if (!resolved.known) return { name: '', kind: 'unknown' };
@@ -190,7 +195,8 @@ function readParameters(
   for (const fact of parameterFacts) {
     const written = effective.byName.get(fact.name);
     if (written !== undefined) {
-      const value = read(fact.name, resolveValue(written.value, context.resolve));
+      const resolve = fact.name === 'poolclass' ? resolveArgument : resolveScalar;
+      const value = read(fact.name, resolve(written.value, context.resolve));
       parameters.set(fact.name, { name: fact.name, value, written });
     } else if (effective.hasUnread) {
       const reason = 'arguments are passed on that cannot be read here';
@@ -220,7 +226,7 @@ function readOtherArguments(effective: EffectiveArguments, context: Interpretati
   const others = new Map<string, PoolParameter>();
   for (const [name, written] of effective.byName) {
     if (!otherEngineArguments.has(name) || name === 'url') continue;
-    others.set(name, { name, value: resolveValue(written.value, context.resolve), written });
+    others.set(name, { name, value: resolveArgument(written.value, context.resolve), written });
   }
   return others;
 }
@@ -235,7 +241,7 @@ function readDriverArguments(
   if (!content.known || isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete)
     return undefined;
   return new Map(
-    content.value.entries.map(({ key, value }) => [key!, { name: key!, value: resolveValue(value, context.resolve) }]),
+    content.value.entries.map(({ key, value }) => [key!, { name: key!, value: resolveArgument(value, context.resolve) }]),
   );
 }
 

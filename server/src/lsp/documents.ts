@@ -1,5 +1,5 @@
 /** Open documents as the client sees them: text, version and line table, kept in step with its changes. */
-import type { Position } from 'vscode-languageserver-types';
+import type { Position } from 'vscode-languageserver';
 import { LineIndex } from '../core/text.ts';
 import type { TextChange } from '../syntax/python/file.ts';
 
@@ -28,7 +28,7 @@ export function applyChange(document: OpenDocument, change: ContentChange): Text
   const end = Math.max(start, offsetIn(document, change.range.end));
   document.text = document.text.slice(0, start) + change.text + document.text.slice(end);
   document.lines = document.lines.withEdit(start, end, change.text, document.text);
-  return { start, end, newText: change.text };
+  return { start, end, newText: change.text, after: { text: document.text, lines: document.lines } };
 }
 
 /** The offset of a position; a column beyond the line's last character is the line's end, as the protocol demands. */

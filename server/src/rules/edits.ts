@@ -1,23 +1,8 @@
 /** Edits that several rules make. Written against a call's own style; knows no language beyond it. */
-import type { TextEdit } from '../core/text.ts';
+import { spanContains, type TextEdit } from '../core/text.ts';
 import type { Argument, CallSite } from '../declarations/value.ts';
 
-/** Adds `name=value` as the last argument. */
-export function addArgument(site: CallSite, name: string, value: string): TextEdit[] {
-  const { offset, before, after, commaAt } = site.insertion;
-  const edits: TextEdit[] = [
-    { uri: site.uri, start: offset, end: offset, newText: `${before}${name}=${value}${after}` },
-  ];
-  if (commaAt !== undefined) edits.unshift({ uri: site.uri, start: commaAt, end: commaAt, newText: ',' });
-  return edits;
-}
-
-/** Replaces the value of an argument that is written. */
-export function setArgument(argument: Argument, value: string): TextEdit[] {
-  return [{ ...argument.valueSpan, newText: value }];
-}
-
-/** Adds several arguments in one go; edits of separate {@link addArgument} calls would land at the same place. */
+/** Adds `name=value` pairs after the last argument, all in one edit, in the style of the call. */
 export function addArguments(site: CallSite, values: readonly (readonly [name: string, value: string])[]): TextEdit[] {
   const [first, ...rest] = values;
   if (first === undefined) return [];
@@ -31,13 +16,23 @@ export function addArguments(site: CallSite, values: readonly (readonly [name: s
 }
 
 /**
- * Takes arguments out of a call. Undefined where one of them does not stand in the call itself but in a dictionary that
- * is unpacked there.
+ * True where an argument with its value stands in the call itself: not in a dictionary that is unpacked there, nor handed
+ * on from a parameter of the function around it, which other callers set otherwise.
  */
+export function standsInCall(site: CallSite, argument: Argument): boolean {
+  return (
+    site.arguments.some((each) => each.span.start === argument.span.start) &&
+    argument.valueSpan.uri === site.uri &&
+    spanContains(argument.span, argument.valueSpan)
+  );
+}
+
+/** Takes arguments out of a call. Undefined where one of them does not stand in the call itself. */
 export function removeArguments(site: CallSite, removed: readonly Argument[]): TextEdit[] | undefined {
   const isRemoved = (each: Argument) => removed.some((other) => other.span.start === each.span.start);
   const present = site.arguments.filter(isRemoved);
-  if (present.length !== removed.length || present.some((each) => each.removal === undefined)) return undefined;
+  if (present.length !== removed.length) return undefined;
+  if (present.some((each) => each.removal === undefined || !standsInCall(site, each))) return undefined;
   // What is removed at the end of a list without a last comma takes the comma before it along.
   const lastKept = site.arguments.findLastIndex((each) => !isRemoved(each));
   const tail = site.arguments.slice(lastKept + 1);

@@ -13,6 +13,7 @@ import type { RuleResult } from './rule.ts';
 export function* findingsOnExcess(
   database: DatabaseBudget,
   phase: Phase,
+  displayPath: (uri: string) => string,
   options: { readonly severity?: Severity; readonly onlyCapacity?: boolean } = {},
 ): Generator<RuleResult> {
   const shares = database.services.flatMap((service) => service.pools);
@@ -37,7 +38,7 @@ export function* findingsOnExcess(
   yield {
     at: database.database.at,
     severity: options.severity,
-    message: messageOnDatabase(database, phase),
+    message: messageOnDatabase(database, phase, displayPath),
     related: database.pooler === null ? shares.map((each) => onPool(each, phase)) : [],
   };
 }
@@ -159,13 +160,19 @@ function budgetOf({ database }: PoolShare): number {
   return (database.maxConnections?.value ?? 0) - database.reserved.value;
 }
 
-function messageOnDatabase(database: DatabaseBudget, phase: Phase): string {
+function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: (uri: string) => string): string {
   const total = totalIn(database, phase);
   const when = phase === 'steady' ? '' : ' during a rolling deploy';
   const name = database.database.name;
   const parts =
     database.pooler === null
-      ? database.services.flatMap((service) => service.pools.flatMap((pool) => partOf(pool, phase)))
+      ? database.services.flatMap(({ service, pools }) =>
+          pools.flatMap((pool) => {
+            // Several pools of one service are told apart by their files.
+            const name = pools.length > 1 ? `${service.name} in ${displayPath(pool.pool.uri)}` : service.name;
+            return partOf(pool, name, phase);
+          }),
+        )
       : ['its pooler'];
   const extras = database.extras
     .filter((extra) => database.pooler === null || extra.via?.value !== 'pooler')
@@ -177,13 +184,13 @@ function messageOnDatabase(database: DatabaseBudget, phase: Phase): string {
   return `${count}${when}: ${[...parts, ...extras].join(', ')}; ${explainBudget(database)}.`;
 }
 
-function partOf(share: PoolShare, phase: Phase): string[] {
+function partOf(share: PoolShare, name: string, phase: Phase): string[] {
   const total = phase === 'steady' ? share.total : share.rolloutTotal;
   if (total === 0) return [];
   const term = explainTerm(phase === 'steady' ? share.term : share.rolloutTerm);
-  if (total === 'unbounded') return [`${share.service.name} without limit`];
-  if (isUnknown(total)) return [`${share.service.name} (${term})`];
-  return [term === String(total) ? `${share.service.name} ${total}` : `${share.service.name} ${total} (${term})`];
+  if (total === 'unbounded') return [`${name} without limit`];
+  if (isUnknown(total)) return [`${name} (${term})`];
+  return [term === String(total) ? `${name} ${total}` : `${name} ${total} (${term})`];
 }
 
 /** The size that fits beside everything else, rounded down; undefined where that is not known. */

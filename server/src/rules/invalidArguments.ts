@@ -1,19 +1,13 @@
 /** Combinations of SQLAlchemy arguments that raise when they run, one small check each. */
-import { editDistance } from '../core/nearest.ts';
 import type { Location } from '../core/text.ts';
 import type { Pool } from '../declarations/pool.ts';
-import type { Argument } from '../declarations/value.ts';
+import { qualifiedName, type Value } from '../declarations/value.ts';
 import {
-  ambiguousMisspellings,
   asyncOnlyDrivers,
   classDependentArguments,
-  driverArguments,
-  driversThatRejectUnknownOptions,
   futureFalseRaises,
   lowestMaxOverflow,
-  misspeltArguments,
   numberArguments,
-  parameterFact,
   poolClasses,
   poolClassLoopIsChecked,
   resetOnReturnValues,
@@ -21,7 +15,9 @@ import {
 } from '../facts/sqlalchemy.ts';
 import { removeArguments } from './edits.ts';
 import { environmentTextOf } from './environmentText.ts';
-import type { Fix, FixSafety } from './finding.ts';
+import type { Fix } from './finding.ts';
+import { misspeltKeywords, poolArgumentsInUrl } from './invalidNames.ts';
+import { fix, raises } from './invalidResults.ts';
 import {
   isCertainlyPassed,
   knownValueOf,
@@ -33,16 +29,7 @@ import {
 } from './parameters.ts';
 import type { RuleResult } from './rule.ts';
 
-type Check = (pool: Pool) => Iterable<RuleResult>;
-
-function fix(title: string, safety: FixSafety, edits: Fix['edits'] | undefined, preferred = true): Fix[] {
-  return edits === undefined ? [] : [{ title, safety, preferred, edits }];
-}
-
-/** "create_engine" as the library calls it, for messages. */
-function raises(pool: Pool, error: string): string {
-  return `${pool.callable} raises ${error}`;
-}
+export type ArgumentCheck = (pool: Pool) => Iterable<RuleResult>;
 
 function* classRefusesArguments(pool: Pool): Iterable<RuleResult> {
   const known = poolClasses[pool.poolClass];
@@ -203,74 +190,9 @@ function* valuesThatAreNone(pool: Pool): Iterable<RuleResult> {
     };
 }
 
-function* poolArgumentsInUrl(pool: Pool): Iterable<RuleResult> {
-  const { driver, query, queryAt, at } = pool.address;
-  if (driver === undefined || at === undefined || !driversThatRejectUnknownOptions.has(driver)) return;
-  for (const name of Object.keys(query)) {
-    const meant = parameterFact.has(name) ? name : nearestParameter(name);
-    if (meant === undefined) continue;
-    yield {
-      at: queryAt?.[name] ?? at,
-      message: `${name} in the URL goes to ${driver}, which rejects it at the first connect. Pass ${meant} to ${pool.callable} instead.`,
-    };
-  }
-}
-
-/** Letters a parameter may differ by and still be the one that was meant. */
-const mostEdits = 2;
-/** Shorter words are near to too much. */
-const shortestWord = 7;
-
-function nearestParameter(word: string): string | undefined {
-  if (word.length < shortestWord) return undefined;
-  return [...parameterFact.keys()].find((name) => editDistance(word.toLowerCase(), name) <= mostEdits);
-}
-
-function* misspeltKeywords(pool: Pool): Iterable<RuleResult> {
-  for (const argument of pool.unrecognised) {
-    const name = argument.keyword!;
-    if (!isCertainlyPassed(pool, argument)) continue;
-    const meant = misspeltArguments[name] ?? nearestParameter(name);
-    if (driverArguments.has(name)) yield driverArgument(pool, argument, name);
-    else if (meant !== undefined) yield misspelt(pool, argument, name, meant);
-  }
-}
-
-function misspelt(pool: Pool, argument: Argument, name: string, meant: string): RuleResult {
-  const at = argument.keywordSpan ?? argument.span;
-  const isFree = writtenArgument(pool, meant) === undefined && !pool.hasUnreadArguments;
-  const isKeyword = pool.site.arguments.some((each) => each.span.start === argument.span.start);
-  return {
-    at,
-    message: `${pool.callable} has no argument ${name}: it raises TypeError. Did you mean ${meant}?`,
-    fixes:
-      isFree && isKeyword
-        ? fix(`Change to ${meant}`, ambiguousMisspellings.has(name) ? 'suggestion' : 'safe', [
-            { ...at, newText: meant },
-          ])
-        : [],
-  };
-}
-
-function driverArgument(pool: Pool, argument: Argument, name: string): RuleResult {
-  const isKeyword = pool.site.arguments.some((each) => each.span.start === argument.span.start);
-  const canMove = isKeyword && !pool.hasUnreadArguments && !pool.otherArguments.has('connect_args');
-  const { uri, start, end } = argument.span;
-  return {
-    at: argument.keywordSpan ?? argument.span,
-    message: `${name} belongs to the database driver: ${raises(pool, 'TypeError')}. Pass connect_args={"${name}": …}.`,
-    fixes: canMove
-      ? fix(`Move ${name} into connect_args`, 'suggestion', [
-          { uri, start, end: argument.valueSpan.start, newText: `connect_args={"${name}": ` },
-          { uri, start: end, end, newText: '}' },
-        ])
-      : [],
-  };
-}
-
 function* poolObjectBesideArguments(pool: Pool): Iterable<RuleResult> {
-  const given = pool.otherArguments.get('pool');
-  if (!given?.value.known || given.value.value === null) return;
+  const given = pool.otherArguments.get('pool')?.written;
+  if (given === undefined || !isPoolObject(given.value)) return;
   const refused = [...pool.parameters.values()].flatMap(({ name, written }) =>
     written === undefined || !isCertainlyPassed(pool, written) ? [] : [{ name, written }],
   );
@@ -282,7 +204,14 @@ function* poolObjectBesideArguments(pool: Pool): Iterable<RuleResult> {
   };
 }
 
-export const invalidArgumentChecks: readonly Check[] = [
+/** `QueuePool(…)`, also under a name; anything else may turn out to be None. */
+function isPoolObject(value: Value): boolean {
+  if (value.kind === 'constant') return isPoolObject(value.value);
+  if (value.kind !== 'call' || value.callee.kind !== 'reference') return false;
+  return poolClasses[qualifiedName(value.callee).split('.').at(-1)!] !== undefined;
+}
+
+export const invalidArgumentChecks: readonly ArgumentCheck[] = [
   classRefusesArguments,
   classBelongsToOtherKindOfEngine,
   driverBelongsToOtherKindOfEngine,

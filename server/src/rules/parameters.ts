@@ -68,7 +68,7 @@ export function setParameters(pool: Pool, values: Readonly<Record<string, string
   for (const [name, value] of Object.entries(values)) {
     const parameter = pool.parameters.get(name);
     if (parameter?.written === undefined) {
-      if (pool.hasUnreadArguments) return undefined;
+      if (pool.hasUnreadArguments || handsOnMore(pool)) return undefined;
       missing.push([name, String(value)]);
     } else if (!(parameter.value.known && parameter.value.value === value)) {
       const literal = editableLiteral(parameter);
@@ -78,6 +78,12 @@ export function setParameters(pool: Pool, values: Readonly<Record<string, string
     }
   }
   return [...edits, ...addArguments(pool.site, missing)];
+}
+
+/** `def make(**options): create_engine(url, **options)`: another caller may pass what this one leaves out. */
+function handsOnMore({ site }: Pool): boolean {
+  const takesMore = site.enclosing?.parameters.some((each) => each.variadic === 'mapping') === true;
+  return takesMore && site.arguments.some((each) => each.unpack === 'mapping');
 }
 
 /** The one literal that decides a value, in the call or as a constant; not the fallback of an environment variable. */

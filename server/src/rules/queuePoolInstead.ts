@@ -1,6 +1,6 @@
 /** The fix that puts a sized pool in the place of a pool class that does not pool. */
 import { advisedAcquireTimeoutSeconds, advisedPoolSize, secondsBelow } from '../facts/advice.ts';
-import { replaceArgument } from './edits.ts';
+import { replaceArgument, standsInCall } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { fittingPerProcess } from './fleetFindings.ts';
 import { writtenArgument } from './parameters.ts';
@@ -9,8 +9,7 @@ import type { PoolInContext } from './rule.ts';
 /** Everything is written out, so that the new pool has nothing that nobody chose. Empty where not even 1 would fit. */
 export function queuePoolInstead({ pool, shares, idleTimeout }: PoolInContext): Fix[] {
   const written = writtenArgument(pool, 'poolclass');
-  const inCall = pool.site.arguments.some((each) => each.span.start === written?.span.start);
-  if (written === undefined || !inCall || pool.hasUnreadArguments) return [];
+  if (written === undefined || !standsInCall(pool.site, written) || pool.hasUnreadArguments) return [];
   const fitting = shares.map((share) => fittingPerProcess(share.rolloutRecommendation) ?? advisedPoolSize);
   const size = Math.min(advisedPoolSize, ...fitting);
   if (size < 1) return [];

@@ -39,7 +39,7 @@ export class SpecialFiles {
       const previous = this.topologyEntries.get(uri)?.topology;
       this.topologyEntries.set(uri, {
         topology: result.topology ?? previous,
-        problems: result.problems,
+        problems: result.topology === undefined ? sayWhatIsInForce(result.problems, previous) : result.problems,
         suppressions: readSuppressions(uri, text, lines, (offset) => beginsYamlComment(text, offset)),
       });
       return;
@@ -151,6 +151,17 @@ export class SpecialFiles {
       },
     };
   }
+}
+
+/** A file that cannot be read at all: its first problem also says what counts until it can. */
+function sayWhatIsInForce(problems: readonly TopologyProblem[], previous: Topology | undefined): TopologyProblem[] {
+  const inForce =
+    previous === undefined
+      ? 'No topology is in force until this file can be read.'
+      : 'The last version that could be read stays in force.';
+  return problems.map((problem, index) =>
+    index === 0 ? { ...problem, message: `${problem.message} ${inForce}` } : problem,
+  );
 }
 
 /** In YAML a `#` begins a comment where it begins the line or follows white space. */

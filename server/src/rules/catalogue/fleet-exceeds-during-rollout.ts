@@ -67,10 +67,10 @@ export const fleetExceedsDuringRollout = defineRule({
   fix: 'suggestion',
   summary: 'The fleet fits, but not while a rolling deploy runs old and new instances side by side.',
   contexts: ['app', 'script'],
-  *check({ fleets }) {
+  *check({ fleets, displayPath }) {
     for (const database of fleets.flatMap((fleet) => fleet.databases)) {
       if (database.budget === null || database.fits !== true || database.fitsDuringRollout !== false) continue;
-      yield* findingsOnExcess(database, 'rollout');
+      yield* findingsOnExcess(database, 'rollout', displayPath);
     }
   },
 });

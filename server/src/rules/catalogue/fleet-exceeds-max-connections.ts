@@ -75,11 +75,14 @@ export const fleetExceedsMaxConnections = defineRule({
   fix: 'suggestion',
   summary: 'All pools together can open more connections than the database accepts.',
   contexts: ['app', 'script'],
-  *check({ fleets }) {
+  *check({ fleets, displayPath }) {
     for (const database of fleets.flatMap((fleet) => fleet.databases)) {
       if (database.budget === null || database.fits !== false) continue;
       const onlyCapacity = onlyCapacityExceeds(database);
-      yield* findingsOnExcess(database, 'steady', { onlyCapacity, severity: onlyCapacity ? 'warning' : undefined });
+      yield* findingsOnExcess(database, 'steady', displayPath, {
+        onlyCapacity,
+        severity: onlyCapacity ? 'warning' : undefined,
+      });
     }
   },
 });

@@ -45,9 +45,7 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#disconnect-handling-pessimistic
  */
-import { locate } from '../../core/text.ts';
-import type { Pool } from '../../declarations/pool.ts';
-import { addArgument, setArgument } from '../edits.ts';
+import { placeOf, serverPools, setParameters } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
 export const missingPrePing = defineRule({
@@ -58,45 +56,28 @@ export const missingPrePing = defineRule({
   summary: 'A pool keeps connections and does not test them before use.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const { pool } of pools) {
-      if (!keepsConnections(pool)) continue;
+    for (const { pool } of serverPools(pools)) {
+      if (pool.poolClassKind !== 'queue') continue;
       const parameter = pool.parameters.get('pool_pre_ping');
       // A value that cannot be read may well be true.
       if (parameter === undefined || !parameter.value.known || parameter.value.value) continue;
-      if (parameter.written === undefined) {
-        yield {
-          at: locate(pool.uri, pool.site.calleeSpan),
-          message:
-            'No pool_pre_ping: after a database restart or failover the first query on each pooled connection fails. Add pool_pre_ping=True.',
-          fixes: [
-            {
-              title: 'Add pool_pre_ping=True',
-              safety: 'safe',
-              preferred: true,
-              edits: addArgument(pool.site, 'pool_pre_ping', 'True'),
-            },
-          ],
-        };
-      } else {
-        yield {
-          at: parameter.written.valueSpan,
-          severity: 'information',
-          message:
-            'pool_pre_ping is switched off: after a database restart or failover the first query on each pooled connection fails.',
-          fixes: [
-            {
-              title: 'Set pool_pre_ping=True',
-              safety: 'suggestion',
-              preferred: true,
-              edits: setArgument(parameter.written, 'True'),
-            },
-          ],
-        };
-      }
+      const edits = setParameters(pool, { pool_pre_ping: 'True' });
+      const isOff = parameter.written !== undefined;
+      yield {
+        at: placeOf(pool, 'pool_pre_ping'),
+        severity: isOff ? 'information' : undefined,
+        message: isOff
+          ? 'pool_pre_ping is switched off: after a database restart or failover the first query on each pooled connection fails.'
+          : 'No pool_pre_ping: after a database restart or failover the first query on each pooled connection fails. Add pool_pre_ping=True.',
+        fixes: edits && [
+          {
+            title: isOff ? 'Set pool_pre_ping=True' : 'Add pool_pre_ping=True',
+            safety: isOff ? 'suggestion' : 'safe',
+            preferred: true,
+            edits,
+          },
+        ],
+      };
     }
   },
 });
-
-function keepsConnections(pool: Pool): boolean {
-  return pool.libraryName === 'SQLAlchemy' && pool.address.isNetworkDatabase && pool.poolClassKind === 'queue';
-}

@@ -105,7 +105,8 @@ function limit({ pool, shares }: PoolInContext, byOverflow: boolean): Fix[] {
 /** A size of 0 has to become one as well, or the limit would be none. */
 function parametersFor(pool: Pool, byOverflow: boolean): Record<string, number> {
   const hasSize = (numberOf(pool, 'pool_size') ?? 0) > 0;
-  const overflow: Record<string, number> = writtenArgument(pool, 'max_overflow') === undefined ? { max_overflow: 0 } : {};
+  const overflow: Record<string, number> =
+    writtenArgument(pool, 'max_overflow') === undefined ? { max_overflow: 0 } : {};
   if (!byOverflow) return { pool_size: advisedPoolSize, ...overflow };
   return hasSize ? { max_overflow: 0 } : { pool_size: advisedPoolSize, max_overflow: 0 };
 }

@@ -46,9 +46,14 @@ function removalOf(
     const from = segment.start + previous.endIndex;
     if (!text.slice(from, start).includes('#')) tailStart = from;
   }
-  if (!comma) return { span: { uri, start, end }, tailStart };
-  const commaEnd = segment.start + comma.endIndex;
   const lineStart = lines.lineStart(lines.lineAt(start));
+  if (!comma) {
+    // A comment before the last argument stays; the argument then takes its own line along, not the comma before.
+    const lineEnd = lines.lineStart(lines.lineAt(end) + 1);
+    const hasLine = text.slice(lineStart, start).trim() === '' && /^[ \t]*\r?\n?$/.test(text.slice(end, lineEnd));
+    return { span: hasLine ? { uri, start: lineStart, end: lineEnd } : { uri, start, end }, tailStart };
+  }
+  const commaEnd = segment.start + comma.endIndex;
   const nextLine = lines.lineStart(lines.lineAt(commaEnd) + 1);
   const before = text.slice(lineStart, start);
   const rest = text.slice(commaEnd, nextLine);

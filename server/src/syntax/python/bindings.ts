@@ -108,7 +108,7 @@ export function isChangedElsewhere(file: PythonFile, name: string): boolean {
   return file.segments.some((segment) => {
     const kind = headOf(file, segment).kind;
     if (kind !== 'function' && kind !== 'class') return false;
-    return segment.remember(`changes ${name}`, () => pattern.test(file.text.slice(segment.start, segment.end)));
+    return pattern.test(file.text.slice(segment.start, segment.end));
   });
 }
 

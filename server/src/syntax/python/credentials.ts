@@ -17,13 +17,15 @@ const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["'
 const databaseSchemes =
   /^(?:postgres|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|redshift|db2|ibm_db_sa|firebird|vertica|hana|sybase|timescaledb|postgis)(?:\+[\w.-]+)?$/i;
 
+const credentialFact = {};
+
 export function readCredentials(file: PythonFile, connectors: ReadonlySet<string>): CredentialSighting[] {
   const found = new Map<number, CredentialSighting>();
   const add = (sighting: CredentialSighting | undefined) => {
     if (sighting !== undefined && !found.has(sighting.at.start)) found.set(sighting.at.start, sighting);
   };
   for (const segment of file.segments) {
-    const hits = segment.remember('credential hits', () => credentialHits(file.text.slice(segment.start, segment.end)));
+    const hits = segment.remember(credentialFact, () => credentialHits(file.text.slice(segment.start, segment.end)));
     for (const hit of hits) {
       const node = file.tree(segment).rootNode.descendantForIndex(hit.offset, hit.offset + 1);
       if (node === null) continue;

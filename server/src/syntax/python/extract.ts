@@ -8,6 +8,7 @@ import { readSuppressions } from '../suppressions.ts';
 import { callOf, dependsOnParameter, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import type { PythonFile, Segment } from './file.ts';
+import { headOf } from './imports.ts';
 import { lookUpClassAttribute, lookUpInModule } from './names.ts';
 
 export interface ExtractionRequest {
@@ -35,6 +36,8 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   const callSites = new Map<number, CallSite>();
   const factoryCalls = new Map<number, CallSite>();
   const factories = new Map<string, PoolFactory>();
+  /** Names of functions that build pools, aliases included. */
+  const factoryWords = new Set(request.factoryNames);
   const seen = new Set<string>();
   let words = [...request.callables, ...request.factoryNames];
   for (let round = 0; words.length > 0 && round < aliasRounds; round++) {
@@ -46,12 +49,13 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       if (call === undefined) {
         const alias = aliasOf(hit.node);
         if (alias !== undefined) next.add(alias);
+        if (alias !== undefined && factoryWords.has(word)) factoryWords.add(alias);
         continue;
       }
       const offset = hit.segment.start + call.startIndex;
       if (callSites.has(offset) || factoryCalls.has(offset)) continue;
       const site = readCallSite(file, hit.segment, call);
-      const isFactoryCall = factories.has(word) || request.factoryNames.has(word) || isLocal(site);
+      const isFactoryCall = factoryWords.has(word) || isLocal(site);
       // A function may carry the name of a callable: which of them is meant, linking decides.
       const mayBeCallable = site.callee.kind === 'call' || (site.callee.kind === 'reference' && !isLocal(site));
       if (isFactoryCall) factoryCalls.set(offset, site);
@@ -60,6 +64,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       const factory = factoryAround(site);
       if (factory !== undefined) {
         factories.set(factory.callName, factory);
+        factoryWords.add(factory.callName);
         next.add(factory.callName);
       }
     }
@@ -68,44 +73,70 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   return {
     uri: file.uri,
     lines: file.lines,
-    context: contextOfPython(request.context, file.text),
+    context: contextOfFile(file, request.context),
     callSites: [...callSites.values()],
     factories: [...factories.values()],
     factoryCalls: [...factoryCalls.values()],
     exports: new Map([...request.exportNames].map((name) => [name, exportedValue(file, name)])),
     credentials: readCredentials(file, request.connectors),
-    suppressions: readSuppressions(
-      file.uri,
-      file.text,
-      file.lines,
-      (offset) => file.nodeAt(offset).node.type === 'comment',
-    ),
+    suppressions: hasSuppression(file)
+      ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
+      : [],
   };
+}
+
+/** One pattern per set of words: it is also the key under which segments remember their hits. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(words: readonly string[]): RegExp {
+  const key = [...words].sort().join('|');
+  let pattern = patterns.get(key);
+  if (pattern === undefined) {
+    // Words of one editing session, not of all time.
+    if (patterns.size > 100) patterns.clear();
+    pattern = new RegExp(`\\b(?:${key})\\b`, 'g');
+    patterns.set(key, pattern);
+  }
+  return pattern;
 }
 
 /** Identifiers that are one of the words, anywhere in the file. Hits are remembered per segment. */
 function findWords(file: PythonFile, words: readonly string[]): Hit[] {
-  const sorted = [...words].sort();
-  const key = `words ${sorted.join(' ')}`;
-  const pattern = new RegExp(`\\b(?:${sorted.map((word) => word.replaceAll('$', '\\$')).join('|')})\\b`, 'g');
+  const pattern = patternOf(words);
+  const wanted = new Set(words);
   const hits: Hit[] = [];
   for (const segment of file.segments) {
-    const offsets = segment.remember(key, () => {
-      const found: number[] = [];
-      const text = file.text.slice(segment.start, segment.end);
-      pattern.lastIndex = 0;
-      for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match.index);
-      return found;
-    });
+    const offsets = segment.remember(pattern, () =>
+      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
+    );
     if (offsets.length === 0) continue;
     const root = file.tree(segment).rootNode;
     for (const offset of offsets) {
       const node = root.descendantForIndex(offset, offset + 1);
-      if (node?.type === 'identifier' && node.startIndex === offset && sorted.includes(node.text))
-        hits.push({ segment, node });
+      if (node?.type === 'identifier' && node.startIndex === offset && wanted.has(node.text)) hits.push({ segment, node });
     }
   }
   return hits;
+}
+
+const suppressionFact = {};
+const migrationFact = {};
+
+function hasSuppression(file: PythonFile): boolean {
+  return file.segments.some((segment) =>
+    segment.remember(suppressionFact, () => file.text.slice(segment.start, segment.end).includes('poolproof:')),
+  );
+}
+
+/** The context by place, and by imports where the place does not tell. */
+function contextOfFile(file: PythonFile, byPlace: SourceContext): SourceContext {
+  const isMigration = () =>
+    file.segments.some(
+      (segment) =>
+        headOf(file, segment).kind === 'import' &&
+        segment.remember(migrationFact, () => contextOfPython('app', file.text.slice(segment.start, segment.end)) === 'migration'),
+    );
+  return byPlace === 'app' && isMigration() ? 'migration' : byPlace;
 }
 
 /** `from m import word as alias`, `alias = word`, `alias = partial(word, …)`: the other name. */

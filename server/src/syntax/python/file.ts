@@ -13,7 +13,7 @@ export class Segment {
   /** The tree before edits that have been recorded in it but not parsed. */
   outdated: Tree | undefined;
   /** Facts about the segment's text that stay true while it does not change; offsets in them are relative. */
-  readonly notes = new Map<string, unknown>();
+  readonly notes = new Map<object, unknown>();
 
   constructor(
     public start: number,
@@ -27,11 +27,12 @@ export class Segment {
     this.outdated = undefined;
   }
 
-  /** Keeps a fact about this segment's text until the text changes. */
-  remember<T>(name: string, compute: () => T): T {
-    if (this.notes.has(name)) return this.notes.get(name) as T;
+  /** Keeps a fact about this segment's text until the text changes. Every segment is asked after every keystroke. */
+  remember<T>(fact: object, compute: () => T): T {
+    const known = this.notes.get(fact);
+    if (known !== undefined) return known as T;
     const value = compute();
-    this.notes.set(name, value);
+    this.notes.set(fact, value);
     return value;
   }
 }
@@ -46,6 +47,8 @@ export interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly newText: string;
+  /** The whole text after the change with its lines, where somebody has them already. */
+  readonly after?: { readonly text: string; readonly lines: LineIndex };
 }
 
 export class PythonFile {
@@ -71,8 +74,8 @@ export class PythonFile {
 
   /** Replaces a span. Only segments that the change touches are cut anew; their trees are edited, not dropped. */
   edit(change: TextChange): void {
-    const newText = this.text.slice(0, change.start) + change.newText + this.text.slice(change.end);
-    this.lines = this.lines.withEdit(change.start, change.end, change.newText, newText);
+    const newText = change.after?.text ?? this.text.slice(0, change.start) + change.newText + this.text.slice(change.end);
+    this.lines = change.after?.lines ?? this.lines.withEdit(change.start, change.end, change.newText, newText);
     const delta = change.newText.length - (change.end - change.start);
     const old = this.segments;
     // The statement before may swallow a changed beginning (`else:`), so cutting starts there.

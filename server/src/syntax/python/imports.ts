@@ -98,8 +98,11 @@ const boundInside =
   /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\()|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class)[ \t]+(\w+)/gm;
 const importedInBrackets = /^[ \t]+(?:from|import)\b[^(\n]*\([^)]{0,4000}\)/gm;
 
+const headFact = {};
+const importsFact = {};
+
 export function headOf(file: PythonFile, segment: Segment): SegmentHead {
-  return segment.remember('head', () => readHead(file.text, segment.start, segment.end));
+  return segment.remember(headFact, () => readHead(file.text, segment.start, segment.end));
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
@@ -156,7 +159,7 @@ export function segmentsBinding(file: PythonFile, name: string): readonly Segmen
 
 /** The reference an import of this segment binds to a name, or undefined. */
 export function importIn(file: PythonFile, segment: Segment, local: string): ReferenceValue | undefined {
-  const names = segment.remember('imports', () => readImportStatement(file.text.slice(segment.start, segment.end)));
+  const names = segment.remember(importsFact, () => readImportStatement(file.text.slice(segment.start, segment.end)));
   for (let index = names.length - 1; index >= 0; index--) {
     const each = names[index]!;
     if (each.local === local) {

@@ -106,7 +106,8 @@ function attributeOfClass(
 
 /** `name: type = default`, as models and data classes declare what their instances take. */
 function isField({ binding }: PlacedBinding): boolean {
-  const type = binding.node.parent?.type === 'assignment' ? binding.node.parent.childForFieldName('type') : null;
+  const declaration = binding.node?.parent;
+  const type = declaration?.type === 'assignment' ? declaration.childForFieldName('type') : null;
   return type !== null && !/^(?:\w+\.)?(?:ClassVar|Final)\b/.test(type.text);
 }
 
@@ -212,14 +213,15 @@ function change(file: PythonFile, before: Value, placed: PlacedBinding, at: Loca
     const value = conditional ? unknown('it is set under a condition', assigned.at) : assigned;
     return withEntries(content, [{ key, keySpan, value, span: assigned.at }], at);
   }
-  if (binding.kind === 'method' && binding.method === 'update' && !conditional) {
+  if (binding.kind === 'method' && binding.method === 'update') {
     const entries = readArguments(file, segment, binding.call, depth).map(
       (each): MappingEntry =>
         each.keyword === undefined
           ? { value: each.value, span: each.span, spread: true }
           : { key: each.keyword, keySpan: each.keywordSpan, value: each.value, span: each.span },
     );
-    return withEntries(content, entries, at);
+    const certain = conditional ? entriesUnderCondition(entries) : entries;
+    if (certain !== undefined) return withEntries(content, certain, at);
   }
   if (binding.kind === 'method' && binding.method === 'pop' && !conditional) {
     const first = readArguments(file, segment, binding.call, depth)[0];
@@ -233,6 +235,15 @@ function change(file: PythonFile, before: Value, placed: PlacedBinding, at: Loca
     complete: false,
     entries: content.entries.map((each) => ({ ...each, value: unknown('it may be changed', each.span) })),
   };
+}
+
+/** What `update` may set: the keys are certain where all of them are written there, their values are not. */
+function entriesUnderCondition(entries: readonly MappingEntry[]): MappingEntry[] | undefined {
+  const written = entries.flatMap((each) =>
+    each.spread && each.value.kind === 'mapping' && each.value.complete ? each.value.entries : [each],
+  );
+  if (written.some((each) => each.spread || each.key === undefined)) return undefined;
+  return written.map((each) => ({ ...each, value: unknown('it is set under a condition', each.value.at) }));
 }
 
 function withEntries(
