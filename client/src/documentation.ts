@@ -56,7 +56,9 @@ export class Documentation implements vscode.TextDocumentContentProvider, vscode
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    if (uri.scheme === fleetScheme) return (await this.#request<MarkdownResult>(fleetReportRequest, {})).markdown;
+    if (uri.scheme === fleetScheme) {
+      return linkWithinWorkspace((await this.#request<MarkdownResult>(fleetReportRequest, {})).markdown);
+    }
     const rule = uri.path.replace(/^\//, '').replace(/\.md$/, '');
     const params: RuleDocumentationParams = { rule };
     const page = await this.#request<MarkdownResult | null>(ruleDocumentationRequest, params);
@@ -87,6 +89,21 @@ export class Documentation implements vscode.TextDocumentContentProvider, vscode
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/**
+ * The Markdown preview shows no links to files by their URI, only by a path from the first workspace folder. Links to
+ * other folders become their label.
+ */
+export function linkWithinWorkspace(markdown: string): string {
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+  return markdown.replace(/\[([^\]\n]*)\]\(([a-z][\w+.-]*:\/\/[^)\s]*)\)/g, (link, label: string, target: string) => {
+    if (target.startsWith('https://')) return link;
+    const [address = '', line] = target.split('#');
+    const uri = vscode.Uri.parse(address).toString();
+    if (root === undefined || !uri.startsWith(`${root}/`)) return label;
+    return `[${label}](${uri.slice(root.length)}${line === undefined ? '' : `#${line}`})`;
+  });
 }
 
 async function preview(uri: vscode.Uri): Promise<void> {

@@ -70,6 +70,19 @@ class Editor {
       timeout: patience,
     });
   }
+
+  /** Scrolls the hover down to the fleet's sum, which comes after the findings of the same place. */
+  async scrollHover() {
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
+    const box = await hover.boundingBox({ timeout: patience });
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 10 });
+    const table = hover.locator('table').first();
+    for (let turn = 0; turn < 60; turn += 1) {
+      const top = (await table.boundingBox({ timeout: patience })).y;
+      if (top < box.y + 90) return;
+      await this.page.mouse.wheel(0, 40);
+    }
+  }
 }
 
 const scenes = {
@@ -81,6 +94,7 @@ const scenes = {
   },
   hover: async (editor) => {
     await editor.hover(squiggle);
+    await editor.scrollHover();
     await editor.save('hover');
     await editor.page.keyboard.press('Escape');
   },

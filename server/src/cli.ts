@@ -1,6 +1,7 @@
 /** The command line in Node. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { runCli } from './cli/run.ts';
 
 /** Whoever reads the output may stop reading (`| head`): then there is nobody left to tell. */
@@ -14,6 +15,8 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+// A process that ends waits for the optimising compiler, for nothing after so short a run: let only long ones start it.
+setFlagsFromString('--wasm-tiering-budget=100000000');
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
 

@@ -54,7 +54,8 @@ export function contextOf(path: string): SourceContext {
 }
 
 /** Alembic's environment and revision files, wherever they lie: only they import its `context` and `op`. */
-const migrationImport = /^(?:from[ \t]+alembic[ \t]+import[ \t]+[^\n#]*\b(?:context|op)\b|import[ \t]+alembic\.(?:context|op)\b)/m;
+const migrationImport =
+  /^(?:from[ \t]+alembic[ \t]+import[ \t]+[^\n#]*\b(?:context|op)\b|import[ \t]+alembic\.(?:context|op)\b)/m;
 
 /** The context of a Python file by its place, and by its imports where the place does not tell. */
 export function contextOfPython(byPlace: SourceContext, text: string): SourceContext {

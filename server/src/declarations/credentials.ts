@@ -178,7 +178,8 @@ const connectionString = /^\s*(?:[a-z_]+\s*=\s*(?:'(?:[^'\\]|\\.)*'|[^\s']+)(?:\
 export function readDsnPassword(
   text: string,
 ): { start: number; end: number; user?: string; host?: string } | undefined {
-  if (!connectionString.test(text) || !/(?:^|\s)(?:host|dbname|user|port|hostaddr|service)\s*=/.test(text)) return undefined;
+  if (!connectionString.test(text) || !/(?:^|\s)(?:host|dbname|user|port|hostaddr|service)\s*=/.test(text))
+    return undefined;
   const match = /(?:^|\s)password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']+))/.exec(text);
   if (!match) return undefined;
   const value = match[1] ?? match[2]!;

@@ -45,13 +45,21 @@ export function otherConsumers(
   for (const service of database.services) {
     for (const pool of service.pools) {
       if (pool === share) continue;
-      const isNamed = service.pools.length > 1 && pool.pool.name !== '';
-      const name = isNamed ? `${service.service.name}'s ${pool.pool.name}` : service.service.name;
+      const name = service.pools.length > 1 ? nameAmong(pool, service.pools) : service.service.name;
       others.push({ name, opens: phase === 'steady' ? pool.total : pool.rolloutTotal });
     }
   }
   for (const extra of database.extras) others.push({ name: extra.name, opens: extra.connections.value });
   return others.filter((other) => other.opens !== 0);
+}
+
+/** "api's engine", with its file where another pool of the service is called the same or neither has a name. */
+function nameAmong(share: PoolShare, pools: readonly PoolShare[]): string {
+  const { pool, service } = share;
+  const isAlone = pools.every((each) => each === share || each.pool.name !== pool.name);
+  const file = pool.uri.slice(pool.uri.lastIndexOf('/') + 1);
+  const own = pool.name === '' ? 'pool' : pool.name;
+  return isAlone && pool.name !== '' ? `${service.name}'s ${own}` : `${service.name}'s ${own} in ${file}`;
 }
 
 /** "jobs 8 and metabase 10"; empty where nothing else connects. */

@@ -241,7 +241,10 @@ function readDriverArguments(
   if (!content.known || isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete)
     return undefined;
   return new Map(
-    content.value.entries.map(({ key, value }) => [key!, { name: key!, value: resolveArgument(value, context.resolve) }]),
+    content.value.entries.map(({ key, value }) => [
+      key!,
+      { name: key!, value: resolveArgument(value, context.resolve) },
+    ]),
   );
 }
 

@@ -71,7 +71,8 @@
  *
  * An argument that SQLAlchemy does not know may belong to a dialect: only names that are near a pool parameter, and known
  * mix-ups, are reported. `engine_from_config` turns texts into numbers itself and is not reported for them. Arguments in a
- * dictionary that is changed later, or passed on in a way that cannot be read, are no finding.
+ * dictionary that is changed later, or passed on in a way that cannot be read, are no finding. In tests an async driver in a
+ * sync engine is none either: it raises only when it connects.
  *
  * ## Fix safety
  *

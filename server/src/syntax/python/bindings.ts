@@ -227,6 +227,9 @@ function itemChange(node: Node, subscript: Node): Binding | undefined {
     const right = parent.childForFieldName('right');
     return right === null ? undefined : { kind: 'item', node, key, right: lastOfChain(right) };
   }
+  // `d["a"], d["b"] = …`: which part goes where is not followed, but both keys are set.
+  if (key !== null && /^(?:pattern_list|tuple_pattern|list_pattern)$/.test(parent?.type ?? ''))
+    return { kind: 'item', node, key, right: parent! };
   if (parent?.type === 'augmented_assignment' && parent.childForFieldName('left')?.id === subscript.id)
     return { kind: 'other', node };
   return parent?.type === 'delete_statement' ? { kind: 'other', node } : undefined;

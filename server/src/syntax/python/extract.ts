@@ -113,7 +113,8 @@ function findWords(file: PythonFile, words: readonly string[]): Hit[] {
     const root = file.tree(segment).rootNode;
     for (const offset of offsets) {
       const node = root.descendantForIndex(offset, offset + 1);
-      if (node?.type === 'identifier' && node.startIndex === offset && wanted.has(node.text)) hits.push({ segment, node });
+      if (node?.type === 'identifier' && node.startIndex === offset && wanted.has(node.text))
+        hits.push({ segment, node });
     }
   }
   return hits;
@@ -134,7 +135,10 @@ function contextOfFile(file: PythonFile, byPlace: SourceContext): SourceContext 
     file.segments.some(
       (segment) =>
         headOf(file, segment).kind === 'import' &&
-        segment.remember(migrationFact, () => contextOfPython('app', file.text.slice(segment.start, segment.end)) === 'migration'),
+        segment.remember(
+          migrationFact,
+          () => contextOfPython('app', file.text.slice(segment.start, segment.end)) === 'migration',
+        ),
     );
   return byPlace === 'app' && isMigration() ? 'migration' : byPlace;
 }
