@@ -170,7 +170,7 @@ test('prompt carries server, fleet, pools and the question', async (context) => 
   for (const part of [
     /max_connections: 100/,
     /api on main: gunicorn; 4 workers; 2 replicas/,
-    /services\/a b\/db\.py:4 engine: create_engine of SQLAlchemy/,
+    /services\/a b\/db\.py:4 engine: create_engine of SQLAlchemy [\d.]+ \(newest, no version stated\)/,
     /pool_size 12 \(literal\), max_overflow 0 \(literal\)/,
     /12 × 4 workers × 2 replicas = 96/,
     /main: 96 of 90 \(over by 6\)/,

@@ -135,6 +135,15 @@ test('keys that are set several at once are set', async () => {
   assert.equal(setting(pool, 'pool_recycle'), 60);
 });
 
+test('keys that may be taken away are not known', async () => {
+  for (const removal of ['del options["pool_size"]', 'if SMALL:\n    del options["pool_size"]']) {
+    const [pool] = await poolsOf({
+      'app/db.py': `from sqlalchemy import create_engine\noptions = {"pool_size": 60}\n${removal}\ne = create_engine(URL, **options)\n`,
+    });
+    assert.match(String(setting(pool, 'pool_size')), /^\?/);
+  }
+});
+
 test('of the variables in a URL the host tells which database it is, never the user', async () => {
   const variable = async (expression: string) =>
     (await poolsOf({ 'app/db.py': `import os\nfrom sqlalchemy import create_engine\n${expression}\n` }))[0]?.address

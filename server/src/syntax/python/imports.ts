@@ -93,9 +93,9 @@ const assignmentHead = new RegExp(
   `(${identifier})[ \\t]*(?::[^=\\n]*)?=(?!=)(?:[ \\t]*(${identifier})[ \\t]*=(?!=))?`,
   'y',
 );
-const mutationHead = new RegExp(`${identifier}[ \\t]*(?:\\[|\\.|[-+*/|]=|,)[^=\\n]*`, 'y');
+const mutationHead = new RegExp(`(?:del[ \\t]+|[(\\[]\\s*)?${identifier}[ \\t]*(?:\\[|\\.|[-+*/|]=|,)[^=\\n]*`, 'y');
 const boundInside =
-  /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\()|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class)[ \t]+(\w+)/gm;
+  /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\()|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class|del)[ \t]+(\w+)/gm;
 const importedInBrackets = /^[ \t]+(?:from|import)\b[^(\n]*\([^)]{0,4000}\)/gm;
 
 const headFact = {};
