@@ -43,7 +43,7 @@ await build({
   logLevel: 'warning',
 });
 const outputs = files.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...outputs], {
+const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=120000', ...outputs], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, POOLPROOF_ROOT: root },

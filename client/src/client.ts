@@ -74,7 +74,8 @@ export class Extension {
     const prepared = await this.#prepare({
       documentSelector: selector,
       // Other editors do not get code lenses and links that run commands only this extension has.
-      initializationOptions: { extensionCommands: true },
+      // Pushed, because the editor asks for a workspace's diagnostics only every two seconds.
+      initializationOptions: { extensionCommands: true, diagnostics: 'push' },
       outputChannel: this.#output,
       diagnosticCollectionName: 'poolproof',
       markdown: {

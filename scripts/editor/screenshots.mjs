@@ -139,35 +139,42 @@ const scenes = {
   },
 };
 
+/** Plays the scenes named, or all; resolves to how many failed. */
+async function takeScenes(page, url, names) {
+  let failed = 0;
+  await page.goto(url);
+  await page.locator('.explorer-folders-view').first().waitFor({ timeout: patience });
+  const editor = new Editor(page);
+  for (const [name, scene] of Object.entries(scenes)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    try {
+      await scene(editor);
+    } catch (error) {
+      failed += 1;
+      console.log(`  ${name} failed: ${error.message.split('\n')[0]}`);
+      await page.screenshot({ path: join(root, 'out', `failed-${name}.png`) });
+      await page.keyboard.press('Escape');
+    }
+  }
+  return failed;
+}
+
 async function takeScreenshots(names) {
   await ensureDependencies();
   mkdirSync(images, { recursive: true });
   const workspace = copyOfWorkspace(join(root, 'examples', 'shop'));
   const directories = serverDirectories(settings);
-  const server = await startServer(directories);
-  const { browser, page } = await openBrowser({ viewport: { width: 1180, height: 720 }, scale: 2 });
   let failed = 0;
+  let server;
+  let browser;
   try {
-    await page.goto(server.url({ folder: workspace.folder, extension: root }));
-    await page
-      .locator('.monaco-workbench .explorer-viewlet, .explorer-folders-view')
-      .first()
-      .waitFor({ timeout: patience });
-    const editor = new Editor(page);
-    for (const [name, scene] of Object.entries(scenes)) {
-      if (names.length > 0 && !names.includes(name)) continue;
-      try {
-        await scene(editor);
-      } catch (error) {
-        failed += 1;
-        console.log(`  ${name} failed: ${error.message.split('\n')[0]}`);
-        await page.screenshot({ path: join(root, 'out', `failed-${name}.png`) });
-        await page.keyboard.press('Escape');
-      }
-    }
+    server = await startServer(directories);
+    const opened = await openBrowser({ viewport: { width: 1180, height: 720 }, scale: 2 });
+    browser = opened.browser;
+    failed = await takeScenes(opened.page, server.url({ folder: workspace.folder, extension: root }), names);
   } finally {
-    await browser.close();
-    await server.stop();
+    await browser?.close();
+    await server?.stop();
     directories.remove();
     workspace.remove();
   }

@@ -93,10 +93,11 @@ function reader(kind) {
  */
 export async function runInServer({ extension = root, kind, directories = serverDirectories(settingsFor(kind)) }) {
   const workspace = copyOfWorkspace();
-  const server = await startServer(directories);
+  let server;
   let opened;
   const noise = [];
   try {
+    server = await startServer(directories);
     opened = await openBrowser();
     const results = reader(kind);
     const { page } = opened;
@@ -126,7 +127,7 @@ export async function runInServer({ extension = root, kind, directories = server
     return results.counts;
   } finally {
     await opened?.browser.close();
-    await server.stop();
+    await server?.stop();
     workspace.remove();
     directories.remove();
   }

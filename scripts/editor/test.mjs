@@ -15,8 +15,9 @@ const suites = {
   package: {
     title: 'Packaged extension, installed',
     run: async () => {
+      const vsix = await buildPackage();
       const directories = serverDirectories();
-      await installPackage(directories, await buildPackage());
+      await installPackage(directories, vsix);
       return runInServer({ kind: 'node', extension: emptyExtension(), directories });
     },
   },

@@ -76,6 +76,7 @@ const tasks: (() => void)[] = [];
 channel.port1.onmessage = () => tasks.shift()?.();
 
 startServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), {
+  readsThroughClient: true,
   access: clientFileAccess,
   grammars: clientGrammars,
   // A message to oneself runs after messages that have arrived, without a timer's delay.

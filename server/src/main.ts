@@ -10,6 +10,7 @@ export function main(): void {
   if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)/.test(argument)))
     process.argv.push('--stdio');
   startServer(createConnection(ProposedFeatures.all), {
+    readsThroughClient: false,
     access: () => nodeFileAccess,
     grammars: () => ({
       runtime: () => readFile(join(__dirname, 'web-tree-sitter.wasm')),

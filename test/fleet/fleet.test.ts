@@ -76,6 +76,7 @@ test('a shared module counts once for each service, and what fits counts the pro
 test('services that set the size differently each have their own', () => {
   const shared: PoolSource = {
     uri: pool({ path: 'shared/db.py' }).uri,
+    owners: [pool({ path: 'shared/db.py' }).uri],
     context: 'app',
     resolveFor: (each) => pool({ path: 'shared/db.py', size: each?.name === 'api' ? 9 : 3, overflow: 0 }),
   };

@@ -53,7 +53,7 @@ test('the workspace request is held until something changes, and answers cancell
   const workspace = new DiskWorkspace(t, { 'app/a.py': engineWithoutPing, 'app/b.py': quietEngine });
   const client = await LspClient.start(t, { folders: [workspace.uri], capabilities: fullCapabilities });
   const pull = (previousResultIds: { uri: string; value: string }[], source = new CancellationTokenSource()) =>
-    client.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds }, source.token);
+    client.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds }, source.token);
   const first = await pull([]);
   assert.deepEqual(
     first.items.map((item) => [item.uri, item.kind]),
@@ -75,6 +75,8 @@ test('the workspace request is held until something changes, and answers cancell
   assert.ok(cleared.some((item) => item.uri === workspace.uriOf('app/never.py') && item.items.length === 0));
   const source = new CancellationTokenSource();
   const cancelled = pull(known, source);
+  // Held by now: requests are taken in order.
+  await client.settled(workspace.uriOf('app/a.py'));
   source.cancel();
   await cancelled.then(
     (report) => assert.deepEqual(report.items, []),

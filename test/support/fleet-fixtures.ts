@@ -247,7 +247,7 @@ function peak(kind: NonNullable<PoolOptions['kind']>, terms: readonly PeakTerm[]
 
 /** A pool that every service sees alike. */
 export function source(one: Pool): PoolSource {
-  return { uri: one.uri, context: one.context, resolveFor: () => one };
+  return { uri: one.uri, owners: [one.uri], context: one.context, resolveFor: () => one };
 }
 
 /** Computes a fleet; each service includes the pools of the folders it lists in `paths` (here: prefixes), or all. */

@@ -8,6 +8,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
+  type CancellationToken,
   type ClientCapabilities,
   ConfigurationRequest,
   createProtocolConnection,
@@ -25,10 +26,10 @@ import {
   type InitializeResult,
   LogMessageNotification,
   type ProtocolConnection,
-  type PublishDiagnosticsParams,
   PublishDiagnosticsNotification,
-  RegistrationRequest,
+  type PublishDiagnosticsParams,
   type Registration,
+  RegistrationRequest,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -58,7 +59,12 @@ export const fullCapabilities: ClientCapabilities = {
     inlayHint: { refreshSupport: true },
   },
   textDocument: {
-    diagnostic: { relatedDocumentSupport: false, relatedInformation: true, codeDescriptionSupport: true, dataSupport: true },
+    diagnostic: {
+      relatedDocumentSupport: false,
+      relatedInformation: true,
+      codeDescriptionSupport: true,
+      dataSupport: true,
+    },
     publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, versionSupport: true },
     codeAction: { resolveSupport: { properties: ['edit'] }, dataSupport: true, isPreferredSupport: true },
     hover: { contentFormat: ['markdown', 'plaintext'] },
@@ -126,10 +132,13 @@ export class LspClient {
   /** Starts the server and shakes hands; it is ended, and checked, when the test ends. */
   static async start(context: TestContext, options: ClientOptions): Promise<LspClient> {
     const child = spawn(process.execPath, [serverBundle(), '--stdio'], { stdio: 'pipe' });
-    const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    const connection = createProtocolConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
     const client = new LspClient(child, connection, options);
     context.after(() => client.end());
-    client.result = await connection.sendRequest(InitializeRequest.type, {
+    const handshake = connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       clientInfo: { name: options.clientName ?? 'independent client' },
       rootUri: options.rootUri ?? options.folders?.[0] ?? null,
@@ -137,6 +146,7 @@ export class LspClient {
       initializationOptions: options.initializationOptions,
       workspaceFolders: options.folders?.map((uri) => ({ uri, name: uri.slice(uri.lastIndexOf('/') + 1) })) ?? null,
     });
+    client.result = await inTime(handshake, 'answer to initialize');
     if (!options.delaysInitialized) await client.initialized();
     return client;
   }
@@ -217,7 +227,9 @@ export class LspClient {
       const deadline = setTimeout(() => {
         finish();
         const shown = [...this.published].map(([uri, { diagnostics }]) => `${uri}: ${rulesOf(diagnostics).join(', ')}`);
-        reject(new Error(`No ${what} within ${patience} ms. Published:\n${shown.join('\n')}\n${this.logged.join('\n')}`));
+        reject(
+          new Error(`No ${what} within ${patience} ms. Published:\n${shown.join('\n')}\n${this.logged.join('\n')}`),
+        );
       }, patience);
       this.waiting.add(look);
       look();
@@ -244,7 +256,10 @@ export class LspClient {
 
   /** All messages sent before are taken in and their consequences published: a request waits for the newest analysis. */
   async settled(uri: string): Promise<void> {
-    await this.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line: 0, character: 0 } });
+    await this.request('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 0, character: 0 },
+    });
   }
 
   open(uri: string, text: string, languageId = 'python'): void {
@@ -283,8 +298,9 @@ export class LspClient {
     });
   }
 
-  request<T>(method: string, params: unknown): Promise<T> {
-    return this.connection.sendRequest(method, params);
+  request<T>(method: string, params: unknown, token?: CancellationToken): Promise<T> {
+    const answer = token === undefined ? this.connection.sendRequest<T>(method, params) : this.connection.sendRequest<T>(method, params, token);
+    return inTime(answer, `answer to ${method}`);
   }
 
   send(method: string, params: unknown): void {
@@ -300,15 +316,16 @@ export class LspClient {
   async end(): Promise<void> {
     if (this.isEnding) return;
     this.isEnding = true;
-    if (this.exit === undefined) {
-      await this.connection.sendRequest(ShutdownRequest.type);
-      await this.connection.sendNotification(ExitNotification.type);
-      // The exit itself is awaited, and hanging is a failure of its own.
-      const deadline = setTimeout(() => this.child.kill('SIGKILL'), patience);
-      if (this.exit === undefined) await new Promise((resolve) => this.child.once('exit', resolve));
-      clearTimeout(deadline);
+    try {
+      if (this.exit === undefined) {
+        await inTime(this.connection.sendRequest(ShutdownRequest.type), 'answer to shutdown');
+        await this.connection.sendNotification(ExitNotification.type);
+        await this.until('exit of the server', () => this.exit !== undefined);
+      }
+    } finally {
+      if (this.exit === undefined) this.child.kill('SIGKILL');
+      this.connection.dispose();
     }
-    this.connection.dispose();
     assert.equal(this.stderr, '', 'the server wrote to stderr');
     assert.equal(this.exit, 0, 'exit code of the server');
     if (!this.allowsLoggedErrors) {
@@ -318,6 +335,18 @@ export class LspClient {
         'the server logged errors',
       );
     }
+  }
+}
+
+async function inTime<T>(answer: Promise<T>, what: string): Promise<T> {
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    deadline = setTimeout(() => reject(new Error(`No ${what} within ${patience} ms`)), patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(deadline);
   }
 }
 
@@ -332,7 +361,10 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
   const offset = ({ line, character }: { line: number; character: number }) => starts[line]! + character;
   return [...edits]
     .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce((all, { range, newText }) => all.slice(0, offset(range.start)) + newText + all.slice(offset(range.end)), text);
+    .reduce(
+      (all, { range, newText }) => all.slice(0, offset(range.start)) + newText + all.slice(offset(range.end)),
+      text,
+    );
 }
 
 /** Edits of an answer by file, whichever of the two shapes it has. */

@@ -214,6 +214,8 @@ export interface CallSite {
   /** Last name of the callable whose argument the call is: `AsyncEngine` in `AsyncEngine(create_engine(…))`. */
   readonly passedTo?: string;
   readonly enclosing?: EnclosingFunction;
+  /** Files from which the function around is called with these arguments, where callers decide: their services pay. */
+  readonly calledFrom?: readonly string[];
 }
 
 export function unknown(reason: string, at: Location): UnknownValue {

@@ -6,6 +6,8 @@ import type { UnassignedPool } from './model.ts';
 /** A pool declaration, resolved anew for each service, because each may set the same variable differently. */
 export interface PoolSource {
   readonly uri: string;
+  /** The files whose services run it: its own, or those that call the function that builds it. */
+  readonly owners: readonly string[];
   readonly context: SourceContext;
   /** The pool as the service sees it; without a service, as the code alone has it. */
   resolveFor(service: Service | undefined): Pool;
@@ -35,7 +37,7 @@ export function linkPools(topology: Topology, sources: readonly PoolSource[], cl
   const links: PoolLink[] = [];
   const unassigned: UnassignedPool[] = [];
   for (const source of sources) {
-    for (const service of claims.servicesFor(source.uri)) {
+    for (const service of new Set(source.owners.flatMap((owner) => claims.servicesFor(owner)))) {
       if (!countsFor(source, service, claims)) continue;
       const pool = source.resolveFor(service);
       if (!pool.address.isNetworkDatabase) continue;
@@ -53,7 +55,7 @@ function countsFor(source: PoolSource, service: Service, claims: ServiceClaims):
     case 'app':
       return true;
     case 'script':
-      return claims.claimsExplicitly(service, source.uri);
+      return source.owners.some((owner) => claims.claimsExplicitly(service, owner));
     case 'test':
     case 'migration':
     case 'example':

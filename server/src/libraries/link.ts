@@ -165,7 +165,13 @@ function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
       site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]),
       meaningOnly,
     );
-    if (!byMeaning.has(key)) byMeaning.set(key, site);
+    const same = byMeaning.get(key);
+    if (same === undefined) byMeaning.set(key, site);
+    else
+      byMeaning.set(key, {
+        ...same,
+        calledFrom: [...new Set([...(same.calledFrom ?? []), ...(site.calledFrom ?? [])])],
+      });
   }
   return [...byMeaning.values()];
 }
@@ -199,6 +205,7 @@ function fill(
       return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
     }),
     assignedTo: site.assignedTo ?? caller?.assignedTo,
+    calledFrom: caller && (caller.calledFrom ?? [caller.uri]),
   };
 }
 

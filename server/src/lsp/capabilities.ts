@@ -25,9 +25,9 @@ export interface Capabilities {
 export function readCapabilities(params: InitializeParams): Capabilities {
   const { workspace, textDocument, window }: ClientCapabilities = params.capabilities;
   const published = textDocument?.publishDiagnostics;
-  const options = params.initializationOptions as { extensionCommands?: boolean } | undefined;
+  const options = params.initializationOptions as { extensionCommands?: boolean; diagnostics?: 'push' } | undefined;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    pullsDiagnostics: textDocument?.diagnostic !== undefined && options?.diagnostics !== 'push',
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,

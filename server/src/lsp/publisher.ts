@@ -25,6 +25,7 @@ interface Waiting {
 export class Publisher {
   private readonly files = new Map<string, FileState>();
   private waiting: Waiting | undefined;
+  private isDisposed = false;
   private counter = 0;
 
   constructor(
@@ -101,7 +102,7 @@ export class Publisher {
     onCancel: (handler: () => void) => void,
   ): Promise<WorkspaceDiagnosticReport> {
     const items = this.changedSince(previous);
-    if (items.length > 0) return Promise.resolve({ items });
+    if (items.length > 0 || this.isDisposed) return Promise.resolve({ items });
     this.waiting?.answer({ items: [] });
     return new Promise((resolve) => {
       const waiting: Waiting = { previous, answer: resolve };
@@ -139,8 +140,9 @@ export class Publisher {
     return this.files.get(uri)?.diagnostics ?? [];
   }
 
-  /** Ends a request that is held open. */
+  /** Ends a request that is held open; none is held from here on. */
   dispose(): void {
+    this.isDisposed = true;
     this.waiting?.answer({ items: [] });
     this.waiting = undefined;
   }

@@ -44,21 +44,35 @@ export function startServer(connection: Connection, host: ServerHost): void {
     if (isReady) task();
     else early.push(task);
   };
-  let ready: Promise<void> = Promise.resolve();
+  let isStarted: () => void;
+  const ready = new Promise<void>((resolve) => {
+    isStarted = resolve;
+  });
+  /** Every folder has been read once: what is asked about a whole workspace waits for it. */
+  let begun: Promise<void> = Promise.resolve();
+  const start = async () => {
+    try {
+      await session.start();
+    } catch (error) {
+      session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`);
+      return;
+    }
+    isReady = true;
+    for (const task of early.splice(0)) task();
+    isStarted();
+  };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     session = new Session(connection, host, params);
-    ready = session.start().then(() => {
-      isReady = true;
-      for (const task of early.splice(0)) task();
-    });
-    ready.catch((error) =>
-      session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`),
-    );
+    if (!host.readsThroughClient) void start();
     return { capabilities: capabilitiesOf(session), serverInfo: { name: 'poolproof', version: '0.1.0' } };
   });
   connection.onInitialized(() => {
-    ready.then(() => session.begin()).catch((error) => session.log(`start failed: ${describeFailure(error)}`));
+    // Only now does the client answer requests, and the parser's bytes may have to come from it.
+    if (host.readsThroughClient) void start();
+    begun = ready
+      .then(() => session.begin())
+      .catch((error) => session.log(`start failed: ${describeFailure(error)}`));
   });
   connection.onShutdown(() => session?.dispose());
 
@@ -183,16 +197,18 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
 
   connection.onRequest(ruleDocumentationRequest, ({ rule }: { rule: string }): MarkdownResult | null => {
-    const markdown = documentation[rule];
+    const markdown = Object.hasOwn(documentation, rule) ? documentation[rule] : undefined;
     return markdown === undefined ? null : { markdown };
   });
   connection.onRequest(fleetReportRequest, async (): Promise<MarkdownResult> => {
     await ready;
+    await begun;
     const analyses = await Promise.all(session.folders.all().map((state) => session.analysis(state)));
     return { markdown: fleetReport(analyses) };
   });
   connection.onRequest(assistantContextRequest, async ({ uri }: { uri?: string }): Promise<MarkdownResult> => {
     await ready;
+    await begun;
     const state =
       (uri === undefined ? undefined : session.folders.owner(session.normalise(uri))) ?? session.folders.all()[0];
     if (state === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'Open a folder first.');
@@ -200,6 +216,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   connection.onRequest(draftTopologyRequest, async ({ folder }: { folder: string }) => {
     await ready;
+    await begun;
     const state = session.folders.get(session.normalise(folder).replace(/\/$/, '')) ?? session.folders.all()[0];
     if (state === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'Open a folder first.');
     return { text: topologyDraft(await session.analysis(state), state.project.manifestFacts) };

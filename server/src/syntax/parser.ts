@@ -14,6 +14,12 @@ export interface LanguageParser {
   parse(text: string, previous?: Tree): Tree;
 }
 
+/**
+ * Milliseconds for one statement. Any that people write takes a few; some made up (thousands of continued lines) cost the
+ * square of their length.
+ */
+const longestParse = 3000;
+
 let runtime: Promise<void> | undefined;
 const parsers = new Map<GrammarName, Promise<LanguageParser>>();
 
@@ -33,8 +39,13 @@ async function createParser(name: GrammarName, source: GrammarSource): Promise<L
   parser.setLanguage(await Language.load(await source.grammar(name)));
   return {
     parse(text, previous) {
-      const tree = parser.parse(text, previous ?? null);
-      if (tree === null) throw new Error(`The ${name} parser returned no tree`);
+      const deadline = Date.now() + longestParse;
+      const tree = parser.parse(text, previous ?? null, { progressCallback: () => Date.now() > deadline });
+      if (tree === null) {
+        // Else the next text would be taken for the rest of this one.
+        parser.reset();
+        throw new Error(`The ${name} parser gave up`);
+      }
       return tree;
     },
   };

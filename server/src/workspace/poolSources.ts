@@ -44,6 +44,7 @@ export function poolSourceOf(linked: LinkedSite, context: PoolSourceContext): Po
   const byService = new Map<Service, Pool>();
   return {
     uri,
+    owners: linked.site.calledFrom ?? [uri],
     context: model.context,
     resolveFor(service) {
       if (service === undefined || service.env.size === 0) return alone;

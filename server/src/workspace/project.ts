@@ -17,7 +17,7 @@ import { poolSourceOf } from './poolSources.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
-import { interestingPython, wordsPattern } from './words.ts';
+import { callersOf, interestingPython } from './words.ts';
 
 export interface ProjectHost {
   readonly access: FileAccess;
@@ -141,9 +141,9 @@ export class Project {
 
   /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
   private interestingSource(): TextTest {
-    const factories = this.sources.knownFactoryNames;
-    if (factories.size === 0) return interestingPython;
-    const calls = wordsPattern(factories);
+    const factories = this.sources.knownFactories;
+    if (factories.length === 0) return interestingPython;
+    const calls = callersOf(factories);
     return { test: (text) => interestingPython.test(text) || calls.test(text) };
   }
 
@@ -320,7 +320,7 @@ export class Project {
   private async searchFactoryCalls(): Promise<void> {
     const fresh = this.sources.newFactoryNames();
     if (fresh.length === 0) return;
-    const pattern = wordsPattern(fresh);
+    const pattern = callersOf(fresh);
     for (const uri of this.pythonFiles) {
       if (this.sources.isOpen(uri)) continue;
       const read = this.host.access.readMatching(uri, pattern);

@@ -17,9 +17,29 @@ interface Entry {
 
 export type ExtractionFailure = (uri: string, error: unknown) => void;
 
+/** A pool-building function, and by which names other files can import its module. */
+export interface FactoryName {
+  readonly callName: string;
+  readonly modules: readonly string[];
+}
+
+/** The module itself and the packages that may hand its names on. */
+function moduleNames(uri: string): string[] {
+  const parts = uri
+    .replace(/\.pyw?$/, '')
+    .split('/')
+    .slice(-3);
+  if (parts.at(-1) === '__init__') parts.pop();
+  return parts.slice(-2);
+}
+
 export class Sources {
   private readonly entries = new Map<string, Entry>();
-  private readonly factoryNames = new Set<string>();
+  /** The keys of `entries`, sorted; made anew when files come or go. */
+  private order: readonly string[] | undefined;
+  /** Factories whose callers have been searched for, by name and file. */
+  private readonly factories = new Map<string, FactoryName>();
+  private readonly callNames = new Set<string>();
 
   constructor(
     private readonly parser: LanguageParser,
@@ -35,8 +55,10 @@ export class Sources {
     return entry.model;
   };
 
+  /** In the order of their URIs, so that no result depends on the order in which files were opened. */
   *models(): Generator<SourceModel> {
-    for (const uri of this.entries.keys()) {
+    this.order ??= [...this.entries.keys()].sort();
+    for (const uri of this.order) {
       const model = this.model(uri);
       if (model !== undefined) yield model;
     }
@@ -91,7 +113,7 @@ export class Sources {
 
   remove(uri: string): void {
     this.entries.get(uri)?.file?.release();
-    this.entries.delete(uri);
+    if (this.entries.delete(uri)) this.order = undefined;
   }
 
   /** Files on which the extraction failed. */
@@ -112,25 +134,32 @@ export class Sources {
   }
 
   /** Names of pool-building functions that no file has been searched for yet; open documents are read again for them. */
-  newFactoryNames(): string[] {
-    const fresh = new Set<string>();
+  newFactoryNames(): FactoryName[] {
+    const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
-      if (model.context === 'test') continue;
-      for (const { callName } of model.factories) if (!this.factoryNames.has(callName)) fresh.add(callName);
+      if (model.context !== 'app') continue;
+      for (const { callName } of model.factories) {
+        const key = `${callName} ${model.uri}`;
+        if (this.factories.has(key)) continue;
+        this.callNames.add(callName);
+        const factory = { callName, modules: moduleNames(model.uri) };
+        this.factories.set(key, factory);
+        fresh.set(key, factory);
+      }
     }
-    for (const name of fresh) this.factoryNames.add(name);
     if (fresh.size > 0)
       for (const entry of this.entries.values()) if (entry.file !== undefined) entry.model = undefined;
-    return [...fresh];
+    return [...fresh.values()];
   }
 
-  get knownFactoryNames(): ReadonlySet<string> {
-    return this.factoryNames;
+  get knownFactories(): FactoryName[] {
+    return [...this.factories.values()];
   }
 
   clear(): void {
     for (const entry of this.entries.values()) entry.file?.release();
     this.entries.clear();
+    this.order = undefined;
   }
 
   private entry(uri: string): Entry {
@@ -138,6 +167,7 @@ export class Sources {
     if (entry === undefined) {
       entry = { exportNames: new Set() };
       this.entries.set(uri, entry);
+      this.order = undefined;
     }
     return entry;
   }
@@ -149,7 +179,7 @@ export class Sources {
         context: contextOf(this.pathOf(file.uri)),
         callables: callableNames,
         connectors,
-        factoryNames: this.factoryNames,
+        factoryNames: this.callNames,
         exportNames: entry.exportNames,
       });
     } catch (error) {

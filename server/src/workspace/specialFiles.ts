@@ -44,6 +44,8 @@ export class SpecialFiles {
       });
       return;
     }
+    // What a setting named as the topology until now.
+    this.topologyEntries.delete(uri);
     switch (kindOf(path)) {
       case 'environment':
         this.environments.set(folderOf(uri), readEnvironmentFile(uri, text));
@@ -71,9 +73,7 @@ export class SpecialFiles {
   }
 
   topologies(): Topology[] {
-    return [...this.topologyEntries.values()].flatMap((entry) =>
-      entry.topology === undefined ? [] : [entry.topology],
-    );
+    return this.topologyUris().flatMap((uri) => this.topologyEntries.get(uri)?.topology ?? []);
   }
 
   topologyProblems(): TopologyProblem[] {
@@ -99,7 +99,7 @@ export class SpecialFiles {
   }
 
   topologyUris(): string[] {
-    return [...this.topologyEntries.keys()];
+    return [...this.topologyEntries.keys()].sort();
   }
 
   manifestFacts(): ManifestFact[] {

@@ -45,7 +45,28 @@ function rarestWindow(name: string): string {
   return name.slice(best, best + 4);
 }
 
-/** A pattern for other files that call functions named here. */
-export function wordsPattern(words: Iterable<string>): RegExp {
-  return new RegExp(`\\b(?:${[...words].map((word) => word.replace(/[^\w]/g, '')).join('|')})\\b`);
+/** Files that call one of the functions: they name it, and import its module or a package around it. */
+export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextTest {
+  return {
+    test: (text) =>
+      factories.some(
+        ({ callName, modules }) =>
+          text.includes(callName) &&
+          modules.some((module) => text.includes(module) && importOf(module).test(text)) &&
+          wordPattern(callName).test(text),
+      ),
+  };
+}
+
+const importOf = remembered((module) => new RegExp(`^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b`, 'm'));
+const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
+
+function remembered(create: (word: string) => RegExp): (word: string) => RegExp {
+  const known = new Map<string, RegExp>();
+  return (word) => {
+    const plain = word.replace(/[^\w\u0080-\uFFFF]/g, '');
+    let pattern = known.get(plain);
+    if (pattern === undefined) known.set(plain, (pattern = create(plain)));
+    return pattern;
+  };
 }

@@ -14,10 +14,28 @@ export function readArguments(file: PythonFile, segment: Segment, call: Node, de
     return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
   }
   const items = itemsOf(list);
-  return items.map((item, index) => ({
-    ...readArgument(file, segment, item, depth + 1),
-    removal: removalOf(file, segment, list, item, items[index - 1]),
-  }));
+  const commas = commasOf(list);
+  let next = 0;
+  return items.map((item, index) => {
+    while (next < commas.ends.length && commas.ends[next]! <= item.endIndex) next++;
+    const comma = { end: commas.ends[next], isLast: commas.isLast };
+    return {
+      ...readArgument(file, segment, item, depth + 1),
+      removal: removalOf(file, segment, item, items[index - 1], comma),
+    };
+  });
+}
+
+/** Where the commas of an argument list end, and whether the last thing in it is one. Read once: lists can be long. */
+function commasOf(list: Node): { ends: number[]; isLast: boolean } {
+  const ends: number[] = [];
+  let isLast = false;
+  for (const child of list.children) {
+    if (child === null || child.type === 'comment' || child.type === ')') continue;
+    isLast = child.type === ',';
+    if (isLast) ends.push(child.endIndex);
+  }
+  return { ends, isLast };
 }
 
 /** Simple dotted names; nothing else may be repeated in a message. */
@@ -31,29 +49,26 @@ function nameOf(node: Node): string | undefined {
 function removalOf(
   file: PythonFile,
   segment: Segment,
-  list: Node,
   item: Node,
   previous: Node | undefined,
+  comma: { readonly end: number | undefined; readonly isLast: boolean },
 ): ArgumentRemoval {
   const { text, lines, uri } = file;
   const start = segment.start + item.startIndex;
   const end = segment.start + item.endIndex;
-  const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= item.endIndex);
-  const endsWithComma =
-    list.children.findLast((child) => child !== null && child.type !== 'comment' && child.type !== ')')?.type === ',';
   let tailStart: number | undefined;
-  if (!endsWithComma && previous !== undefined) {
+  if (!comma.isLast && previous !== undefined) {
     const from = segment.start + previous.endIndex;
     if (!text.slice(from, start).includes('#')) tailStart = from;
   }
   const lineStart = lines.lineStart(lines.lineAt(start));
-  if (!comma) {
+  if (comma.end === undefined) {
     // A comment before the last argument stays; the argument then takes its own line along, not the comma before.
     const lineEnd = lines.lineStart(lines.lineAt(end) + 1);
     const hasLine = text.slice(lineStart, start).trim() === '' && /^[ \t]*\r?\n?$/.test(text.slice(end, lineEnd));
     return { span: hasLine ? { uri, start: lineStart, end: lineEnd } : { uri, start, end }, tailStart };
   }
-  const commaEnd = segment.start + comma.endIndex;
+  const commaEnd = segment.start + comma.end;
   const nextLine = lines.lineStart(lines.lineAt(commaEnd) + 1);
   const before = text.slice(lineStart, start);
   const rest = text.slice(commaEnd, nextLine);

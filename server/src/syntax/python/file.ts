@@ -74,7 +74,8 @@ export class PythonFile {
 
   /** Replaces a span. Only segments that the change touches are cut anew; their trees are edited, not dropped. */
   edit(change: TextChange): void {
-    const newText = change.after?.text ?? this.text.slice(0, change.start) + change.newText + this.text.slice(change.end);
+    const newText =
+      change.after?.text ?? this.text.slice(0, change.start) + change.newText + this.text.slice(change.end);
     this.lines = change.after?.lines ?? this.lines.withEdit(change.start, change.end, change.newText, newText);
     const delta = change.newText.length - (change.end - change.start);
     const old = this.segments;

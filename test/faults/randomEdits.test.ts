@@ -1,0 +1,111 @@
+/** Whatever is typed, in whatever order: the findings are those of the same text read afresh. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Analysis } from '../../server/src/rules/analysis.ts';
+import { smallTopology } from '../support/diskWorkspace.ts';
+import { createProject, uriOf } from '../support/workspace.ts';
+
+const fragments = [
+  ...['\n', '\r\n', ' ', '    ', '(', ')', '[', ']', '{', '}', '"', "'", '"""', '#', '\\\n', ',', '=', ':', '🐘', '\t', 'f"', '\0'],
+  'engine = create_engine(os.environ["DATABASE_URL"])\n',
+  'engine = create_engine(os.environ["DATABASE_URL"], pool_size=20,\n    max_overflow=0)\n',
+  'engine = create_engine("postgresql://shop:s3kDq91xv@db.example.com/shop")\n',
+  'from sqlalchemy import create_engine\n',
+  'import os\n',
+  'from app.settings import SIZE\n',
+  'pool_size=SIZE, ',
+  'pool_pre_ping=True, ',
+  'pool_recycle=300, ',
+  'poolclass=NullPool, ',
+  '**options',
+  'options = {"pool_size": 7, "pool_timeout": 60}\n',
+  'def build(size):\n    return create_engine(URL, pool_size=size)\n',
+  'first = build(3)\n',
+  'class Settings:\n    url = "postgresql://localhost/x"\n',
+  'if DEBUG:\n    engine = create_engine(URL)\nelse:\n    engine = None\n',
+  '# poolproof: ignore[missing-pre-ping]\n',
+  '# poolproof: ignore\n',
+  'SIZE = 3\n',
+  'else:\n',
+  'async def main():\n    await connect(password="hunter22x")\n',
+  'URL = f"postgresql://{user}:{password}@db/shop"\n',
+] as const;
+
+const edit = fc.record({
+  file: fc.constantFrom('app/db.py', 'app/settings.py'),
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 40 })),
+  text: fc.oneof({ weight: 4, arbitrary: fc.constantFrom<string>(...fragments) }, { weight: 1, arbitrary: fc.constant('') }),
+});
+
+const files = {
+  'app/__init__.py': '',
+  'app/settings.py': 'SIZE = 5\nURL = "postgresql://localhost/shop"\n',
+  'app/db.py': `import os
+from sqlalchemy import create_engine
+from app.settings import SIZE
+
+engine = create_engine(os.environ["DATABASE_URL"], pool_size=SIZE)
+`,
+  'app/use.py': 'from app.db import build\n\nsecond = build(4)\n',
+  'poolproof.yaml': smallTopology,
+  'requirements.txt': 'sqlalchemy==2.0.43\npsycopg2==2.9.10\n',
+};
+
+function shown(analysis: Analysis): unknown {
+  return {
+    findings: analysis.findings,
+    pools: analysis.pools.map(({ pool, context }) => [pool.uri, pool.site.span, pool.peakPerProcess, context]),
+    totals: analysis.fleets.flatMap((fleet) => fleet.databases.map((each) => each.total.value)),
+  };
+}
+
+test('random edits leave the same findings as a fresh start', async () => {
+  const seed = Number(process.env['POOLPROOF_SEED'] ?? Date.now() % 2 ** 31);
+  console.log(`# seed ${seed} (POOLPROOF_SEED repeats it)`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }), async (bursts) => {
+      const edited = await createProject(files);
+      const texts = new Map<string, string>(Object.entries(files));
+      for (const path of ['app/db.py', 'app/settings.py']) edited.project.open(uriOf(path), texts.get(path)!);
+      try {
+        for (const burst of bursts) {
+          for (const { file, at, length, text } of burst) {
+            const before = texts.get(file)!;
+            const start = Math.floor(at * before.length);
+            const end = Math.min(before.length, start + length);
+            texts.set(file, before.slice(0, start) + text + before.slice(end));
+            edited.project.edit(uriOf(file), [{ start, end, newText: text }]);
+          }
+          const fresh = await createProject(Object.fromEntries(texts));
+          assert.deepEqual(shown(await edited.project.analyse()), shown(await fresh.project.analyse()));
+          assert.deepEqual([...edited.log, ...fresh.log], []);
+          fresh.project.dispose();
+        }
+      } finally {
+        edited.project.dispose();
+      }
+    }),
+    { seed, numRuns: Number(process.env['POOLPROOF_RUNS'] ?? 60) },
+  );
+});
+
+test('deleting a file and bringing it back, closing and opening it, change nothing in the end', async () => {
+  const { project, files: disk } = await createProject(files);
+  const before = shown(await project.analyse());
+  const db = uriOf('app/db.py');
+  disk.delete(db);
+  await project.filesChanged([db]);
+  assert.notDeepEqual(shown(await project.analyse()), before);
+  disk.set(db, files['app/db.py']);
+  await project.filesChanged([db]);
+  assert.deepEqual(shown(await project.analyse()), before);
+  project.open(db, 'x = 1\n');
+  await project.analyse();
+  await project.close(db);
+  assert.deepEqual(shown(await project.analyse()), before);
+  await project.scan({ isCancelled: () => false });
+  assert.deepEqual(shown(await project.analyse()), before);
+  project.dispose();
+});
