@@ -1,0 +1,116 @@
+/** Regular expressions take time in proportion to the text, whatever the text: twice as much text, not four times the time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LineIndex } from '../../server/src/core/text.ts';
+import { hostKind, isPlaceholderWord, isTemplate, readDsnPassword, readUrl } from '../../server/src/declarations/credentials.ts';
+import { readBounds, readDependencies } from '../../server/src/declarations/dependencies.ts';
+import { readEnvironmentFile } from '../../server/src/declarations/environmentFile.ts';
+import { readManifest } from '../../server/src/topology/manifests/read.ts';
+import { moveToEnvironmentFile } from '../../server/src/present/environmentMove.ts';
+import { secretSpans } from '../../server/src/present/mask.ts';
+import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
+import { bindingsInModule, isChangedElsewhere } from '../../server/src/syntax/python/bindings.ts';
+import { readCredentials } from '../../server/src/syntax/python/credentials.ts';
+import { PythonFile } from '../../server/src/syntax/python/file.ts';
+import { headOf, importIn, readImportStatement } from '../../server/src/syntax/python/imports.ts';
+import { callersOf, interestingPython } from '../../server/src/workspace/words.ts';
+
+/** No tree: only the work on text is measured. The parser's own time is bounded where it is called. */
+const withoutParser = {
+  parse(): never {
+    throw new Error('no tree is needed here');
+  },
+};
+
+const moveFiles = { environmentFile: { uri: '', text: 'A=1' }, ignoreFile: { uri: '', text: '' } };
+const calls = callersOf([{ callName: 'build', modules: ['factory', 'app'] }]);
+
+const subjects: Readonly<Record<string, (text: string) => unknown>> = {
+  readUrl,
+  readDsnPassword,
+  isTemplate,
+  isPlaceholderWord: (text) => isPlaceholderWord(text, 'shop'),
+  hostKind,
+  readBounds,
+  'requirements.txt': (text) => readDependencies('file:///requirements.txt', text),
+  'pyproject.toml': (text) => readDependencies('file:///pyproject.toml', text),
+  'poetry.lock': (text) => readDependencies('file:///poetry.lock', text),
+  'Pipfile.lock': (text) => readDependencies('file:///Pipfile.lock', text),
+  '.env': (text) => readEnvironmentFile('file:///.env', text),
+  Procfile: (text) => readManifest('file:///Procfile', text),
+  Dockerfile: (text) => readManifest('file:///Dockerfile', text),
+  'postgresql.conf': (text) => readManifest('file:///postgresql.conf', text),
+  suppressions: (text) => readSuppressions('', text, LineIndex.of(text), () => true),
+  interestingPython: (text) => interestingPython.test(text),
+  callersOf: (text) => calls.test(text),
+  readImportStatement,
+  'names of statements': (text) => {
+    const file = new PythonFile('', text, withoutParser);
+    for (const segment of file.segments) headOf(file, segment);
+  },
+  'names that are bound': (text) => {
+    const file = new PythonFile('', text, withoutParser);
+    isChangedElsewhere(file, 'a');
+    try {
+      for (const segment of file.segments) importIn(file, segment, 'a');
+      bindingsInModule(file, 'a', text.length);
+    } catch {
+      // A tree was wanted after all; by then the text has been searched.
+    }
+  },
+  credentials: (text) => {
+    try {
+      readCredentials(new PythonFile('', text, withoutParser), new Set());
+    } catch {
+      // As above.
+    }
+  },
+  moveToEnvironmentFile: (text) => moveToEnvironmentFile('URL', text, moveFiles),
+  'secrets in code': (text) => secretSpans(text, 'code'),
+  'secrets in settings': (text) => secretSpans(text, 'settings'),
+};
+
+/** Repeated; between them they hold every character class the expressions use. */
+const pumps = [
+  ...['a', ' ', '\t', '\n', '\r\n', '\\', '\\\n', '"', "'", '"""', '#', '=', ':', ',', '.', '(', ')', '[', '{', '-', '0', '*', 'é', '@'],
+  ...['a ', 'a=', 'a\n', 'a, ', 'a.', ' a', '"a"', "'a'\n", '\\"', '= ', '==1,', '1.', 'a:', '://', '://a:', 'a://b:c', ':/', 'a@', '#\n', '# '],
+  ...['password=', 'password ', "password='", 'PASSWORD: ', 'postgresql://', 'postgresql+a', 'host=', ' host = ', '&a=', '${', '{{', '}}', '<a'],
+  ...['import a, ', 'from a import ', 'from .', ' as ', 'a as b, ', 'import\n', 'def a', 'class a\n', 'if a:\n', '@a\n', ')\n', 'a[0] ', 'a, b'],
+  ...['name = "', 'name = "a"\n', 'version = ', '"a": {\n', '    "a": {', '"version": "', 'export ', 'A=', "A='", 'A="\\', '[a', 'a[b]', 'a (', '~='],
+  ...['poolproof:', '# poolproof: ignore', '# poolproof: ignore[', '[a,', '#poolproof: ignore-file[a] # ', 'web: ', 'CMD ', 'CMD ["a",', 'build', 'import app build'],
+];
+
+const prefixes = ['', 'a', '"', 'a = ', '# poolproof: ignore[', 'from a import (', 'import ', 'postgresql://', 'host=a password=', '["', 'x = {'];
+
+const size = 20_000;
+/** Milliseconds below which nothing can be quadratic at this size. */
+const fast = 25;
+
+function milliseconds(run: (text: string) => unknown, text: string): number {
+  const start = performance.now();
+  run(text);
+  return performance.now() - start;
+}
+
+function best(run: (text: string) => unknown, text: string): number {
+  return Math.min(...[1, 2, 3].map(() => milliseconds(run, text)));
+}
+
+for (const [name, run] of Object.entries(subjects)) {
+  test(`${name}: linear`, () => {
+    const slow: string[] = [];
+    for (const prefix of prefixes) {
+      for (const pump of pumps) {
+        for (const suffix of ['', '\n!']) {
+          const build = (length: number) => prefix + pump.repeat(Math.ceil(length / pump.length)) + suffix;
+          if (milliseconds(run, build(size)) < fast) continue;
+          const once = best(run, build(size));
+          if (once < fast) continue;
+          const twice = best(run, build(2 * size));
+          if (twice > 3 * once) slow.push(`${JSON.stringify(prefix + pump)}… ${once.toFixed(0)} ms, twice as long ${twice.toFixed(0)} ms`);
+        }
+      }
+    }
+    assert.deepEqual(slow, []);
+  });
+}
