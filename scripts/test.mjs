@@ -43,10 +43,14 @@ await build({
   logLevel: 'warning',
 });
 const outputs = files.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=120000', ...outputs], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, POOLPROOF_ROOT: root },
-});
+const result = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=120000', ...outputs],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, POOLPROOF_ROOT: root },
+  },
+);
 rmSync(out, { recursive: true, force: true });
 process.exit(result.status ?? 1);

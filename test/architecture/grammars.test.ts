@@ -16,6 +16,11 @@ test('every grammar is the one whose origin is recorded', () => {
     const manifest = JSON.parse(read(`${folder}/package.json`).toString()) as { version: string; license: string };
     assert.equal(manifest.version, grammar.version);
     assert.equal(manifest.license, grammar.license);
-    assert.equal(createHash('sha256').update(read(`${folder}/${grammar.file}`)).digest('hex'), grammar.sha256);
+    assert.equal(
+      createHash('sha256')
+        .update(read(`${folder}/${grammar.file}`))
+        .digest('hex'),
+      grammar.sha256,
+    );
   }
 });

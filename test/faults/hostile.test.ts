@@ -8,7 +8,9 @@ const beside = { 'app/good.py': engineWithoutPing };
 
 async function expectGoodFileFound(files: Record<string, string>) {
   const analysis = await analyseFiles({ ...files, ...beside });
-  const found = analysis.findings.filter((finding) => finding.at.uri === uriOf('app/good.py')).map((finding) => finding.rule);
+  const found = analysis.findings
+    .filter((finding) => finding.at.uri === uriOf('app/good.py'))
+    .map((finding) => finding.rule);
   assert.deepEqual(found, ['missing-pre-ping']);
   return analysis;
 }
@@ -17,9 +19,18 @@ const depth = 10_000;
 for (const [name, text] of Object.entries({
   'ten thousand brackets': `${engineWithoutPing}x = ${'('.repeat(depth)}${')'.repeat(depth)}\n`,
   'ten thousand open brackets': `${engineWithoutPing}x = ${'['.repeat(depth)}\n`,
-  'brackets inside the call': engineWithoutPing.replace('pool_size=5', `pool_size=${'('.repeat(depth)}5${')'.repeat(depth)}`),
-  'ten thousand nested dictionaries': engineWithoutPing.replace('pool_size=5', `connect_args=${'{"a": '.repeat(depth)}1${'}'.repeat(depth)}`),
-  'ten thousand nested calls': engineWithoutPing.replace('os.environ["DATABASE_URL"]', `${'f('.repeat(depth)}1${')'.repeat(depth)}`),
+  'brackets inside the call': engineWithoutPing.replace(
+    'pool_size=5',
+    `pool_size=${'('.repeat(depth)}5${')'.repeat(depth)}`,
+  ),
+  'ten thousand nested dictionaries': engineWithoutPing.replace(
+    'pool_size=5',
+    `connect_args=${'{"a": '.repeat(depth)}1${'}'.repeat(depth)}`,
+  ),
+  'ten thousand nested calls': engineWithoutPing.replace(
+    'os.environ["DATABASE_URL"]',
+    `${'f('.repeat(depth)}1${')'.repeat(depth)}`,
+  ),
   'a sum of ten thousand': engineWithoutPing.replace('pool_size=5', `pool_size=${Array(depth).fill('1').join(' + ')}`),
   'ten thousand strings side by side': engineWithoutPing.replace('os.environ["DATABASE_URL"]', '"a" '.repeat(depth)),
   'a long chain of attributes': engineWithoutPing.replace('os.environ["DATABASE_URL"]', `a${'.b'.repeat(depth)}`),
@@ -33,7 +44,7 @@ for (const [name, text] of Object.entries({
   'a byte order mark': `\uFEFF${engineWithoutPing}`,
   'nothing but quotes': `create_engine(${'"'.repeat(depth)}`,
   'one long line': `create_engine(${'pool_size=1,'.repeat(depth)})`,
-  'backslashes': `create_engine(${'\\\n'.repeat(depth)}`,
+  backslashes: `create_engine(${'\\\n'.repeat(depth)}`,
   'every line a decorator': `${'@create_engine\n'.repeat(depth)}`,
 })) {
   test(`${name}`, async () => {
@@ -44,8 +55,8 @@ for (const [name, text] of Object.entries({
 test('hostile special files', async () => {
   await expectGoodFileFound({
     'docker-compose.yml': `${'a: {'.repeat(2000)}`,
-    'Procfile': `web: ${'gunicorn '.repeat(5000)}`,
-    'Dockerfile': `CMD ${'['.repeat(5000)}`,
+    Procfile: `web: ${'gunicorn '.repeat(5000)}`,
+    Dockerfile: `CMD ${'['.repeat(5000)}`,
     'requirements.txt': `psycopg2\nsqlalchemy==${'9.'.repeat(5000)}\n${'\0'.repeat(100)}`,
     'pyproject.toml': '[[['.repeat(5000),
     '.env': `A=${'"'.repeat(5000)}\n=\n\0`,
@@ -60,7 +71,9 @@ test('imports in a circle, and chains without end', async () => {
   await expectGoodFileFound({
     ...chain,
     'app/__init__.py': 'from app import *\n',
-    'app/use.py': engineWithoutPing.replace('import os\n', 'import os\nfrom app.m0 import SIZE\n').replace('pool_size=5', 'pool_size=SIZE'),
+    'app/use.py': engineWithoutPing
+      .replace('import os\n', 'import os\nfrom app.m0 import SIZE\n')
+      .replace('pool_size=5', 'pool_size=SIZE'),
   });
 });
 
@@ -94,11 +107,18 @@ test('typing a whole file: no state throws, and each has the findings of a fresh
   for (let length = 0; length < realistic.length; length++) {
     project.edit(uri, [{ start: length, end: length, newText: realistic[length]! }]);
     const analysis = await project.analyse();
-    assert.ok(analysis.findings.some((finding) => finding.at.uri === uriOf('app/good.py')), `after ${length + 1} characters`);
+    assert.ok(
+      analysis.findings.some((finding) => finding.at.uri === uriOf('app/good.py')),
+      `after ${length + 1} characters`,
+    );
     assert.deepEqual(log, [], `after ${length + 1} characters`);
     assert.deepEqual(analysis.errors, []);
     if (length % 40 !== 0) continue;
-    const fresh = await analyseFiles({ ...beside, 'poolproof.yaml': smallTopology, 'app/db.py': realistic.slice(0, length + 1) });
+    const fresh = await analyseFiles({
+      ...beside,
+      'poolproof.yaml': smallTopology,
+      'app/db.py': realistic.slice(0, length + 1),
+    });
     assert.deepEqual(analysis.findings, fresh.findings, `after ${length + 1} characters`);
   }
   const findings = (await project.analyse()).findings.filter((finding) => finding.at.uri === uri);

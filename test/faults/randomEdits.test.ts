@@ -7,7 +7,30 @@ import { smallTopology } from '../support/diskWorkspace.ts';
 import { createProject, uriOf } from '../support/workspace.ts';
 
 const fragments = [
-  ...['\n', '\r\n', ' ', '    ', '(', ')', '[', ']', '{', '}', '"', "'", '"""', '#', '\\\n', ',', '=', ':', '🐘', '\t', 'f"', '\0'],
+  ...[
+    '\n',
+    '\r\n',
+    ' ',
+    '    ',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    "'",
+    '"""',
+    '#',
+    '\\\n',
+    ',',
+    '=',
+    ':',
+    '🐘',
+    '\t',
+    'f"',
+    '\0',
+  ],
   'engine = create_engine(os.environ["DATABASE_URL"])\n',
   'engine = create_engine(os.environ["DATABASE_URL"], pool_size=20,\n    max_overflow=0)\n',
   'engine = create_engine("postgresql://shop:s3kDq91xv@db.example.com/shop")\n',
@@ -36,7 +59,10 @@ const edit = fc.record({
   file: fc.constantFrom('app/db.py', 'app/settings.py'),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   length: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 40 })),
-  text: fc.oneof({ weight: 4, arbitrary: fc.constantFrom<string>(...fragments) }, { weight: 1, arbitrary: fc.constant('') }),
+  text: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom<string>(...fragments) },
+    { weight: 1, arbitrary: fc.constant('') },
+  ),
 });
 
 const files = {
@@ -65,28 +91,31 @@ test('random edits leave the same findings as a fresh start', async () => {
   const seed = Number(process.env['POOLPROOF_SEED'] ?? Date.now() % 2 ** 31);
   console.log(`# seed ${seed} (POOLPROOF_SEED repeats it)`);
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }), async (bursts) => {
-      const edited = await createProject(files);
-      const texts = new Map<string, string>(Object.entries(files));
-      for (const path of ['app/db.py', 'app/settings.py']) edited.project.open(uriOf(path), texts.get(path)!);
-      try {
-        for (const burst of bursts) {
-          for (const { file, at, length, text } of burst) {
-            const before = texts.get(file)!;
-            const start = Math.floor(at * before.length);
-            const end = Math.min(before.length, start + length);
-            texts.set(file, before.slice(0, start) + text + before.slice(end));
-            edited.project.edit(uriOf(file), [{ start, end, newText: text }]);
+    fc.asyncProperty(
+      fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }),
+      async (bursts) => {
+        const edited = await createProject(files);
+        const texts = new Map<string, string>(Object.entries(files));
+        for (const path of ['app/db.py', 'app/settings.py']) edited.project.open(uriOf(path), texts.get(path)!);
+        try {
+          for (const burst of bursts) {
+            for (const { file, at, length, text } of burst) {
+              const before = texts.get(file)!;
+              const start = Math.floor(at * before.length);
+              const end = Math.min(before.length, start + length);
+              texts.set(file, before.slice(0, start) + text + before.slice(end));
+              edited.project.edit(uriOf(file), [{ start, end, newText: text }]);
+            }
+            const fresh = await createProject(Object.fromEntries(texts));
+            assert.deepEqual(shown(await edited.project.analyse()), shown(await fresh.project.analyse()));
+            assert.deepEqual([...edited.log, ...fresh.log], []);
+            fresh.project.dispose();
           }
-          const fresh = await createProject(Object.fromEntries(texts));
-          assert.deepEqual(shown(await edited.project.analyse()), shown(await fresh.project.analyse()));
-          assert.deepEqual([...edited.log, ...fresh.log], []);
-          fresh.project.dispose();
+        } finally {
+          edited.project.dispose();
         }
-      } finally {
-        edited.project.dispose();
-      }
-    }),
+      },
+    ),
     { seed, numRuns: Number(process.env['POOLPROOF_RUNS'] ?? 60) },
   );
 });

@@ -2,17 +2,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineIndex } from '../../server/src/core/text.ts';
-import { hostKind, isPlaceholderWord, isTemplate, readDsnPassword, readUrl } from '../../server/src/declarations/credentials.ts';
+import {
+  hostKind,
+  isPlaceholderWord,
+  isTemplate,
+  readDsnPassword,
+  readUrl,
+} from '../../server/src/declarations/credentials.ts';
 import { readBounds, readDependencies } from '../../server/src/declarations/dependencies.ts';
 import { readEnvironmentFile } from '../../server/src/declarations/environmentFile.ts';
-import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { moveToEnvironmentFile } from '../../server/src/present/environmentMove.ts';
 import { secretSpans } from '../../server/src/present/mask.ts';
-import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
 import { bindingsInModule, isChangedElsewhere } from '../../server/src/syntax/python/bindings.ts';
 import { readCredentials } from '../../server/src/syntax/python/credentials.ts';
 import { PythonFile } from '../../server/src/syntax/python/file.ts';
 import { headOf, importIn, readImportStatement } from '../../server/src/syntax/python/imports.ts';
+import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
+import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { callersOf, interestingPython } from '../../server/src/workspace/words.ts';
 
 /** No tree: only the work on text is measured. The parser's own time is bounded where it is called. */
@@ -72,19 +78,131 @@ const subjects: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** Repeated; between them they hold every character class the expressions use. */
 const pumps = [
-  ...['a', ' ', '\t', '\n', '\r\n', '\\', '\\\n', '"', "'", '"""', '#', '=', ':', ',', '.', '(', ')', '[', '{', '-', '0', '*', 'é', '@'],
-  ...['a ', 'a=', 'a\n', 'a, ', 'a.', ' a', '"a"', "'a'\n", '\\"', '= ', '==1,', '1.', 'a:', '://', '://a:', 'a://b:c', ':/', 'a@', '#\n', '# '],
-  ...['password=', 'password ', "password='", 'PASSWORD: ', 'postgresql://', 'postgresql+a', 'host=', ' host = ', '&a=', '${', '{{', '}}', '<a'],
-  ...['import a, ', 'from a import ', 'from .', ' as ', 'a as b, ', 'import\n', 'def a', 'class a\n', 'if a:\n', '@a\n', ')\n', 'a[0] ', 'a, b'],
-  ...['name = "', 'name = "a"\n', 'version = ', '"a": {\n', '    "a": {', '"version": "', 'export ', 'A=', "A='", 'A="\\', '[a', 'a[b]', 'a (', '~='],
-  ...['poolproof:', '# poolproof: ignore', '# poolproof: ignore[', '[a,', '#poolproof: ignore-file[a] # ', 'web: ', 'CMD ', 'CMD ["a",', 'build', 'import app build'],
+  ...[
+    'a',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '\\',
+    '\\\n',
+    '"',
+    "'",
+    '"""',
+    '#',
+    '=',
+    ':',
+    ',',
+    '.',
+    '(',
+    ')',
+    '[',
+    '{',
+    '-',
+    '0',
+    '*',
+    'é',
+    '@',
+  ],
+  ...[
+    'a ',
+    'a=',
+    'a\n',
+    'a, ',
+    'a.',
+    ' a',
+    '"a"',
+    "'a'\n",
+    '\\"',
+    '= ',
+    '==1,',
+    '1.',
+    'a:',
+    '://',
+    '://a:',
+    'a://b:c',
+    ':/',
+    'a@',
+    '#\n',
+    '# ',
+  ],
+  ...[
+    'password=',
+    'password ',
+    "password='",
+    'PASSWORD: ',
+    'postgresql://',
+    'postgresql+a',
+    'host=',
+    ' host = ',
+    '&a=',
+    '${',
+    '{{',
+    '}}',
+    '<a',
+  ],
+  ...[
+    'import a, ',
+    'from a import ',
+    'from .',
+    ' as ',
+    'a as b, ',
+    'import\n',
+    'def a',
+    'class a\n',
+    'if a:\n',
+    '@a\n',
+    ')\n',
+    'a[0] ',
+    'a, b',
+  ],
+  ...[
+    'name = "',
+    'name = "a"\n',
+    'version = ',
+    '"a": {\n',
+    '    "a": {',
+    '"version": "',
+    'export ',
+    'A=',
+    "A='",
+    'A="\\',
+    '[a',
+    'a[b]',
+    'a (',
+    '~=',
+  ],
+  ...[
+    'poolproof:',
+    '# poolproof: ignore',
+    '# poolproof: ignore[',
+    '[a,',
+    '#poolproof: ignore-file[a] # ',
+    'web: ',
+    'CMD ',
+    'CMD ["a",',
+    'build',
+    'import app build',
+  ],
 ];
 
-const prefixes = ['', 'a', '"', 'a = ', '# poolproof: ignore[', 'from a import (', 'import ', 'postgresql://', 'host=a password=', '["', 'x = {'];
+const prefixes = [
+  '',
+  'a',
+  '"',
+  'a = ',
+  '# poolproof: ignore[',
+  'from a import (',
+  'import ',
+  'postgresql://',
+  'host=a password=',
+  '["',
+  'x = {',
+];
 
-const size = 20_000;
-/** Milliseconds below which nothing can be quadratic at this size. */
-const fast = 25;
+const sizes = [1_000, 10_000];
+/** Milliseconds below which nothing can be quadratic at the largest size. */
+const fast = 15;
 
 function milliseconds(run: (text: string) => unknown, text: string): number {
   const start = performance.now();
@@ -103,11 +221,12 @@ for (const [name, run] of Object.entries(subjects)) {
       for (const pump of pumps) {
         for (const suffix of ['', '\n!']) {
           const build = (length: number) => prefix + pump.repeat(Math.ceil(length / pump.length)) + suffix;
-          if (milliseconds(run, build(size)) < fast) continue;
+          const size = sizes.find((each) => milliseconds(run, build(each)) >= fast);
+          if (size === undefined) continue;
           const once = best(run, build(size));
-          if (once < fast) continue;
-          const twice = best(run, build(2 * size));
-          if (twice > 3 * once) slow.push(`${JSON.stringify(prefix + pump)}… ${once.toFixed(0)} ms, twice as long ${twice.toFixed(0)} ms`);
+          const twice = once < fast ? 0 : best(run, build(2 * size));
+          if (twice > 3 * once)
+            slow.push(`${JSON.stringify(prefix + pump)}… ${once.toFixed(0)} ms, twice as long ${twice.toFixed(0)} ms`);
         }
       }
     }

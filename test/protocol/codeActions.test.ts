@@ -7,7 +7,12 @@ import { applyTextEdits, editsByUri, fullCapabilities, LspClient, pushCapabiliti
 
 type Context = Parameters<typeof LspClient.start>[0];
 
-async function openEngine(context: Context, text: string, capabilities = pushCapabilities, files: Record<string, string> = {}) {
+async function openEngine(
+  context: Context,
+  text: string,
+  capabilities = pushCapabilities,
+  files: Record<string, string> = {},
+) {
   const workspace = new DiskWorkspace(context, files);
   const uri = workspace.uriOf('app/db.py');
   const client = await LspClient.start(context, { folders: [workspace.uri], capabilities });
@@ -42,13 +47,20 @@ test('the preferred fix comes first, then the others, then ignoring, then explai
     ],
   );
   assert.equal(actions[0]!.diagnostics![0]!.code, 'hardcoded-credentials');
-  assert.ok(actions.every((action) => action.edit === undefined), 'edits are resolved lazily');
+  assert.ok(
+    actions.every((action) => action.edit === undefined),
+    'edits are resolved lazily',
+  );
 });
 
 test('the extension is offered the rule as well', async (t) => {
   const workspace = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing });
   const initializationOptions = { extensionCommands: true };
-  const client = await LspClient.start(t, { folders: [workspace.uri], capabilities: pushCapabilities, initializationOptions });
+  const client = await LspClient.start(t, {
+    folders: [workspace.uri],
+    capabilities: pushCapabilities,
+    initializationOptions,
+  });
   const uri = workspace.uriOf('app/db.py');
   client.open(uri, engineWithoutPing);
   const actions = await actionsAt(client, uri, (await client.rule(uri, 'missing-pre-ping'))!);
@@ -84,12 +96,23 @@ test('fix all: on request only, safe fixes only, everything at once', async (t) 
   const two = `${engineWithoutPing}other = create_engine(os.environ["OTHER"], pool_size=5, max_overflow=0, pool_timeout=60, pool_recycle=300)\n`;
   const { client, uri } = await openEngine(t, two, fullCapabilities);
   const ask = (only?: string[]) =>
-    client.request<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: wholeFile, context: { diagnostics: [], only } });
+    client.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri },
+      range: wholeFile,
+      context: { diagnostics: [], only },
+    });
   const unasked = await ask();
-  assert.ok(unasked.length > 0 && unasked.every((action) => action.kind === 'quickfix'), 'nothing rewrites a file unasked');
+  assert.ok(
+    unasked.length > 0 && unasked.every((action) => action.kind === 'quickfix'),
+    'nothing rewrites a file unasked',
+  );
   assert.ok(unasked.some((action) => action.title === 'Fix all missing-pre-ping in file'));
   for (const only of ['source.fixAll.poolproof', 'source.fixAll', 'source']) {
-    assert.deepEqual((await ask([only])).map((action) => action.kind), ['source.fixAll.poolproof'], only);
+    assert.deepEqual(
+      (await ask([only])).map((action) => action.kind),
+      ['source.fixAll.poolproof'],
+      only,
+    );
   }
   assert.deepEqual(await ask(['source.fixAll.eslint']), []);
   assert.deepEqual(await ask(['refactor']), []);
@@ -97,13 +120,16 @@ test('fix all: on request only, safe fixes only, everything at once', async (t) 
   const resolved = await client.request<CodeAction>('codeAction/resolve', action);
   const text = applyTextEdits(two, editsByUri(resolved.edit).get(uri)!);
   assert.equal(text.match(/pool_pre_ping=True/g)!.length, 2);
-  assert.match(text, /pool_timeout=60/, 'a change of behaviour is nobody else\'s choice');
+  assert.match(text, /pool_timeout=60/, "a change of behaviour is nobody else's choice");
   client.change(uri, { text });
   assert.deepEqual(await ask(['source.fixAll.poolproof']), [], 'a second time there is nothing to do');
 });
 
 test('"Ignore here" writes a comment, a second one joins it, and both findings are gone', async (t) => {
-  const source = engineWithoutPing.replaceAll('\n', '\r\n').replace('engine = ', 'if True:\r\n    engine = ').replace('max_overflow=0', 'max_overflow=50');
+  const source = engineWithoutPing
+    .replaceAll('\n', '\r\n')
+    .replace('engine = ', 'if True:\r\n    engine = ')
+    .replace('max_overflow=0', 'max_overflow=50');
   const { client, uri } = await openEngine(t, source);
   let text = source;
   for (const rule of ['missing-pre-ping', 'overflow-too-large']) {
@@ -128,10 +154,15 @@ async function moveToEnvironment(client: LspClient, uri: string): Promise<Worksp
 test('moving a password to .env creates what is missing', async (t) => {
   const { client, uri, workspace } = await openEngine(t, withPassword);
   const edit = await moveToEnvironment(client, uri);
-  const creations = edit.documentChanges!.flatMap((change) => ('kind' in change && change.kind === 'create' ? [change.uri] : []));
+  const creations = edit.documentChanges!.flatMap((change) =>
+    'kind' in change && change.kind === 'create' ? [change.uri] : [],
+  );
   assert.deepEqual(creations.sort(), [workspace.uriOf('.env'), workspace.uriOf('.gitignore')]);
   const edits = editsByUri(edit);
-  assert.equal(applyTextEdits('', edits.get(workspace.uriOf('.env'))!), 'DATABASE_URL=postgresql://shop:s3kDq91xv@db.example.com/shop\n');
+  assert.equal(
+    applyTextEdits('', edits.get(workspace.uriOf('.env'))!),
+    'DATABASE_URL=postgresql://shop:s3kDq91xv@db.example.com/shop\n',
+  );
   assert.equal(applyTextEdits('', edits.get(workspace.uriOf('.gitignore'))!), '.env\n');
   const text = applyTextEdits(withPassword, edits.get(uri)!);
   assert.match(text, /^import os\n/);

@@ -48,11 +48,17 @@ test('CRLF: columns and lines count as in the editor', async (t) => {
   const [before] = await client.findings(uri, ['missing-pre-ping']);
   assert.equal(before!.range.start.line, 3);
   client.change(uri, { range: range(0, 0, 0), text: '# one\r\n# two\r\n' });
-  await client.until('the finding two lines further down', () => client.published.get(uri)!.diagnostics[0]?.range.start.line === 5);
+  await client.until(
+    'the finding two lines further down',
+    () => client.published.get(uri)!.diagnostics[0]?.range.start.line === 5,
+  );
   // A column beyond the line's end is the line's end, not the next line.
   client.change(uri, { range: { start: at(0, 5), end: at(0, 999) }, text: ' more' });
   client.change(uri, { range: { start: at(0, 999), end: at(2, 0) }, text: '\r\n' });
-  await client.until('the finding one line up', () => client.published.get(uri)!.diagnostics[0]?.range.start.line === 4);
+  await client.until(
+    'the finding one line up',
+    () => client.published.get(uri)!.diagnostics[0]?.range.start.line === 4,
+  );
 });
 
 test('columns are UTF-16 code units', async (t) => {
@@ -70,7 +76,12 @@ test('the whole text at once, also in between', async (t) => {
   const { client, uri } = await openEngine(t, 'import os\n');
   client.change(uri, { text: engineWithoutPing });
   await client.findings(uri, ['missing-pre-ping']);
-  client.change(uri, { range: range(0, 0, 0), text: '\n' }, { text: quietEngine }, { range: range(0, 0, 0), text: '\n' });
+  client.change(
+    uri,
+    { range: range(0, 0, 0), text: '\n' },
+    { text: quietEngine },
+    { range: range(0, 0, 0), text: '\n' },
+  );
   await client.findings(uri, []);
 });
 
@@ -104,9 +115,14 @@ test('suppression comments in Python: on the line, above it, for the file, unuse
   const { client, uri } = await openEngine(t, engineWithoutPing);
   await client.findings(uri, ['missing-pre-ping']);
   const line = engineWithoutPing.split('\n')[3]!;
-  client.change(uri, { range: range(3, line.length, line.length), text: '  # poolproof: ignore[missing-pre-ping] asleep at night' });
+  client.change(uri, {
+    range: range(3, line.length, line.length),
+    text: '  # poolproof: ignore[missing-pre-ping] asleep at night',
+  });
   await client.findings(uri, []);
-  client.change(uri, { text: engineWithoutPing.replace('engine =', '# poolproof: ignore[missing-pre-ping]\nengine =') });
+  client.change(uri, {
+    text: engineWithoutPing.replace('engine =', '# poolproof: ignore[missing-pre-ping]\nengine ='),
+  });
   await client.settled(uri);
   await client.findings(uri, []);
   client.change(uri, { text: `# poolproof: ignore-file[missing-pre-ping]\n${engineWithoutPing}` });

@@ -14,13 +14,20 @@ test('closed files have findings without being opened, and lose them when they a
   assert.match(found!.codeDescription!.href, /missing-pre-ping/);
   client.changedOnDisk(workspace.remove('app/db.py'));
   await client.findings(uri, []);
-  assert.equal(client.published.has(workspace.uriOf('app/quiet.py')), false, 'nothing was ever said about a clean file');
+  assert.equal(
+    client.published.has(workspace.uriOf('app/quiet.py')),
+    false,
+    'nothing was ever said about a clean file',
+  );
 });
 
 test('a file that changes on disk is read again, one that is new is found', async (t) => {
   const workspace = new DiskWorkspace(t, { 'app/db.py': quietEngine });
   const client = await LspClient.start(t, { folders: [workspace.uri] });
-  client.changedOnDisk(workspace.write('app/db.py', engineWithoutPing), workspace.write('app/more.py', engineWithoutPing));
+  client.changedOnDisk(
+    workspace.write('app/db.py', engineWithoutPing),
+    workspace.write('app/more.py', engineWithoutPing),
+  );
   await client.findings(workspace.uriOf('app/db.py'), ['missing-pre-ping']);
   await client.findings(workspace.uriOf('app/more.py'), ['missing-pre-ping']);
   client.changedOnDisk(workspace.write('app/db.py', quietEngine));
@@ -34,11 +41,17 @@ test('the topology file counts as it is on disk, then as it is typed, then as it
   const topology = workspace.uriOf('poolproof.yaml');
   const [found] = await client.findings(source, ['fleet-exceeds-max-connections']);
   assert.match(String(found!.message), /40/);
-  assert.ok(found!.relatedInformation!.some((each) => each.location.uri === topology), 'the topology line is related');
+  assert.ok(
+    found!.relatedInformation!.some((each) => each.location.uri === topology),
+    'the topology line is related',
+  );
   client.changedOnDisk(workspace.write('poolproof.yaml', smallTopology.replace('replicas: 4', 'replicas: 2')));
   await client.findings(source, []);
   client.open(topology, workspace.read('poolproof.yaml'), 'yaml');
-  client.change(topology, { range: { start: { line: 10, character: 14 }, end: { line: 10, character: 14 } }, text: '2' });
+  client.change(topology, {
+    range: { start: { line: 10, character: 14 }, end: { line: 10, character: 14 } },
+    text: '2',
+  });
   await client.rule(source, 'fleet-exceeds-max-connections');
   await client.rule(topology, 'fleet-exceeds-max-connections');
   client.close(topology);
@@ -86,7 +99,10 @@ engine = create_engine(URL, pool_size=SIZE, max_overflow=0, pool_timeout=5, pool
   // Before 2.0 a size of 0 was no size at all for QueuePool's limit; what the rule says follows the version.
   const before = JSON.stringify(client.published.get(source)!.diagnostics);
   client.changedOnDisk(workspace.write('requirements.txt', 'sqlalchemy==1.4.54\npsycopg2==2.9.10\n'));
-  await client.until('another version to change the findings', () => JSON.stringify(client.published.get(source)!.diagnostics) !== before);
+  await client.until(
+    'another version to change the findings',
+    () => JSON.stringify(client.published.get(source)!.diagnostics) !== before,
+  );
 });
 
 test('.env counts although git ignores it', async (t) => {

@@ -112,13 +112,21 @@ test('the scan shows progress', async (t) => {
 
 test('a cancelled scan ends early, and what is open is analysed all the same', async (t) => {
   const count = 6000;
-  const files = Object.fromEntries(Array.from({ length: count }, (_, index) => [`app/module${index}.py`, engineWithoutPing]));
+  const files = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`app/module${index}.py`, engineWithoutPing]),
+  );
   const workspace = new DiskWorkspace(t, files);
-  const client = await LspClient.start(t, { folders: [workspace.uri], capabilities: pushCapabilities, delaysInitialized: true });
+  const client = await LspClient.start(t, {
+    folders: [workspace.uri],
+    capabilities: pushCapabilities,
+    delaysInitialized: true,
+  });
   const uri = workspace.uriOf('app/open.py');
   client.open(uri, engineWithoutPing);
   await client.initialized();
-  const begin = await client.until('the begin of the progress', () => client.progress.find(({ value }) => value.kind === 'begin'));
+  const begin = await client.until('the begin of the progress', () =>
+    client.progress.find(({ value }) => value.kind === 'begin'),
+  );
   client.send('window/workDoneProgress/cancel', { token: begin.token });
   await client.until('the end of the progress', () => client.progress.some(({ value }) => value.kind === 'end'));
   await client.findings(uri, ['missing-pre-ping']);
@@ -128,7 +136,11 @@ test('a cancelled scan ends early, and what is open is analysed all the same', a
 
 test('an editor that promises what it then refuses is served all the same', async (t) => {
   const workspace = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing, 'poolproof.yaml': smallTopology });
-  const client = await LspClient.start(t, { folders: [workspace.uri], capabilities: pushCapabilities, refusesRequests: true });
+  const client = await LspClient.start(t, {
+    folders: [workspace.uri],
+    capabilities: pushCapabilities,
+    refusesRequests: true,
+  });
   client.allowsLoggedErrors = true;
   await client.rule(workspace.uriOf('app/db.py'), 'missing-pre-ping');
   client.changedOnDisk(workspace.write('poolproof.yaml', smallTopology.replace('replicas: 4', 'replicas: 1')));

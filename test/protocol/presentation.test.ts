@@ -13,10 +13,18 @@ engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, echo=False)
 const line = source.split('\n')[3]!;
 
 async function openShop(context: Parameters<typeof LspClient.start>[0], isExtension = false) {
-  const files = { 'app/db.py': source, 'poolproof.yaml': smallTopology, 'docker-compose.yml': 'services:\n  api:\n    image: x\n' };
+  const files = {
+    'app/db.py': source,
+    'poolproof.yaml': smallTopology,
+    'docker-compose.yml': 'services:\n  api:\n    image: x\n',
+  };
   const workspace = new DiskWorkspace(context, files);
   const initializationOptions = isExtension ? { extensionCommands: true } : undefined;
-  const client = await LspClient.start(context, { folders: [workspace.uri], capabilities: pushCapabilities, initializationOptions });
+  const client = await LspClient.start(context, {
+    folders: [workspace.uri],
+    capabilities: pushCapabilities,
+    initializationOptions,
+  });
   const uri = workspace.uriOf('app/db.py');
   client.open(uri, source);
   return { client, uri, workspace };
@@ -26,7 +34,10 @@ test('hover explains the pool over the callee, the size over the size, and nothi
   const { client, uri } = await openShop(t);
   await client.rule(uri, 'fleet-exceeds-max-connections');
   const hover = async (character: number, row = 3): Promise<string | undefined> => {
-    const found = await client.request<Hover | null>('textDocument/hover', { textDocument: { uri }, position: { line: row, character } });
+    const found = await client.request<Hover | null>('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: row, character },
+    });
     return found === null ? undefined : (found.contents as { value: string }).value;
   };
   const pool = await hover(line.indexOf('create_engine') + 3);
@@ -42,7 +53,10 @@ test('a lens over the pool with the sum of the fleet, and hints for the defaults
   const { client, uri } = await openShop(t);
   await client.rule(uri, 'fleet-exceeds-max-connections');
   const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
-  assert.ok(lenses.some((lens) => /120/.test(lens.command!.title) && lens.range.start.line === 3), JSON.stringify(lenses));
+  assert.ok(
+    lenses.some((lens) => /120/.test(lens.command!.title) && lens.range.start.line === 3),
+    JSON.stringify(lenses),
+  );
   const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
   const hints = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument: { uri }, range });
   assert.match(JSON.stringify(hints), /max_overflow/);
@@ -83,11 +97,17 @@ test('without a folder the pages say so', async (t) => {
 
 test('the extension is told the numbers of the status bar whenever they change', async (t) => {
   const { client, workspace } = await openShop(t, true);
-  type Status = { databases: { name: string; total: number; budget: number; over: boolean }[]; tightest: number | null };
-  const latest = () => client.notifications.findLast((each) => each.method === 'poolproof/status')?.params as Status | undefined;
+  type Status = {
+    databases: { name: string; total: number; budget: number; over: boolean }[];
+    tightest: number | null;
+  };
+  const latest = () =>
+    client.notifications.findLast((each) => each.method === 'poolproof/status')?.params as Status | undefined;
   await client.until('a status', () => latest()?.databases.length === 1);
   assert.deepEqual(latest()!.databases[0], { name: 'main', total: 120, budget: 30, over: true });
-  client.changedOnDisk(workspace.write('poolproof.yaml', smallTopology.replace('max_connections: 40', 'max_connections: 500')));
+  client.changedOnDisk(
+    workspace.write('poolproof.yaml', smallTopology.replace('max_connections: 40', 'max_connections: 500')),
+  );
   await client.until('another status', () => latest()!.databases[0]!.over === false);
   client.changedOnDisk(workspace.remove('poolproof.yaml'));
   await client.until('a status without databases', () => latest()!.databases.length === 0);

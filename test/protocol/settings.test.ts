@@ -10,7 +10,11 @@ for (const [how, capabilities] of [
 ] as const) {
   test(`settings that are ${how}`, async (t) => {
     const patient = quietEngine.replace('pool_timeout=5', 'pool_timeout=20');
-    const workspace = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing, 'app/patient.py': patient, 'tests/db.py': engineWithoutPing });
+    const workspace = new DiskWorkspace(t, {
+      'app/db.py': engineWithoutPing,
+      'app/patient.py': patient,
+      'tests/db.py': engineWithoutPing,
+    });
     const client = await LspClient.start(t, { folders: [workspace.uri], capabilities });
     const set = (settings: unknown) => {
       client.configuration = () => settings;
@@ -37,7 +41,13 @@ for (const [how, capabilities] of [
 
 test('settings given at the start count, and nonsense is no setting', async (t) => {
   const workspace = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing });
-  const settings = { rules: { 'missing-pre-ping': 'hint', 'pool-too-large': 7 }, thresholds: [], testFiles: {}, exclude: 'x', enable: 'no' };
+  const settings = {
+    rules: { 'missing-pre-ping': 'hint', 'pool-too-large': 7 },
+    thresholds: [],
+    testFiles: {},
+    exclude: 'x',
+    enable: 'no',
+  };
   const client = await LspClient.start(t, { folders: [workspace.uri], initializationOptions: { settings } });
   assert.equal((await client.rule(workspace.uriOf('app/db.py'), 'missing-pre-ping'))!.severity, 4);
 });
@@ -45,8 +55,14 @@ test('settings given at the start count, and nonsense is no setting', async (t) 
 test('each folder has its own settings', async (t) => {
   const one = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing });
   const two = new DiskWorkspace(t, { 'app/db.py': engineWithoutPing });
-  const configuration = (scope: string | undefined) => ({ rules: { 'missing-pre-ping': scope === one.uri ? 'error' : 'hint' } });
-  const client = await LspClient.start(t, { folders: [one.uri, two.uri], capabilities: pushCapabilities, configuration });
+  const configuration = (scope: string | undefined) => ({
+    rules: { 'missing-pre-ping': scope === one.uri ? 'error' : 'hint' },
+  });
+  const client = await LspClient.start(t, {
+    folders: [one.uri, two.uri],
+    capabilities: pushCapabilities,
+    configuration,
+  });
   assert.equal((await client.rule(one.uriOf('app/db.py'), 'missing-pre-ping'))!.severity, 1);
   assert.equal((await client.rule(two.uriOf('app/db.py'), 'missing-pre-ping'))!.severity, 4);
 });

@@ -18,13 +18,17 @@ const rule = 'fleet-exceeds-max-connections';
 test('suppression comments in the topology file', async (t) => {
   const { client, uri, workspace } = await openTopology(t, smallTopology);
   await client.rule(uri, rule);
-  client.change(uri, { text: smallTopology.replace('  main:', `  # poolproof: ignore[${rule}] being split up\n  main:`) });
+  client.change(uri, {
+    text: smallTopology.replace('  main:', `  # poolproof: ignore[${rule}] being split up\n  main:`),
+  });
   await client.findings(uri, []);
   assert.ok((await client.rule(workspace.uriOf('app/db.py'), rule)) !== undefined, 'only this file is silenced');
   client.change(uri, { text: `# poolproof: ignore-file[${rule}, topology-drift]\n${smallTopology}` });
   await client.findings(uri, ['unused-suppression']);
   // In a plain scalar `#` without white space before it is text.
-  client.change(uri, { text: smallTopology.replace('max_connections: 40', 'engine: a#poolproof: ignore\n    max_connections: 40') });
+  client.change(uri, {
+    text: smallTopology.replace('max_connections: 40', 'engine: a#poolproof: ignore\n    max_connections: 40'),
+  });
   await client.rule(uri, 'suppression-without-rule', false);
 });
 
@@ -56,10 +60,16 @@ test('completion and hover in the topology file', async (t) => {
   assert.equal(labels.includes('replicas'), false, 'a key that is there already');
   assert.ok(keys.every((each) => each.documentation !== undefined && each.textEdit !== undefined));
   const values = await complete(smallTopology.replace('gunicorn', ''), 8, 12);
-  assert.ok(values.some((each) => each.label === 'uvicorn'), values.map((each) => each.label).join());
+  assert.ok(
+    values.some((each) => each.label === 'uvicorn'),
+    values.map((each) => each.label).join(),
+  );
   assert.ok((await complete(`${smallTopology}rules:\n  \n`, 12, 2)).some((each) => each.label === 'missing-pre-ping'));
   client.change(uri, { text: smallTopology });
-  const hover = await client.request<Hover>('textDocument/hover', { textDocument: { uri }, position: { line: 2, character: 6 } });
+  const hover = await client.request<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 2, character: 6 },
+  });
   assert.match(JSON.stringify(hover.contents), /max_connections/);
   assert.deepEqual(hover.range, { start: { line: 2, character: 4 }, end: { line: 2, character: 19 } });
 });

@@ -299,7 +299,10 @@ export class LspClient {
   }
 
   request<T>(method: string, params: unknown, token?: CancellationToken): Promise<T> {
-    const answer = token === undefined ? this.connection.sendRequest<T>(method, params) : this.connection.sendRequest<T>(method, params, token);
+    const answer =
+      token === undefined
+        ? this.connection.sendRequest<T>(method, params)
+        : this.connection.sendRequest<T>(method, params, token);
     return inTime(answer, `answer to ${method}`);
   }
 

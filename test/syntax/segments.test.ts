@@ -57,9 +57,9 @@ const line = fc.constantFrom(
   '\tz',
   'é = "\u{1F600}"',
 );
-const program = fc.array(line, { maxLength: 14 }).chain((lines) =>
-  fc.constantFrom('\n', '\r\n').map((ending) => lines.join(ending)),
-);
+const program = fc
+  .array(line, { maxLength: 14 })
+  .chain((lines) => fc.constantFrom('\n', '\r\n').map((ending) => lines.join(ending)));
 const change = fc.record({
   from: fc.nat(),
   to: fc.nat(),

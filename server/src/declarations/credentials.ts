@@ -92,8 +92,17 @@ const loopbackHosts = new Set([
 /** True where a text is no value at all: `${DB_PASSWORD}`, `<password>`, `***`, an empty text. */
 export function isTemplate(password: string): boolean {
   return (
-    password === '' || template.test(password) || password.includes('\uFFFC') || /\$\{[^}]*\}|\{\{.*\}\}/.test(password)
+    password === '' ||
+    template.test(password) ||
+    password.includes('\uFFFC') ||
+    holds(password, '${', '}') ||
+    holds(password, '{{', '}}')
   );
+}
+
+function holds(text: string, opening: string, closing: string): boolean {
+  const start = text.indexOf(opening);
+  return start !== -1 && text.includes(closing, start + opening.length);
 }
 
 /** True for words that stand for a password, and for a password that repeats the user's name. */

@@ -27,7 +27,7 @@ export function readDependencies(uri: string, text: string): Requirement[] {
   if (/^(?:poetry|uv|pdm)\.lock$/i.test(name))
     return readLock(uri, text, /^name = "([^"\n]+)"\s*\nversion = "([^"\n]+)"/gm);
   if (name === 'Pipfile.lock')
-    return readLock(uri, text, /^[ \t]*"([\w.-]+)": \{(?:(?!^[ \t]{8}\})[\s\S])*?"version": "==([^"]+)"/gm);
+    return readLock(uri, text, /^[ \t]*"([\w.-]+)": \{(?:(?!": \{|^[ \t]{8}\})[\s\S])*?"version": "==([^"]+)"/gm);
   if (/\.(?:txt|in)$/i.test(name)) return readRequirementLines(uri, text);
   return readProjectFile(uri, text);
 }

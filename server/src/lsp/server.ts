@@ -70,9 +70,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   connection.onInitialized(() => {
     // Only now does the client answer requests, and the parser's bytes may have to come from it.
     if (host.readsThroughClient) void start();
-    begun = ready
-      .then(() => session.begin())
-      .catch((error) => session.log(`start failed: ${describeFailure(error)}`));
+    begun = ready.then(() => session.begin()).catch((error) => session.log(`start failed: ${describeFailure(error)}`));
   });
   connection.onShutdown(() => session?.dispose());
 

@@ -1,11 +1,13 @@
 /** The file system, for the command line and the server in Node. Synchronous on purpose: one pass, no thread hops. */
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ignoreFile, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
 import { ignoredFolders, kindOf } from './fileKinds.ts';
+import { narrowInParallel } from './nodeSearch.ts';
+import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
 const deepestFolder = 60;
@@ -56,6 +58,10 @@ export const nodeFileAccess: FileAccess = {
   },
   readMatching(uri, pattern) {
     return readDecoded(toPath(uri), pattern);
+  },
+  async narrow(uris) {
+    const interesting = await narrowInParallel(uris.map(toPath));
+    return interesting && new Set(uris.filter((_, index) => interesting[index]));
   },
   hasFile(folder, matches) {
     return anyFile(toPath(folder), '', matches, 0);
@@ -194,25 +200,6 @@ function readDecoded(path: string, pattern: TextTest | undefined): ReadResult {
   if (bytes.subarray(0, 8192).includes(0)) return { kind: 'uninteresting' };
   const text = bytes.toString('utf8');
   return { kind: 'text', text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
-}
-
-/** Most sources fit; reading them into one buffer spares an allocation and a system call each. */
-const shared = Buffer.allocUnsafe(1 << 20);
-
-/** The result is only valid until the next call. */
-function readBytes(path: string): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    let length = 0;
-    for (;;) {
-      const read = readSync(file, shared, length, shared.length - length, null);
-      if (read === 0) return shared.subarray(0, length);
-      length += read;
-      if (length === shared.length) return readFileSync(path);
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 function isDanglingLink(path: string): boolean {

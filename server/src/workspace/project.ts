@@ -21,6 +21,8 @@ import { callersOf, interestingPython } from './words.ts';
 
 export interface ProjectHost {
   readonly access: FileAccess;
+  /** Resolves when the parser may be used, where it is still being compiled while files are listed. */
+  readonly parserReady?: Promise<unknown>;
   readonly parser: LanguageParser;
   /** A rule or extractor failed; the rest goes on. Never given file content. */
   readonly log: (message: string) => void;
@@ -121,9 +123,16 @@ export class Project {
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
     const interesting = this.interestingSource();
+    // Threads know the libraries' words only, not the functions of this workspace that were found since.
+    const narrowed = interesting === interestingPython ? await this.host.access.narrow?.([...sources]) : undefined;
+    await this.host.parserReady;
     let done = 0;
     for (const uri of sources) {
       if (progress.isCancelled()) return;
+      if (narrowed?.has(uri) === false) {
+        if (!this.sources.isOpen(uri)) this.takeSource(uri, { kind: 'uninteresting' });
+        continue;
+      }
       if (++done % filesPerTurn === 0) {
         progress.report?.(done, sources.size);
         if (progress.pause) await progress.pause();

@@ -11,7 +11,7 @@ import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 import { type DecodedString, decode, prefixOf } from './strings.ts';
 
-const urlWithPassword = /:\/\/[^\s'"]*:[^\s'"]+@/g;
+const endOfWord = /[\s'"]/g;
 const dsnWithPassword = /\bpassword[ \t]*=[ \t]*[^\s"'=,)]/g;
 const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/g;
 const databaseSchemes =
@@ -43,12 +43,32 @@ interface CredentialHit {
 
 function credentialHits(text: string): CredentialHit[] {
   const hits: CredentialHit[] = [];
-  for (const match of text.matchAll(urlWithPassword)) hits.push({ kind: 'url', offset: match.index });
+  for (const offset of urlsWithPassword(text)) hits.push({ kind: 'url', offset });
   if (text.includes('assw') || text.includes('ASSW')) {
     for (const match of text.matchAll(dsnWithPassword)) hits.push({ kind: 'dsn', offset: match.index });
     for (const match of text.matchAll(passwordKey)) hits.push({ kind: 'key', offset: match.index });
   }
   return hits;
+}
+
+/** Where `://user:password@` stands. Each word is looked through once: an expression would start over at every `://`. */
+function urlsWithPassword(text: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf('://'); at !== -1; ) {
+    const start = at + 3;
+    endOfWord.lastIndex = start;
+    const end = endOfWord.exec(text)?.index ?? text.length;
+    const lastAt = start + text.slice(start, end).lastIndexOf('@');
+    const colon = text.indexOf(':', start);
+    if (lastAt < start || colon === -1) {
+      at = text.indexOf('://', end);
+      continue;
+    }
+    const isFound = colon < lastAt - 1;
+    if (isFound) found.push(at);
+    at = text.indexOf('://', isFound ? lastAt : start);
+  }
+  return found;
 }
 
 /** The string expression a node is part of: a single literal or an implicit concatenation. */

@@ -85,7 +85,7 @@ export interface SegmentHead {
 
 const identifier = '[A-Za-z_\\u0080-\\uFFFF][\\w\\u0080-\\uFFFF]*';
 /** Blank lines, comments and decorators (with the lines their brackets span) before the statement itself. */
-const preamble = /(?:[ \t\uFEFF]*(?:#[^\n]*)?\r?\n|@[^\n]*\n|[ \t]+[^\n]*\n|[)\]}][^\n]*\n)*\uFEFF?/y;
+const preamble = /(?:[ \t\uFEFF]*(?:#[^\n]*)?\r?\n|@[^\n]*\n|[ \t][^\n]*\n|[)\]}][^\n]*\n)*\uFEFF?/y;
 const importHead = /(?:import|from)\b/y;
 const definitionHead = new RegExp(`(?:async[ \\t]+)?(def|class)[ \\t]+(${identifier})`, 'y');
 const compoundHead = /(?:if|try|with|for|while|match|async)\b/y;
@@ -111,8 +111,9 @@ function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray
 }
 
 function readHead(text: string, from: number, end: number): SegmentHead {
-  matchAt(preamble, text, from);
-  const start = Math.min(preamble.lastIndex, end);
+  // Within the segment: after a stray bracket it would read on into those that follow.
+  matchAt(preamble, text.slice(from, end), 0);
+  const start = from + preamble.lastIndex;
   if (matchAt(importHead, text, start)) {
     return { kind: 'import', names: readImportStatement(text.slice(start, end)).map((each) => each.local) };
   }
