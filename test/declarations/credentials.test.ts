@@ -99,6 +99,7 @@ test('templates, empty passwords, texts that go nowhere near a database are sile
   for (const line of [
     'e = create_engine("postgresql://user@localhost/x")',
     'e = create_engine("postgresql://user:@localhost/x")',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is the case
     'e = create_engine("postgresql://user:${PASSWORD}@localhost/x")',
     'e = create_engine("postgresql://user:<password>@localhost/x")',
     'e = create_engine("postgresql://user:***@localhost/x")',
@@ -165,4 +166,11 @@ test('the fix reads the variable and puts the import where imports belong', asyn
     "import os\nURL = os.environ['DB']\n",
   );
   assert.equal(await fixed(`import os\r\nDB_URL = ${literal}\r\n`), 'import os\r\nDB_URL = os.environ["DB_URL"]\r\n');
+});
+
+test('a field of a settings class is the fallback of its environment variable, and only its default goes', async () => {
+  const text =
+    'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    database_url: str = "postgresql://a:Kf9x1Lzz@db.internal/x"\n    debug: bool = False\n';
+  assert.deepEqual(await found(text), ['Kf9x1Lzz remote value fallback of DATABASE_URL']);
+  assert.equal(await fixed(text), text.replace(' = "postgresql://a:Kf9x1Lzz@db.internal/x"', ''));
 });

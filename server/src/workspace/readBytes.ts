@@ -2,19 +2,15 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 /** Most sources fit; reading them into one buffer spares an allocation and a system call each. */
-const shared = Buffer.allocUnsafe(1 << 20);
+const shared = Buffer.allocUnsafe(1 << 16);
 
 /** The result is only valid until the next call. */
 export function readBytes(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
-    let length = 0;
-    for (;;) {
-      const read = readSync(file, shared, length, shared.length - length, null);
-      if (read === 0) return shared.subarray(0, length);
-      length += read;
-      if (length === shared.length) return readFileSync(path);
-    }
+    // A regular file that does not fill the buffer has been read to its end; a second call would only confirm it.
+    const length = readSync(file, shared, 0, shared.length, null);
+    return length < shared.length ? shared.subarray(0, length) : readFileSync(path);
   } finally {
     closeSync(file);
   }

@@ -247,6 +247,10 @@ function fixPlan(
     ? "'"
     : '"';
   const replace: Location = locationOf(file, segment, destination.replace);
+  if (destination.defaultFrom !== undefined) {
+    const start = segment.start + destination.defaultFrom;
+    return { variable, replace: { ...replace, start }, replacement: '', literal: locationOf(file, segment, literal) };
+  }
   return {
     variable,
     replace,

@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import { qualifiedName } from '../../declarations/value.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { itemsOf, textOf } from './nodes.ts';
+import { enclosingClass, itemsOf, textOf } from './nodes.ts';
 
 export interface Destination {
   /** The environment variable whose absence brings the literal into force. */
@@ -14,6 +14,8 @@ export interface Destination {
   readonly variableName?: string;
   /** The expression an environment look-up takes the place of. */
   readonly replace: Node;
+  /** Where the default of a settings field begins: the library reads the variable itself, so the default only goes. */
+  readonly defaultFrom?: number;
 }
 
 /** A constant that says which database it is; `URL` alone does not. */
@@ -59,6 +61,15 @@ export function destinationOf(
       case 'assignment': {
         if (parent.childForFieldName('right')?.id !== child.id) return undefined;
         const name = parent.childForFieldName('left')?.text ?? '';
+        const annotation = parent.childForFieldName('type');
+        if (annotation !== null && isSettingsClass(enclosingClass(parent))) {
+          return {
+            fallbackOf: name.toUpperCase(),
+            isDatabaseCall: false,
+            replace: parent,
+            defaultFrom: annotation.endIndex,
+          };
+        }
         return {
           isDatabaseCall: false,
           variableName: databaseConstant.test(name) ? name : undefined,
@@ -79,6 +90,11 @@ export function destinationOf(
     }
   }
   return undefined;
+}
+
+/** A pydantic settings class: each field is read from the environment variable of its name. */
+function isSettingsClass(definition: Node | null): boolean {
+  return /\bBaseSettings\b/.test(definition?.childForFieldName('superclasses')?.text ?? '');
 }
 
 function asArgument(
