@@ -41,6 +41,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   /** Notifications that arrived before the parser was loaded, in order. */
   const early: (() => void)[] = [];
   const inOrder = (task: () => void) => {
+    session?.heard();
     if (isReady) task();
     else early.push(task);
   };

@@ -22,7 +22,7 @@ import { Publisher } from './publisher.ts';
 import { statusOf } from './status.ts';
 
 const watched =
-  '**/{*.py,*.pyw,*.yaml,*.yml,poolproof.json,.env,*requirements*.txt,*requirements*.in,pyproject.toml,*.lock,Pipfile,Pipfile.lock,setup.cfg,Procfile,Dockerfile*,postgresql.conf}';
+  '**/{*.py,*.pyw,*.yaml,*.yml,poolproof.json,.env,.gitignore,*requirements*.txt,*requirements*.in,pyproject.toml,*.lock,Pipfile,Pipfile.lock,setup.cfg,Procfile,Dockerfile*,postgresql.conf}';
 
 /** What a file outside every folder is read together with. */
 const besideLoneFiles = [
@@ -34,6 +34,9 @@ const besideLoneFiles = [
   'pyproject.toml',
 ];
 
+/** Milliseconds that findings wait at most while messages keep coming. */
+const longestPause = 200;
+
 export class Session {
   readonly documents = new Map<string, OpenDocument>();
   readonly capabilities: Capabilities;
@@ -42,6 +45,7 @@ export class Session {
   private settings: ProjectSettings;
   private lastStatus = '';
   private readonly changedOnDisk = new Set<string>();
+  private messages = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -219,11 +223,28 @@ export class Session {
     }
   }
 
+  /** Notes that a message changed something. */
+  heard(): void {
+    this.messages += 1;
+  }
+
+  /**
+   * Runs a task once no message is waiting. Messages are handed out one at a time, and thousands may wait (a branch
+   * switch): as long as they come, the task steps back, though not for ever.
+   */
+  private afterMessages(task: () => void, since = Date.now()): void {
+    const before = this.messages;
+    this.host.defer(() => {
+      if (this.messages === before || Date.now() - since > longestPause) task();
+      else this.afterMessages(task, since);
+    });
+  }
+
   /** A folder changed: analyse it soon, once for all messages that have already arrived. */
   touch(state: FolderState): void {
     if (state.isDirty && state.running !== undefined) return;
     state.isDirty = true;
-    this.host.defer(() => {
+    this.afterMessages(() => {
       if (!state.isDirty || state.running !== undefined) return;
       this.inBackground('the analysis', this.analysis(state));
     });
@@ -338,7 +359,7 @@ export class Session {
   /** Changes on disk are gathered until all messages that have already arrived are taken in: a branch switch sends many. */
   watchedFilesChanged(clientUris: readonly string[]): void {
     if (this.changedOnDisk.size === 0)
-      this.host.defer(() => this.inBackground('reading changed files', this.readChangedFiles()));
+      this.afterMessages(() => this.inBackground('reading changed files', this.readChangedFiles()));
     for (const clientUri of clientUris) {
       const uri = this.normalise(clientUri);
       if (!uri.split('/').some((part) => ignoredFolders.has(part))) this.changedOnDisk.add(uri);
@@ -353,6 +374,11 @@ export class Session {
         state.isWorkspaceFolder ? state.project.contains(uri) : this.folders.owner(uri) === state,
       );
       if (own.length === 0) continue;
+      // Other files are ignored now, so everything is listed anew.
+      if (state.isWorkspaceFolder && own.some((uri) => uri.endsWith('/.gitignore'))) {
+        await this.scan(state);
+        continue;
+      }
       await state.project.filesChanged(own);
       this.touch(state);
     }

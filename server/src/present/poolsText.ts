@@ -50,7 +50,7 @@ function describeSettings(pool: Pool, colors: Colors): string {
     .map((parameter) => {
       const { value } = parameter;
       if (!value.known) return `${parameter.name} ? ${colors.dim(`(${printable(value.reason)})`)}`;
-      const plain = plainValue(parameter);
+      const plain = plainValue(pool, parameter);
       const shown = plain === null && value.value !== null ? '…' : printable(String(plain));
       return value.source === 'literal'
         ? `${parameter.name} ${shown}`

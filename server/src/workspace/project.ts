@@ -52,6 +52,8 @@ export class Project {
   private listed = false;
   /** Open documents that no listing has named: ignored, excluded, or not saved yet. */
   private readonly unlisted = new Set<string>();
+  /** Files that changed on disk and that no listing names: build output can change all day. */
+  private readonly refused = new Set<string>();
 
   constructor(
     /** URI without trailing slash. */
@@ -108,6 +110,7 @@ export class Project {
     const sources = new Set<string>();
     const special = new Set<string>();
     this.errors.clear();
+    this.refused.clear();
     for (const target of targets) {
       const listing = await this.host.access.list(target, { respectIgnoreFiles, exclude });
       for (const uri of listing.sources) sources.add(uri);
@@ -247,12 +250,23 @@ export class Project {
   /** Of files nobody has named yet only those count that a listing names: git may ignore them, or settings leave them out. */
   private async listedAmong(uris: readonly string[]): Promise<(uri: string) => boolean> {
     const isKnown = (uri: string) => this.pythonFiles.has(uri) || this.special.has(uri) || this.errors.has(uri);
-    if (!this.listed || uris.every(isKnown)) return () => true;
-    const { respectIgnoreFiles, exclude } = this.settings;
-    const listing = await this.host.access.list(this.root, { respectIgnoreFiles, exclude });
-    const named = new Set([...listing.sources, ...listing.special]);
-    this.addTopologyOverride(named);
-    return (uri) => isKnown(uri) || named.has(uri);
+    const asked = uris.filter((uri) => !isKnown(uri) && !this.refused.has(uri));
+    if (this.listed && asked.length > 0) {
+      const { respectIgnoreFiles, exclude } = this.settings;
+      const listing = await this.host.access.list(this.root, { respectIgnoreFiles, exclude });
+      const named = new Set([...listing.sources, ...listing.special]);
+      this.addTopologyOverride(named);
+      for (const uri of asked) {
+        // One that does not exist may come back, and then it is asked for again.
+        if (!named.has(uri) && (await this.exists(uri))) this.refused.add(uri);
+      }
+    }
+    return (uri) => !this.refused.has(uri);
+  }
+
+  private async exists(uri: string): Promise<boolean> {
+    const read = await this.host.access.readMatching(uri, { test: () => false });
+    return read.kind !== 'missing';
   }
 
   private forget(uri: string): void {
