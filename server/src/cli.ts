@@ -1,43 +1,4 @@
-/** The command line in Node. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runCli } from './cli/run.ts';
+/** Starts the command line from code that was compiled when it was built: a short run is mostly compiling otherwise. */
+import { launch } from './launch.ts';
 
-/** Whoever reads the output may stop reading (`| head`): then there is nobody left to tell. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
-
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-// A process that ends waits for the optimising compiler, for nothing after so short a run: let only long ones start it.
-// A Node that does not know the flag would print a message; 20 and 24 do know it.
-const [majorVersion] = process.versions.node.split('.').map(Number);
-if (majorVersion! <= 24) setFlagsFromString('--wasm-tiering-budget=100000000');
-
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
-
-void runCli(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  readStdin,
-  cwd: process.cwd(),
-  env: process.env,
-  grammars: {
-    runtime: () => readFile(join(__dirname, 'web-tree-sitter.wasm')),
-    grammar: (name) => readFile(join(__dirname, `tree-sitter-${name}.wasm`)),
-  },
-  // A bundle of its own beside this one: no other command pays for loading it.
-  async startLanguageServer() {
-    await import(join(__dirname, 'server.js'));
-  },
-}).then((status) => {
-  // Not process.exit: output may still be on its way.
-  process.exitCode = status;
-});
+launch();

@@ -44,7 +44,7 @@ for (const [name, text] of Object.entries({
   'a byte order mark': `\uFEFF${engineWithoutPing}`,
   'nothing but quotes': `create_engine(${'"'.repeat(depth)}`,
   'one long line': `create_engine(${'pool_size=1,'.repeat(depth)})`,
-  backslashes: `create_engine(${'\\\n'.repeat(depth)}`,
+  backslashes: `create_engine(${'\\\n'.repeat(depth / 4)}`,
   'every line a decorator': `${'@create_engine\n'.repeat(depth)}`,
 })) {
   test(`${name}`, async () => {
@@ -62,6 +62,22 @@ test('hostile special files', async () => {
     '.env': `A=${'"'.repeat(5000)}\n=\n\0`,
     'postgresql.conf': "max_connections = 'x\n".repeat(1000),
   });
+});
+
+test('a statement the parser does not finish is given up and named once; the file beside it is not', async () => {
+  const files = { ...beside, 'app/bad.py': `create_engine(${'\\\n'.repeat(100_000)}` };
+  const { project, log } = await createProject(files);
+  const first = await project.analyse();
+  const again = await project.analyse();
+  assert.deepEqual(
+    first.errors.map((error) => error.uri),
+    [uriOf('app/bad.py')],
+  );
+  assert.deepEqual(
+    again.findings.map((finding) => finding.at.uri),
+    [uriOf('app/good.py')],
+  );
+  assert.equal(log.length, 1, 'the parser is not asked again for the same text');
 });
 
 test('imports in a circle, and chains without end', async () => {

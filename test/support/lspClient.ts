@@ -226,7 +226,9 @@ export class LspClient {
       };
       const deadline = setTimeout(() => {
         finish();
-        const shown = [...this.published].map(([uri, { diagnostics }]) => `${uri}: ${rulesOf(diagnostics).join(', ')}`);
+        const shown = [...this.published]
+          .slice(-20)
+          .map(([uri, { diagnostics }]) => `${uri}: ${rulesOf(diagnostics).join(', ')}`);
         reject(
           new Error(`No ${what} within ${patience} ms. Published:\n${shown.join('\n')}\n${this.logged.join('\n')}`),
         );

@@ -1,0 +1,27 @@
+/** Runs the bundle `commandLine.js` with V8's own compiled form of it, where that was written by the same V8. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { Script } from 'node:vm';
+
+/** The compiled form beside the bundle; V8 refuses one that another version or other flags made. */
+function readCodeCache(bundle: string): Buffer | undefined {
+  try {
+    return readFileSync(`${bundle}.cache`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the command line; the script can be asked for its compiled form once it has run. */
+export function launch(folder = __dirname): Script {
+  // A process that ends waits for the optimising compiler, for nothing after so short a run: let only long ones start it.
+  // A Node that does not know the flag would print a message; 20 to 24 do know it.
+  const [majorVersion] = process.versions.node.split('.').map(Number);
+  if (majorVersion! <= 24) setFlagsFromString('--wasm-tiering-budget=100000000');
+  const bundle = join(folder, 'commandLine.js');
+  const source = `(function (require, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`;
+  const script = new Script(source, { filename: bundle, cachedData: readCodeCache(bundle) });
+  script.runInThisContext()(require, bundle, folder);
+  return script;
+}
