@@ -25,19 +25,22 @@ const layers = [
 const strangers: readonly (readonly [string, string])[] = [['lsp', 'cli']];
 
 /** Files of server/src beside the folders: they put everything together. */
-const entries = ['main.ts', 'browser.ts', 'cli.ts', 'search.ts', 'virtual.d.ts'];
+const entries = [
+  ...['main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts', 'search.ts'],
+  ...['launch.ts', 'writeCodeCache.ts', 'virtual.d.ts'],
+];
 
 /** Packages, and the files that may import them. Those that are not listed may be imported nowhere in server/src. */
 const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^web-tree-sitter$/, /^syntax\//],
   [/^vscode-languageserver/, /^(?:lsp\/|main\.ts$|browser\.ts$)/],
   [/^vscode-uri$/, /^(?:lsp|workspace|cli|present)\//],
-  [/^node:/, /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|cli\.ts$|main\.ts$|search\.ts$)/],
+  [/^node:/, /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|(?:commandLine|launch|writeCodeCache|main|search)\.ts$)/],
   [/^yaml$/, /^topology\//],
   [/^@cfworker\/json-schema$/, /^topology\//],
   [/^picomatch$/, /^(?:topology|workspace|cli)\//],
   [/^ignore$/, /^workspace\/nodeFileAccess\.ts$/],
-  [/^(?:commander$|picocolors)/, /^(?:cli\/|cli\.ts$|present\/colors\.ts$)/],
+  [/^(?:commander$|picocolors)/, /^(?:cli\/|present\/colors\.ts$)/],
   [/^virtual:rule-documentation$/, /^(?:lsp|cli|present)\//],
   // Types only.
   [/^sarif$/, /^present\/sarif\.ts$/],

@@ -14,8 +14,8 @@ const commandLine = join(folder, 'cli.js');
 before(async () => {
   const { ruleDocumentationPlugin } = await import(join(projectRoot, 'scripts/bundling.mjs'));
   await build({
-    entryPoints: [join(projectRoot, 'server/src/cli.ts')],
-    outfile: commandLine,
+    entryPoints: ['cli', 'commandLine'].map((name) => join(projectRoot, `server/src/${name}.ts`)),
+    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'cjs',
