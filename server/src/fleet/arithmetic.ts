@@ -15,6 +15,7 @@ import type {
   Recommendation,
   ServiceShare,
   Term,
+  Total,
   UnassignedPool,
 } from './model.ts';
 import { poolerBudget } from './pooler.ts';
@@ -56,7 +57,24 @@ interface Consumers {
   readonly extras: readonly ExtraConnections[];
 }
 
-function computeDatabase(consumers: Consumers): DatabaseBudget {
+/** Consumers with everything they open on the server added up. */
+interface SummedConsumers extends Consumers {
+  readonly everything: Readonly<Record<Phase, Total>>;
+}
+
+function everythingIn(consumers: Consumers, phase: Phase): Total {
+  return totalOfTerms([
+    ...consumers.measured.map((each) => (phase === 'steady' ? each.term : each.rolloutTerm)),
+    ...unassignedTerms(consumers),
+    ...consumers.extras.map(extraTerm),
+  ]);
+}
+
+function computeDatabase(given: Consumers): DatabaseBudget {
+  const consumers: SummedConsumers = {
+    ...given,
+    everything: { steady: everythingIn(given, 'steady'), rollout: everythingIn(given, 'rollout') },
+  };
   const { topology, database, measured, unassigned, extras } = consumers;
   const budget = database.maxConnections === undefined ? null : database.maxConnections.value - database.reserved.value;
   const services = [...topology.services.values()]
@@ -97,7 +115,7 @@ function runsOn(service: Service, { database, measured, unassigned }: Consumers)
   );
 }
 
-function computeService(service: Service, consumers: Consumers, budget: number | null): ServiceShare {
+function computeService(service: Service, consumers: SummedConsumers, budget: number | null): ServiceShare {
   const measured = consumers.measured.filter((pool) => pool.service === service);
   const missing = unassignedTerms(consumers, service);
   return {
@@ -117,24 +135,33 @@ function computeService(service: Service, consumers: Consumers, budget: number |
 
 function recommendationFor(
   measured: MeasuredPool,
-  consumers: Consumers,
+  consumers: SummedConsumers,
   budget: number | null,
   phase: Phase,
 ): Recommendation {
   if (consumers.database.pooler !== undefined) return noRecommendation(measured);
-  const isSized = (each: MeasuredPool): boolean => each === measured || isSameSetting(each, measured);
-  const sized = consumers.measured.filter(isSized);
-  const others = consumers.measured.filter((each) => !isSized(each));
+  const term = (each: MeasuredPool) => (phase === 'steady' ? each.term : each.rolloutTerm);
+  const sized = consumers.measured.filter((each) => each === measured || isSameSetting(each, measured));
+  const all = consumers.everything[phase];
   return recommendSize({
     measured,
     processes: sized.map((each) => (phase === 'steady' ? each.processes : each.rolloutProcesses)).reduce(addAmounts),
-    others: totalOfTerms([
-      ...others.map((each) => (phase === 'steady' ? each.term : each.rolloutTerm)),
-      ...unassignedTerms(consumers),
-      ...consumers.extras.map(extraTerm),
-    ]),
+    others:
+      typeof all.value === 'number'
+        ? without(all.value, sized.map(term))
+        : totalOfTerms([
+            ...consumers.measured.filter((each) => !sized.includes(each)).map(term),
+            ...unassignedTerms(consumers),
+            ...consumers.extras.map(extraTerm),
+          ]),
     budget,
   });
+}
+
+/** What is left of a sum in which everything is known; subtracting spares adding a large fleet up once per pool. */
+function without(total: number, terms: readonly Term[]): Total {
+  const value = total - totalOfTerms(terms).atLeast;
+  return { value, atLeast: value, unknown: [] };
 }
 
 /** What connects to the server itself: behind a pooler only the pooler and the extras that go past it. */

@@ -1,6 +1,7 @@
 /** The sentences that messages, code lens, hover and command line share. Every number can be recomputed from them. */
 import { type Amount, isUnknown } from '../declarations/resolved.ts';
 import type { Database, Service } from '../topology/model.ts';
+import { sumAmounts } from './amounts.ts';
 import type { DatabaseBudget, Phase, PoolShare, Total } from './model.ts';
 import { processFactors } from './processes.ts';
 import { usefulConcurrency, workloadNeed } from './recommend.ts';
@@ -35,6 +36,9 @@ export interface OtherConsumer {
   readonly opens: Amount;
 }
 
+/** A service with more pools than this is named as a whole: a sentence is no table. */
+const mostNamedPools = 5;
+
 /** Who else connects to the database of a pool: other services, other pools of this one, extra connections. */
 export function otherConsumers(
   share: PoolShare,
@@ -42,11 +46,16 @@ export function otherConsumers(
   phase: Phase = 'steady',
 ): readonly OtherConsumer[] {
   const others: OtherConsumer[] = [];
-  for (const service of database.services) {
-    for (const pool of service.pools) {
-      if (pool === share) continue;
-      const name = service.pools.length > 1 ? nameAmong(pool, service.pools) : service.service.name;
-      others.push({ name, opens: phase === 'steady' ? pool.total : pool.rolloutTotal });
+  const opens = (pool: PoolShare) => (phase === 'steady' ? pool.total : pool.rolloutTotal);
+  for (const { service, pools } of database.services) {
+    const beside = pools.filter((pool) => pool !== share);
+    if (beside.length > mostNamedPools) {
+      const other = beside.length < pools.length ? ' other' : '';
+      others.push({ name: `${service.name}'s ${beside.length}${other} pools`, opens: sumAmounts(beside.map(opens)) });
+      continue;
+    }
+    for (const pool of beside) {
+      others.push({ name: pools.length > 1 ? nameAmong(pool, pools) : service.name, opens: opens(pool) });
     }
   }
   for (const extra of database.extras) others.push({ name: extra.name, opens: extra.connections.value });

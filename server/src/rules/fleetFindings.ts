@@ -9,6 +9,9 @@ import type { Fix, RelatedLocation, Severity } from './finding.ts';
 import { setParameters, sizePlaceOf } from './parameters.ts';
 import type { RuleResult } from './rule.ts';
 
+/** Related places beyond these help nobody; the fleet page lists them all. */
+const mostRelatedPools = 12;
+
 /** One finding per pool in the sum, and one on the database in the topology file. */
 export function* findingsOnExcess(
   database: DatabaseBudget,
@@ -17,18 +20,28 @@ export function* findingsOnExcess(
   options: { readonly severity?: Severity; readonly onlyCapacity?: boolean } = {},
 ): Generator<RuleResult> {
   const shares = database.services.flatMap((service) => service.pools);
+  // A place per pool, made once: every finding is related to the largest of the others.
+  const weights = new Map(shares.map((share) => [share, atLeast(share)]));
+  const places = new Map(
+    [...shares]
+      .sort((a, b) => weights.get(b)! - weights.get(a)!)
+      .slice(0, mostRelatedPools)
+      .map((share) => [share, onPool(share, phase)]),
+  );
   if (database.pooler === null) {
     for (const [share, others] of byPlace(shares.filter((each) => opensAnything(each, phase)))) {
       const messages = [explainExcess(share, database, phase), knownPart(database, phase), whereFrom(share, phase)];
       if (options.onlyCapacity)
-        messages.push(`By capacity only: ${shares.map(explainReach).filter(Boolean).join('; ')}.`);
+        messages.push(
+          `By capacity only: ${shares.slice(0, mostRelatedPools).map(explainReach).filter(Boolean).join('; ')}.`,
+        );
       yield {
         at: sizePlaceOf(share.pool),
         severity: options.severity,
         message: messages.filter(Boolean).join(' '),
         related: [
-          ...others.map((each) => onPool(each, phase)),
-          ...shares.filter((each) => each !== share && !others.includes(each)).map((each) => onPool(each, phase)),
+          ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
+          ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
           ...topologyLines(share, database, phase),
         ],
         fixes: fixesFor(share, phase),
@@ -39,7 +52,7 @@ export function* findingsOnExcess(
     at: database.database.at,
     severity: options.severity,
     message: messageOnDatabase(database, phase, displayPath),
-    related: database.pooler === null ? shares.map((each) => onPool(each, phase)) : [],
+    related: database.pooler === null ? [...places.values()] : [],
   };
 }
 
@@ -166,13 +179,16 @@ function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: 
   const name = database.database.name;
   const parts =
     database.pooler === null
-      ? database.services.flatMap(({ service, pools }) =>
-          pools.flatMap((pool) => {
+      ? database.services.flatMap(({ service, pools, total: ofService, rolloutTotal }) => {
+          const sum = phase === 'steady' ? ofService : rolloutTotal;
+          if (pools.length > mostRelatedPools)
+            return [`${service.name} ${sum.value ?? `at least ${sum.atLeast}`} (${pools.length} pools)`];
+          return pools.flatMap((pool) => {
             // Several pools of one service are told apart by their files.
             const name = pools.length > 1 ? `${service.name} in ${displayPath(pool.pool.uri)}` : service.name;
             return partOf(pool, name, phase);
-          }),
-        )
+          });
+        })
       : ['its pooler'];
   const extras = database.extras
     .filter((extra) => database.pooler === null || extra.via?.value !== 'pooler')
