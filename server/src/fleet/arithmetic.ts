@@ -1,7 +1,7 @@
 /** The fleet's arithmetic: from pools linked to services and databases to what every presenter shows. */
 import { unknownAmount } from '../declarations/resolved.ts';
 import type { Database, ExtraConnections, Service, Topology } from '../topology/model.ts';
-import { addAmounts, fitsWithin, sumAmounts } from './amounts.ts';
+import { addAmounts, fitsWithin, sumAmounts, type TotalPart, totalOf } from './amounts.ts';
 import { breakingPoint } from './growth.ts';
 import type { FleetLinks } from './link.ts';
 import { type MeasuredPool, measurePool, pathWithin } from './measure.ts';
@@ -15,13 +15,12 @@ import type {
   Recommendation,
   ServiceShare,
   Term,
-  Total,
   UnassignedPool,
 } from './model.ts';
 import { poolerBudget } from './pooler.ts';
 import { processesOf } from './processes.ts';
 import { isSameSetting, noRecommendation, recommendSize } from './recommend.ts';
-import { quantity, sum, totalOfTerms } from './terms.ts';
+import { partOfTerm, quantity, sum, totalOfTerms } from './terms.ts';
 
 /** Computes every database of one topology. `pathsThatMatchNothing` is handed through: globs are matched elsewhere. */
 export function computeFleet(
@@ -57,23 +56,22 @@ interface Consumers {
   readonly extras: readonly ExtraConnections[];
 }
 
-/** Consumers with everything they open on the server added up. */
+/** Consumers with what each of them adds to a sum, worked out once: every recommendation needs all the others. */
 interface SummedConsumers extends Consumers {
-  readonly everything: Readonly<Record<Phase, Total>>;
+  readonly parts: Readonly<Record<Phase, ReadonlyMap<MeasuredPool, TotalPart>>>;
+  /** What connects besides pools that are measured. */
+  readonly rest: readonly TotalPart[];
 }
 
-function everythingIn(consumers: Consumers, phase: Phase): Total {
-  return totalOfTerms([
-    ...consumers.measured.map((each) => (phase === 'steady' ? each.term : each.rolloutTerm)),
-    ...unassignedTerms(consumers),
-    ...consumers.extras.map(extraTerm),
-  ]);
+function partsOf(measured: readonly MeasuredPool[], phase: Phase): ReadonlyMap<MeasuredPool, TotalPart> {
+  return new Map(measured.map((each) => [each, partOfTerm(phase === 'steady' ? each.term : each.rolloutTerm)]));
 }
 
 function computeDatabase(given: Consumers): DatabaseBudget {
   const consumers: SummedConsumers = {
     ...given,
-    everything: { steady: everythingIn(given, 'steady'), rollout: everythingIn(given, 'rollout') },
+    parts: { steady: partsOf(given.measured, 'steady'), rollout: partsOf(given.measured, 'rollout') },
+    rest: [...unassignedTerms(given), ...given.extras.map(extraTerm)].map(partOfTerm),
   };
   const { topology, database, measured, unassigned, extras } = consumers;
   const budget = database.maxConnections === undefined ? null : database.maxConnections.value - database.reserved.value;
@@ -140,28 +138,14 @@ function recommendationFor(
   phase: Phase,
 ): Recommendation {
   if (consumers.database.pooler !== undefined) return noRecommendation(measured);
-  const term = (each: MeasuredPool) => (phase === 'steady' ? each.term : each.rolloutTerm);
   const sized = consumers.measured.filter((each) => each === measured || isSameSetting(each, measured));
-  const all = consumers.everything[phase];
+  const others = [...consumers.parts[phase]].filter(([each]) => !sized.includes(each)).map(([, part]) => part);
   return recommendSize({
     measured,
     processes: sized.map((each) => (phase === 'steady' ? each.processes : each.rolloutProcesses)).reduce(addAmounts),
-    others:
-      typeof all.value === 'number'
-        ? without(all.value, sized.map(term))
-        : totalOfTerms([
-            ...consumers.measured.filter((each) => !sized.includes(each)).map(term),
-            ...unassignedTerms(consumers),
-            ...consumers.extras.map(extraTerm),
-          ]),
+    others: totalOf([...others, ...consumers.rest]),
     budget,
   });
-}
-
-/** What is left of a sum in which everything is known; subtracting spares adding a large fleet up once per pool. */
-function without(total: number, terms: readonly Term[]): Total {
-  const value = total - totalOfTerms(terms).atLeast;
-  return { value, atLeast: value, unknown: [] };
 }
 
 /** What connects to the server itself: behind a pooler only the pooler and the extras that go past it. */

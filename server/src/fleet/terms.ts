@@ -1,7 +1,7 @@
 /** Sums that explain themselves: built here, and rendered so that every number can be recomputed from what is shown. */
 import type { Location } from '../core/text.ts';
 import { type Amount, isUnknown } from '../declarations/resolved.ts';
-import { multiplyAmounts, sumAmounts, totalOf } from './amounts.ts';
+import { multiplyAmounts, sumAmounts, type TotalPart, totalOf } from './amounts.ts';
 import type { CompoundTerm, Quantity, Term, Total } from './model.ts';
 
 interface QuantityDetails {
@@ -23,9 +23,12 @@ export function product(terms: readonly Term[]): CompoundTerm {
 }
 
 export function totalOfTerms(terms: readonly Term[]): Total {
-  return totalOf(
-    terms.map((term) => ({ amount: term.amount, atLeast: knownPart(term), unknown: unknownReasons(term) })),
-  );
+  return totalOf(terms.map(partOfTerm));
+}
+
+/** What a term adds to a total. */
+export function partOfTerm(term: Term): TotalPart {
+  return { amount: term.amount, atLeast: knownPart(term), unknown: unknownReasons(term) };
 }
 
 /**
