@@ -56,6 +56,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
       await session.start();
     } catch (error) {
       session.log(`The parser could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`);
+      // Nobody waits for what will not come: requests are answered with nothing.
+      isStarted();
       return;
     }
     isReady = true;
