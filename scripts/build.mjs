@@ -21,7 +21,6 @@ const bundles = [
     external: ['vscode'],
   },
   { entry: 'server/src/main.ts', outfile: 'dist/server.js', ...nodeBundle },
-  { entry: 'server/src/search.ts', outfile: 'dist/search.js', ...nodeBundle },
   {
     entry: 'server/src/browser.ts',
     outfile: 'dist/browser/server.js',

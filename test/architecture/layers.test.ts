@@ -26,7 +26,7 @@ const strangers: readonly (readonly [string, string])[] = [['lsp', 'cli']];
 
 /** Files of server/src beside the folders: they put everything together. */
 const entries = [
-  ...['main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts', 'search.ts'],
+  ...['main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts'],
   ...['launch.ts', 'writeCodeCache.ts', 'virtual.d.ts'],
 ];
 
@@ -35,7 +35,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^web-tree-sitter$/, /^syntax\//],
   [/^vscode-languageserver/, /^(?:lsp\/|main\.ts$|browser\.ts$)/],
   [/^vscode-uri$/, /^(?:lsp|workspace|cli|present)\//],
-  [/^node:/, /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|(?:commandLine|launch|writeCodeCache|main|search)\.ts$)/],
+  [/^node:/, /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|(?:commandLine|launch|writeCodeCache|main)\.ts$)/],
   [/^yaml$/, /^topology\//],
   [/^@cfworker\/json-schema$/, /^topology\//],
   [/^picomatch$/, /^(?:topology|workspace|cli)\//],

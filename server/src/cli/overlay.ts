@@ -40,10 +40,6 @@ export function overlay(texts: ReadonlyMap<string, string>, isHidden: (uri: stri
       if (text === undefined) return nodeFileAccess.readMatching(uri, pattern);
       return pattern.test(text) ? { kind: 'text', text } : { kind: 'uninteresting' };
     },
-    async narrow(uris) {
-      const narrowed = await nodeFileAccess.narrow?.(uris);
-      return narrowed && new Set([...narrowed, ...uris.filter((uri) => texts.has(uri))]);
-    },
     hasFile: (folder, matches) => nodeFileAccess.hasFile(folder, matches),
     text(uri) {
       const read = replaced(uri) ?? nodeFileAccess.read(uri);

@@ -33,11 +33,6 @@ export interface FileAccess {
   read(uri: string): ReadResult | Promise<ReadResult>;
   /** Like `read`, but may skip decoding a file whose text `pattern` (which asks for ASCII only) refuses. */
   readMatching(uri: string, pattern: TextTest): ReadResult | Promise<ReadResult>;
-  /**
-   * The files in which any word of interest occurs, found by several threads at once; undefined where that is not to be
-   * had or not worth it. Files that cannot be read are among them, so that reading them says why.
-   */
-  narrow?(uris: readonly string[]): Promise<ReadonlySet<string> | undefined>;
   /** True where a file of any kind below the folder has a relative path that matches. */
   hasFile(folder: string, matches: (path: string) => boolean): boolean | Promise<boolean>;
 }

@@ -13,6 +13,8 @@ const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|deploy|deployment|deployments|
 /** Undefined for files that are of no interest. */
 export function kindOf(path: string): FileKind | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  // Nearly every file is one of these, and a large folder has many.
+  if (name.endsWith('.py') && name !== 'setup.py' && !name.startsWith('gunicorn')) return 'python';
   if (topologyFile.test(name)) return 'topology';
   if (name === '.env') return 'environment';
   if (manifestFile.test(name)) return 'manifest';

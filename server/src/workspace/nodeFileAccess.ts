@@ -6,7 +6,6 @@ import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
 import { ignoredFolders, kindOf } from './fileKinds.ts';
-import { narrowInParallel } from './nodeSearch.ts';
 import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
@@ -58,10 +57,6 @@ export const nodeFileAccess: FileAccess = {
   },
   readMatching(uri, pattern) {
     return readDecoded(toPath(uri), pattern);
-  },
-  async narrow(uris) {
-    const interesting = await narrowInParallel(uris.map(toPath));
-    return interesting && new Set(uris.filter((_, index) => interesting[index]));
   },
   hasFile(folder, matches) {
     return anyFile(toPath(folder), '', matches, 0);

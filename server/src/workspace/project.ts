@@ -126,16 +126,10 @@ export class Project {
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
     const interesting = this.interestingSource();
-    // Threads know the libraries' words only, not the functions of this workspace that were found since.
-    const narrowed = interesting === interestingPython ? await this.host.access.narrow?.([...sources]) : undefined;
     await this.host.parserReady;
     let done = 0;
     for (const uri of sources) {
       if (progress.isCancelled()) return;
-      if (narrowed?.has(uri) === false) {
-        if (!this.sources.isOpen(uri)) this.takeSource(uri, { kind: 'uninteresting' });
-        continue;
-      }
       if (++done % filesPerTurn === 0) {
         progress.report?.(done, sources.size);
         if (progress.pause) await progress.pause();
