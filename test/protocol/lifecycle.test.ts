@@ -173,7 +173,7 @@ test('requests about unknown documents are answered with nothing', async (t) => 
 test('a document of a scheme that is no file is analysed on its own', async (t) => {
   const client = await LspClient.start(t, { folders: null });
   client.open('untitled:Untitled-1', engineWithoutPing);
-  client.open('git:/work/app/db.py?%7B%22ref%22%3A%22HEAD%22%7D', engineWithoutPing);
+  client.open('git:/srv/app/db.py?%7B%22ref%22%3A%22HEAD%22%7D', engineWithoutPing);
   await client.settled('untitled:Untitled-1');
   client.close('untitled:Untitled-1');
 });

@@ -18,7 +18,7 @@ import type {
 } from '../../server/src/topology/model.ts';
 import { processConcurrency, processesPerInstance } from '../../server/src/topology/processes.ts';
 
-export const topologyFolder = 'file:///work/shop';
+export const topologyFolder = 'file:///srv/shop';
 
 export function place(uri = `${topologyFolder}/poolproof.yaml`, start = 0): Location {
   return { uri, start, end: start + 1 };

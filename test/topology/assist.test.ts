@@ -9,7 +9,7 @@ const context = { knownRules, environmentVariables: ['DATABASE_URL', 'POOL_SIZE'
 /** Completes at the `|` of a text. */
 function at(
   marked: string,
-  uri = 'file:///work/poolproof.yaml',
+  uri = 'file:///srv/poolproof.yaml',
 ): { items: TopologyCompletion[]; text: string; labels: string[] } {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
@@ -116,7 +116,7 @@ test('list items and brackets', () => {
 });
 
 test('JSON', () => {
-  const uri = 'file:///work/poolproof.json';
+  const uri = 'file:///srv/poolproof.json';
   assert.ok(at('{|}', uri).labels.includes('$schema'));
   assert.equal(taking('{|}', 'databases', uri), '{"databases": }');
   assert.equal(taking('{"dat|"}', 'databases', uri), '{"databases": }');
@@ -153,7 +153,7 @@ test('items carry detail and documentation, and versions their quotes', () => {
 function hover(marked: string): { markdown: string; covered: string } | undefined {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
-  const found = hoverTopology('file:///work/poolproof.yaml', text, offset);
+  const found = hoverTopology('file:///srv/poolproof.yaml', text, offset);
   return found && { markdown: found.markdown, covered: text.slice(found.span.start, found.span.end) };
 }
 

@@ -14,7 +14,7 @@ const one =
   'databases: {main: {max_connections: 100}}\nservices:\n  api: {database: main, server: gunicorn, workers: 2}\n';
 
 function drift(text: string, ...manifests: [string, string][]): string[] {
-  const facts = manifests.flatMap(([file, content]) => readManifest(`file:///work/${file}`, content));
+  const facts = manifests.flatMap(([file, content]) => readManifest(`file:///srv/${file}`, content));
   return compareWithManifests(topology(text), facts).map(
     ({ service, key, stated, fact }) =>
       `${service}.${key}: ${text.slice(stated.at.start, stated.at.end)} but ${fact.value} in ${fact.manifest}`,
@@ -68,7 +68,7 @@ test('manifests outside the folder, and values nobody stated, are no disagreemen
 });
 
 const placed = (file: string, text: string): PlacedFact[] =>
-  readManifest(`file:///work/${file}`, text).map((fact) => ({
+  readManifest(`file:///srv/${file}`, text).map((fact) => ({
     fact,
     place: `${file}:${text.slice(0, fact.at.start).split('\n').length}`,
   }));
@@ -113,7 +113,7 @@ services:
   );
   const { topology } = good(draft);
   assert.equal(topology.databases.get('main')!.maxConnections?.value, 200);
-  assert.deepEqual(compareWithManifests(topology, readManifest('file:///work/compose.yaml', compose)), []);
+  assert.deepEqual(compareWithManifests(topology, readManifest('file:///srv/compose.yaml', compose)), []);
 });
 
 test('a draft from nothing is valid and full of questions', () => {
@@ -129,7 +129,7 @@ test('whatever manifests name their services, the draft is valid and keeps the n
       service,
       key: 'worker_class',
       value,
-      at: { uri: 'file:///work/x', start: 0, end: 0 },
+      at: { uri: 'file:///srv/x', start: 0, end: 0 },
       manifest: 'compose.yaml',
     } satisfies ManifestFact,
     place: 'x\ny: 1',

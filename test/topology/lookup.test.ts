@@ -13,17 +13,17 @@ import { good, parse } from './support.ts';
 const at = (uri: string) => parse('', uri).topology!;
 
 test('the nearest folder governs, by whole segments', () => {
-  const root = at('file:///work/poolproof.yaml');
-  const app = at('file:///work/app/poolproof.yaml');
+  const root = at('file:///srv/poolproof.yaml');
+  const app = at('file:///srv/app/poolproof.yaml');
   const all = [root, app];
   const folderFor = (uri: string) => governingTopology(all, uri)?.folder;
-  assert.equal(folderFor('file:///work/app/src/db.py'), 'file:///work/app');
-  assert.equal(folderFor('file:///work/app/db.py'), 'file:///work/app');
-  assert.equal(folderFor('file:///work/app2/db.py'), 'file:///work');
-  assert.equal(folderFor('file:///work/db.py'), 'file:///work');
+  assert.equal(folderFor('file:///srv/app/src/db.py'), 'file:///srv/app');
+  assert.equal(folderFor('file:///srv/app/db.py'), 'file:///srv/app');
+  assert.equal(folderFor('file:///srv/app2/db.py'), 'file:///srv');
+  assert.equal(folderFor('file:///srv/db.py'), 'file:///srv');
   assert.equal(folderFor('file:///workshop/db.py'), undefined);
-  assert.equal(folderFor('vscode-vfs://github/work/db.py'), undefined);
-  assert.equal(governingTopology([app, root], 'file:///work/app/db.py'), app);
+  assert.equal(folderFor('vscode-vfs://github/srv/db.py'), undefined);
+  assert.equal(governingTopology([app, root], 'file:///srv/app/db.py'), app);
 });
 
 test('encodings and the case of drive letters do not matter', () => {
@@ -35,17 +35,17 @@ test('encodings and the case of drive letters do not matter', () => {
 
 test('a file at the root of a scheme, and a folder that the setting names', () => {
   assert.equal(governingTopology([at('untitled:poolproof.yaml')], 'untitled:db.py'), undefined);
-  const { topology } = parseTopology('file:///work/deploy/poolproof.yaml', '', {
+  const { topology } = parseTopology('file:///srv/deploy/poolproof.yaml', '', {
     knownRules: [],
-    folder: 'file:///work/',
+    folder: 'file:///srv/',
   });
-  assert.equal(topology!.folder, 'file:///work');
-  assert.equal(governingTopology([topology!], 'file:///work/app/db.py'), topology);
+  assert.equal(topology!.folder, 'file:///srv');
+  assert.equal(governingTopology([topology!], 'file:///srv/app/db.py'), topology);
 });
 
 function servicesOf(paths: string, file: string): string[] {
   const { topology } = good(`databases: {main: {}}\nservices:\n  api: {database: main, paths: ${paths}}\n`);
-  return servicesFor(topology, `file:///work/${file}`).map((service) => service.name);
+  return servicesFor(topology, `file:///srv/${file}`).map((service) => service.name);
 }
 
 test('paths are globs relative to the folder', () => {
@@ -79,8 +79,8 @@ test('a file may belong to several services, and a service without paths has eve
     'databases: {main: {}}\nservices:\n  api: {database: main, paths: [shared/**]}\n  all: {database: main}\n',
   );
   const names = (uri: string) => servicesFor(topology, uri).map((service) => service.name);
-  assert.deepEqual(names('file:///work/shared/db.py'), ['api', 'all']);
-  assert.deepEqual(names('file:///work/x.py'), ['all']);
+  assert.deepEqual(names('file:///srv/shared/db.py'), ['api', 'all']);
+  assert.deepEqual(names('file:///srv/x.py'), ['all']);
   assert.deepEqual(names('file:///elsewhere/x.py'), []);
 });
 
@@ -88,9 +88,9 @@ test('exclude, and globs that match nothing', () => {
   const { topology } = good(
     'databases: {main: {}}\nservices: {api: {database: main, paths: [app/**, gone/**, "!app/old/**"]}}\nexclude: [vendor]\n',
   );
-  assert.equal(isExcluded(topology, 'file:///work/vendor/x.py'), true);
-  assert.equal(isExcluded(topology, 'file:///work/app/x.py'), false);
-  const nothing = globsThatMatchNothing(topology, topology.services.get('api')!, ['file:///work/app/x.py']);
+  assert.equal(isExcluded(topology, 'file:///srv/vendor/x.py'), true);
+  assert.equal(isExcluded(topology, 'file:///srv/app/x.py'), false);
+  const nothing = globsThatMatchNothing(topology, topology.services.get('api')!, ['file:///srv/app/x.py']);
   assert.deepEqual(
     nothing.map((glob) => glob.value),
     ['gone/**', '!app/old/**'],

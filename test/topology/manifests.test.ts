@@ -7,7 +7,7 @@ import { mayBeManifest, readManifest } from '../../server/src/topology/manifests
 
 /** "workers 4 @4" per fact: key, value and the text it stands on. */
 function facts(file: string, text: string): string[] {
-  return readManifest(`file:///work/${file}`, text).map(
+  return readManifest(`file:///srv/${file}`, text).map(
     ({ service, key, value, at }) => `${service}: ${key} ${value} @${text.slice(at.start, at.end)}`,
   );
 }

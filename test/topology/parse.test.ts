@@ -52,7 +52,7 @@ exclude: vendor/**
 
 test('reads every part of the example, each with its place', () => {
   const { topology, slice } = good(example);
-  assert.equal(topology.folder, 'file:///work');
+  assert.equal(topology.folder, 'file:///srv');
   const main = topology.databases.get('main')!;
   assert.equal(slice(main.at), 'main');
   assert.equal(main.version?.value, '1.20');

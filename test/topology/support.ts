@@ -3,7 +3,7 @@ import type { Location } from '../../server/src/core/text.ts';
 import type { Service, Topology, TopologyProblem } from '../../server/src/topology/model.ts';
 import { parseTopology } from '../../server/src/topology/parse.ts';
 
-export const uri = 'file:///work/poolproof.yaml';
+export const uri = 'file:///srv/poolproof.yaml';
 export const knownRules = ['missing-pre-ping', 'pool-too-large', 'implicit-overflow'];
 
 export interface Parsed {

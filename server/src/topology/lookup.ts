@@ -4,7 +4,7 @@ import type { Service, Topology } from './model.ts';
 
 /**
  * The topology of the nearest folder around a file, or undefined where none governs it. Folders are compared segment
- * by segment: `/work/app` does not govern `/work/app2/db.py`.
+ * by segment: `/srv/app` does not govern `/srv/app2/db.py`.
  */
 export function governingTopology(topologies: Iterable<Topology>, uri: string): Topology | undefined {
   const file = segmentsOf(uri);
