@@ -1,5 +1,4 @@
 /** SQLAlchemy engines, sync and async, whatever builds them: what a call means and how many connections it may hold. */
-import { locate } from '../core/text.ts';
 import type { DatabaseAddress, PeakTerm, Pool, PoolClassKind, PoolParameter } from '../declarations/pool.ts';
 import { isScalar, resolveArgument, resolveScalar, resolveValue } from '../declarations/resolve.ts';
 import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
@@ -288,9 +287,4 @@ function peak(
 function connectionsOf(value: Resolved<unknown>, name: string): number | { unknown: string } {
   if (!value.known) return unknownAmount(value.variable === undefined ? `${name}: ${value.reason}` : value.reason);
   return typeof value.value === 'number' ? value.value : unknownAmount(`${name} is not a number`);
-}
-
-/** The callee's place as a location, for findings about the call itself. */
-export function calleeLocation(pool: Pool): ReturnType<typeof locate> {
-  return locate(pool.uri, pool.site.calleeSpan);
 }

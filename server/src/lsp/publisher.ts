@@ -135,11 +135,6 @@ export class Publisher {
     return items;
   }
 
-  /** Diagnostics of a file as they stand. */
-  diagnosticsOf(uri: string): readonly Diagnostic[] {
-    return this.files.get(uri)?.diagnostics ?? [];
-  }
-
   /** Ends a request that is held open; none is held from here on. */
   dispose(): void {
     this.isDisposed = true;

@@ -4,7 +4,7 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
-import type { Operator, ReferenceValue, Value } from '../../declarations/value.ts';
+import type { Operator, Value } from '../../declarations/value.ts';
 import { qualifiedName, unknown } from '../../declarations/value.ts';
 import { readArguments } from './arguments.ts';
 import type { PythonFile, Segment } from './file.ts';
@@ -323,8 +323,4 @@ function readMethod(
       : undefined;
   }
   return positional.length === 0 ? base : undefined;
-}
-
-export function isReferenceTo(value: Value, path: string): value is ReferenceValue {
-  return value.kind === 'reference' && qualifiedName(value) === path;
 }
