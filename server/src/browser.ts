@@ -5,7 +5,7 @@ import { listFilesRequest, readFileRequest, readResourceRequest } from './lsp/pr
 import { startServer } from './lsp/server.ts';
 import type { GrammarSource } from './syntax/parser.ts';
 import { type FileAccess, largestSource, type ReadResult, type TextTest } from './workspace/fileAccess.ts';
-import { ignoredFolders, kindOf } from './workspace/fileKinds.ts';
+import { ignoredFolders, kindOf, languageOf } from './workspace/fileKinds.ts';
 
 /** Spelt out: groups inside groups are not understood by every editor's globs. */
 const include = [
@@ -43,10 +43,10 @@ function clientFileAccess(connection: Connection): FileAccess {
       const uris = (await list(folder, include)).filter(
         (uri) => !uri.split('/').some((part) => ignoredFolders.has(part)),
       );
-      const isPython = (uri: string) => kindOf(pathIn(folder, uri)) === 'python';
+      const isSource = (uri: string) => languageOf(kindOf(pathIn(folder, uri))) !== undefined;
       return {
-        sources: uris.filter(isPython),
-        special: uris.filter((uri) => !isPython(uri) && kindOf(pathIn(folder, uri)) !== undefined),
+        sources: uris.filter(isSource),
+        special: uris.filter((uri) => !isSource(uri) && kindOf(pathIn(folder, uri)) !== undefined),
         errors: [],
       };
     },

@@ -8,11 +8,11 @@ import { Project } from '../../server/src/workspace/project.ts';
 import { defaultSettings } from '../../server/src/workspace/settings.ts';
 import { DiskWorkspace, engineWithoutPing, quietEngine } from '../support/diskWorkspace.ts';
 import { LspClient } from '../support/lspClient.ts';
-import { pythonParser } from '../support/python.ts';
+import { grammars } from '../support/python.ts';
 
 async function scanned(root: string, access: FileAccess = nodeFileAccess) {
   const log: string[] = [];
-  const host = { access, parser: await pythonParser(), log: (message: string) => log.push(message) };
+  const host = { access, grammars: grammars(), log: (message: string) => log.push(message) };
   const project = new Project(root, host, defaultSettings);
   await project.scan({ isCancelled: () => false });
   return { project, log, analysis: await project.analyse() };

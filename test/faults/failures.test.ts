@@ -59,7 +59,11 @@ test('an extractor that throws: the file is named, tried again when its text cha
   const log: string[] = [];
   const project = new Project(
     root,
-    { access: memoryAccess(files), parser, log: (line) => log.push(line) },
+    {
+      access: memoryAccess(files),
+      grammars: { parser: () => parser, isLoaded: () => true, ready: async () => {} },
+      log: (line) => log.push(line),
+    },
     defaultSettings,
   );
   await project.scan({ isCancelled: () => false });

@@ -19,7 +19,7 @@ import { PythonFile } from '../../server/src/syntax/python/file.ts';
 import { headOf, importIn, readImportStatement } from '../../server/src/syntax/python/imports.ts';
 import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
 import { readManifest } from '../../server/src/topology/manifests/read.ts';
-import { callersOf, interestingPython } from '../../server/src/workspace/words.ts';
+import { callersOf, interestingText } from '../../server/src/workspace/words.ts';
 
 /** No tree: only the work on text is measured. The parser's own time is bounded where it is called. */
 const withoutParser = {
@@ -47,7 +47,7 @@ const subjects: Readonly<Record<string, (text: string) => unknown>> = {
   Dockerfile: (text) => readManifest('file:///Dockerfile', text),
   'postgresql.conf': (text) => readManifest('file:///postgresql.conf', text),
   suppressions: (text) => readSuppressions('', text, LineIndex.of(text), () => true),
-  interestingPython: (text) => interestingPython.test(text),
+  interestingPython: (text) => interestingText('python').test(text),
   callersOf: (text) => calls.test(text),
   readImportStatement,
   'names of statements': (text) => {

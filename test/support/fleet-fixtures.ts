@@ -189,6 +189,7 @@ export function pool(options: PoolOptions = {}): Pool {
     uri,
     site: {
       uri,
+      language: 'python',
       callee: { kind: 'unknown', reason: 'fixture', at: place(uri, start) },
       calleeText: 'create_engine',
       calleeSpan: { start, end: start + 13 },
@@ -196,6 +197,7 @@ export function pool(options: PoolOptions = {}): Pool {
       arguments: [],
       insertion: { offset: start + 49, before: ', ', after: '' },
     },
+    key: '',
     callable: 'create_engine',
     name: options.name ?? 'engine',
     context: options.context ?? 'app',
@@ -216,6 +218,8 @@ export function pool(options: PoolOptions = {}): Pool {
     hasUnreadArguments: false,
     peakPerProcess: peak(kind, peakTerms),
     peakTerms,
+    acquireWait: { kind: 'unknown' },
+    idleLimit: { kind: 'unknown' },
   };
 }
 

@@ -1,10 +1,10 @@
 /** A workspace in memory, analysed by the real pipeline. */
 import type { Analysis } from '../../server/src/rules/analysis.ts';
 import type { FileAccess, ReadResult, TextTest } from '../../server/src/workspace/fileAccess.ts';
-import { kindOf } from '../../server/src/workspace/fileKinds.ts';
+import { kindOf, languageOf } from '../../server/src/workspace/fileKinds.ts';
 import { Project } from '../../server/src/workspace/project.ts';
 import { defaultSettings, type ProjectSettings } from '../../server/src/workspace/settings.ts';
-import { pythonParser } from './python.ts';
+import { grammars } from './python.ts';
 
 export const root = 'file:///workspace';
 
@@ -26,8 +26,8 @@ export function memoryAccess(files: Map<string, string>): FileAccess {
       const below = [...files.keys()].filter((uri) => uri === folder || uri.startsWith(`${folder}/`));
       const kind = (uri: string) => kindOf(uri.slice(root.length + 1));
       return {
-        sources: below.filter((uri) => kind(uri) === 'python'),
-        special: below.filter((uri) => kind(uri) !== undefined && kind(uri) !== 'python'),
+        sources: below.filter((uri) => languageOf(kind(uri)) !== undefined),
+        special: below.filter((uri) => kind(uri) !== undefined && languageOf(kind(uri)) === undefined),
         errors: [],
       };
     },
@@ -47,7 +47,7 @@ export interface TestProject {
 export async function createProject(files: Files, settings: Partial<ProjectSettings> = {}): Promise<TestProject> {
   const map = new Map(Object.entries(files).map(([path, text]) => [uriOf(path), text]));
   const log: string[] = [];
-  const host = { access: memoryAccess(map), parser: await pythonParser(), log: (message: string) => log.push(message) };
+  const host = { access: memoryAccess(map), grammars: grammars(), log: (message: string) => log.push(message) };
   const project = new Project(root, host, { ...defaultSettings, ...settings });
   await project.scan({ isCancelled: () => false });
   return { project, files: map, log };

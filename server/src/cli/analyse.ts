@@ -1,7 +1,7 @@
 /** Runs the engine over the paths of one command. The only place where the command line meets the workspace layer. */
 import { dirname, resolve } from 'node:path';
 import type { Analysis } from '../rules/analysis.ts';
-import { type GrammarSource, type LanguageParser, loadParser } from '../syntax/parser.ts';
+import { type GrammarSource, Grammars } from '../syntax/parser.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { toPath, toUri } from '../workspace/nodeFileAccess.ts';
 import { Project } from '../workspace/project.ts';
@@ -42,11 +42,8 @@ export async function openSession(request: AnalysisRequest): Promise<AnalysisSes
   const texts = new Map(request.texts);
   const topology = request.topology === undefined ? undefined : resolve(request.cwd, request.topology);
   // Compiled in the background while files are listed and searched.
-  let loaded: LanguageParser | undefined;
-  const parserReady = loadParser('python', request.grammars).then((each) => {
-    loaded = each;
-  });
-  const parser: LanguageParser = { parse: (text, previous) => loaded!.parse(text, previous) };
+  const grammars = new Grammars(request.grammars);
+  grammars.parser('python');
   const parts: Part[] = [];
   let access: Overlay | undefined;
   for (const [folder, targets] of groupByRoot(request, topology)) {
@@ -60,7 +57,7 @@ export async function openSession(request: AnalysisRequest): Promise<AnalysisSes
       topology: topology === undefined ? '' : toUri(topology),
       respectIgnoreFiles: request.respectIgnoreFiles,
     };
-    const project = new Project(root, { access, parser, parserReady, log: request.log }, settings);
+    const project = new Project(root, { access, grammars, log: request.log }, settings);
     // Under a topology everything counts, or its sums would be too small; without one only what was named.
     const isWhole = topology !== undefined || hasTopology(folder);
     const named = targets.map(toUri);

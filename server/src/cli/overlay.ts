@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileAccess, Listing, ReadResult } from '../workspace/fileAccess.ts';
-import { kindOf } from '../workspace/fileKinds.ts';
+import { kindOf, languageOf } from '../workspace/fileKinds.ts';
 import { nodeFileAccess, toPath, toUri } from '../workspace/nodeFileAccess.ts';
 
 export interface Overlay extends FileAccess {
@@ -24,7 +24,7 @@ export function overlay(texts: ReadonlyMap<string, string>, isHidden: (uri: stri
         ? { sources: [], special: [], errors: [] }
         : await nodeFileAccess.list(uri, options);
       const added = here.filter((each) => !listing.sources.includes(each) && !listing.special.includes(each));
-      const isSource = (each: string) => kindOf(toPath(each)) === 'python';
+      const isSource = (each: string) => languageOf(kindOf(toPath(each))) !== undefined;
       return {
         sources: [...listing.sources, ...added.filter(isSource)],
         special: [

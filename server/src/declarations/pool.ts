@@ -1,10 +1,45 @@
 /** The one model of a connection pool that every extractor fills and every rule reads. Pure data. */
-import type { Location, Span } from '../core/text.ts';
+import type { Location, Span, TextEdit } from '../core/text.ts';
+import type { ParameterFact } from '../facts/parameter.ts';
 import type { Amount, Resolved } from './resolved.ts';
-import type { Argument, CallSite } from './value.ts';
+import type { Argument, ArgumentInsertion, CallSite } from './value.ts';
 
 /** Names of pool systems; contracts of the JSON output. */
-export type PoolSystem = 'sqlalchemy' | 'sqlalchemy-async';
+export type PoolSystem =
+  | 'sqlalchemy'
+  | 'sqlalchemy-async'
+  | 'flask-sqlalchemy'
+  | 'asyncpg'
+  | 'psycopg-pool'
+  | 'psycopg2-pool'
+  | 'django'
+  | 'prisma'
+  | 'node-postgres'
+  | 'postgres-js'
+  | 'pg-promise'
+  | 'mysql2'
+  | 'mysql'
+  | 'mariadb'
+  | 'mssql'
+  | 'typeorm'
+  | 'sequelize'
+  | 'knex'
+  | 'drizzle'
+  | 'kysely'
+  | 'mikro-orm'
+  | 'slonik'
+  | 'neon'
+  | 'vercel-postgres'
+  | 'tortoise'
+  | 'databases'
+  | 'piccolo'
+  | 'peewee'
+  | 'aiopg'
+  | 'aiomysql'
+  | 'asyncmy'
+  | 'mysql-connector'
+  | 'oracledb'
+  | 'pgbouncer';
 
 /** What kind of code a file is; only `app` gets every rule. */
 export type SourceContext = 'app' | 'test' | 'script' | 'migration' | 'example';
@@ -36,9 +71,69 @@ export interface PoolParameter {
   readonly value: Resolved<unknown>;
   /** The argument that sets it; absent where the library's default is in force. */
   readonly written?: Argument;
+  /** What the library says of it: role, unit, default, meaning. */
+  readonly fact?: ParameterFact;
+  /** Where it is added while it is absent; the pool's own `site.insertion` where this is absent too. */
+  readonly insertion?: ArgumentInsertion;
 }
 
-export type PoolClassKind = 'queue' | 'null' | 'static' | 'assertion' | 'singleton-thread' | 'custom' | 'unknown';
+/**
+ * How a pool behaves: `queue` keeps connections up to a limit, `null` opens one per checkout and keeps none, `per-thread`
+ * holds one per thread (or request) that uses it; the others are classes of SQLAlchemy.
+ */
+export type PoolClassKind =
+  | 'queue'
+  | 'null'
+  | 'per-thread'
+  | 'static'
+  | 'assertion'
+  | 'singleton-thread'
+  | 'custom'
+  | 'unknown';
+
+/** How long a checkout waits for a connection while all are in use. `parameter` is the setting that decides it. */
+export type AcquireWait =
+  | { readonly kind: 'seconds'; readonly seconds: number; readonly parameter: string }
+  /** Absent `parameter`: the library has no such setting. */
+  | { readonly kind: 'forever'; readonly parameter?: string }
+  /** Fails or opens another connection instead of waiting. */
+  | { readonly kind: 'never-waits' }
+  | { readonly kind: 'unknown' };
+
+/** How long the pool keeps a connection that nobody uses. `parameter` is the setting that decides it. */
+export type IdleLimit =
+  | { readonly kind: 'seconds'; readonly seconds: number; readonly parameter: string }
+  /** Absent `parameter`: the library has no setting that closes it. */
+  | { readonly kind: 'forever'; readonly parameter?: string }
+  | { readonly kind: 'keeps-none' }
+  | { readonly kind: 'unknown' };
+
+/** Rules whose findings the libraries themselves make, because only they know what raises, is dropped or defeats itself. */
+export type PoolProblemRule =
+  | 'invalid-pool-arguments'
+  | 'ignored-pool-options'
+  | 'self-defeating-pool-setting'
+  | 'min-exceeds-max'
+  | 'unbounded-pool'
+  | 'missing-health-checks';
+
+/** Something wrong with a pool's settings that its library can tell; a rule of that name reports it. */
+export interface PoolProblem {
+  readonly rule: PoolProblemRule;
+  readonly at: Location;
+  readonly message: string;
+  readonly severity?: 'error' | 'warning' | 'information' | 'hint';
+  readonly related?: readonly { readonly at: Location; readonly message: string }[];
+  readonly fixes?: readonly PoolProblemFix[];
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+}
+
+export interface PoolProblemFix {
+  readonly title: string;
+  readonly safety: 'safe' | 'suggestion';
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
 
 /** A pool as one service sees it: parameters resolved with that service's environment. */
 export interface Pool {
@@ -50,6 +145,8 @@ export interface Pool {
   readonly versionEvidence?: VersionEvidence;
   readonly uri: string;
   readonly site: CallSite;
+  /** Tells the pools of one declaration apart: a Django alias, a replica. Empty where there is only one. */
+  readonly key: string;
   /** `create_engine` as the library calls it, whatever the alias. */
   readonly callable: string;
   /** Variable that takes the pool; empty where none does. */
@@ -74,6 +171,10 @@ export interface Pool {
   readonly peakPerProcess: Amount;
   /** How the peak comes about, in order: `pool_size` + `max_overflow`. */
   readonly peakTerms: readonly PeakTerm[];
+  readonly acquireWait: AcquireWait;
+  /** How the wait is bounded where the library has no setting for it: "Pass timeout= to acquire()." */
+  readonly acquireAdvice?: string;
+  readonly idleLimit: IdleLimit;
 }
 
 export interface PeakTerm {

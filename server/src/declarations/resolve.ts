@@ -4,7 +4,16 @@
  */
 import type { Location } from '../core/text.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
-import type { ConversionTarget, MappingEntry, MappingValue, Operator, ReferenceValue, Scalar, Value } from './value.ts';
+import type {
+  ArgumentInsertion,
+  ConversionTarget,
+  MappingEntry,
+  MappingValue,
+  Operator,
+  ReferenceValue,
+  Scalar,
+  Value,
+} from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export interface EnvironmentVariable {
@@ -30,6 +39,8 @@ export interface ResolvedMapping {
   readonly entries: readonly MappingEntry[];
   /** False where a key that is not listed may still be there. */
   readonly complete: boolean;
+  /** How an entry is added; absent where there is no one literal to add it to. */
+  readonly insertion?: ArgumentInsertion;
 }
 
 export interface ResolvedSymbol {
@@ -324,7 +335,7 @@ function flattenMapping(mapping: MappingValue, context: ResolveContext, depth: n
       byKey.set(entry.key, entry);
     }
   }
-  return { type: 'mapping', entries: [...byKey.values()], complete };
+  return { type: 'mapping', entries: [...byKey.values()], complete, insertion: mapping.insertion };
 }
 
 /**

@@ -5,6 +5,9 @@
  */
 import type { Location, Span } from '../core/text.ts';
 
+/** A language that pools are read from; JavaScript counts as TypeScript. */
+export type Language = 'python' | 'typescript';
+
 export type Scalar = string | number | boolean | null;
 
 export type ConversionTarget = 'int' | 'float' | 'str' | 'bool';
@@ -80,6 +83,8 @@ export interface MappingValue {
   /** False where the dictionary is changed in a way that could not be followed: then absence proves nothing. */
   readonly complete: boolean;
   readonly at: Location;
+  /** How an entry is added to it; absent where it is no literal. */
+  readonly insertion?: ArgumentInsertion;
 }
 
 /**
@@ -175,7 +180,18 @@ export interface ArgumentInsertion {
   readonly after: string;
   /** Offset of a comma to add first, where a comment stands between the last argument and the new one. */
   readonly commaAt?: number;
+  /** How name and value are written; `name=value` where absent. */
+  readonly style?: ArgumentStyle;
+  /** The file, where it is not the one of the site. */
+  readonly uri?: string;
 }
+
+/** `keyword`: `name=value`; `entry`: `"name": value`, in the quotes given; `property`: `name: value`; `query`: URL parameters. */
+export type ArgumentStyle =
+  | { readonly kind: 'keyword' }
+  | { readonly kind: 'entry'; readonly quote: '"' | "'" }
+  | { readonly kind: 'property' }
+  | { readonly kind: 'query' };
 
 /** The function or method around a call, as far as rules need it. */
 export interface EnclosingFunction {
@@ -201,6 +217,7 @@ export interface FunctionParameter {
 /** A call that may build a pool, or a call of a function that does. Plain data; knows no tree. */
 export interface CallSite {
   readonly uri: string;
+  readonly language: Language;
   readonly callee: Value;
   /** The callee as written, for messages: `sa.create_engine`. */
   readonly calleeText: string;

@@ -2,7 +2,7 @@
  * What SQLAlchemy really does: defaults, special values and the versions in which they changed. The only place where
  * these numbers stand. Read in the sources of 1.4.54, 2.0.54 and 2.1.1 and measured against PostgreSQL 15.
  */
-import type { ParameterFact } from './parameter.ts';
+import { factsByName, type ParameterFact } from './parameter.ts';
 import { isAtLeast } from './versions.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
@@ -14,6 +14,7 @@ const engineParameters = 'https://docs.sqlalchemy.org/en/20/core/engines.html#sq
 export const parameterFacts: readonly ParameterFact[] = [
   {
     name: 'pool_size',
+    role: 'size',
     unit: 'connections',
     fallback: 5,
     meaning: 'Connections the pool keeps open once they were needed, per process.',
@@ -25,6 +26,7 @@ export const parameterFacts: readonly ParameterFact[] = [
   },
   {
     name: 'max_overflow',
+    role: 'overflow',
     unit: 'connections',
     fallback: 10,
     meaning: 'Connections opened above pool_size under load and closed as soon as they are returned.',
@@ -37,6 +39,7 @@ export const parameterFacts: readonly ParameterFact[] = [
   },
   {
     name: 'pool_timeout',
+    role: 'acquire-timeout',
     unit: 'seconds',
     fallback: 30,
     meaning: 'How long a checkout waits for a free connection before TimeoutError.',
@@ -48,6 +51,7 @@ export const parameterFacts: readonly ParameterFact[] = [
   },
   {
     name: 'pool_recycle',
+    role: 'lifetime',
     unit: 'seconds',
     fallback: -1,
     meaning:
@@ -60,6 +64,7 @@ export const parameterFacts: readonly ParameterFact[] = [
   },
   {
     name: 'pool_pre_ping',
+    role: 'health-check',
     unit: 'boolean',
     fallback: false,
     meaning:
@@ -93,9 +98,7 @@ export const parameterFacts: readonly ParameterFact[] = [
   },
 ];
 
-export const parameterFact: ReadonlyMap<string, ParameterFact> = new Map(
-  parameterFacts.map((fact) => [fact.name, fact]),
-);
+export const parameterFact: ReadonlyMap<string, ParameterFact> = factsByName(parameterFacts);
 
 /** Pool classes and the arguments each accepts besides those all accept; measured on 1.4.54, 2.0.54 and 2.1.1. */
 export const poolClasses: Readonly<

@@ -1,4 +1,5 @@
 /** What fits: the largest sizes one pool may have, everything else on its database as it is. */
+import { settingText } from '../declarations/edits.ts';
 import type { PeakTerm } from '../declarations/pool.ts';
 import type { Amount, Origin } from '../declarations/resolved.ts';
 import type { Database, Service } from '../topology/model.ts';
@@ -87,7 +88,7 @@ function toChoice(sizes: Sizes, measured: MeasuredPool, others: number, processe
     parameters,
     total: others + (sizes.size + sizes.overflow) * processes,
     label: Object.entries(parameters)
-      .map(([name, value]) => `${name}=${value}`)
+      .map(([name, value]) => settingText(name, value, measured.pool.site.language))
       .join(', '),
   };
 }

@@ -1,8 +1,7 @@
 /** What a library adds: how its calls are recognised and what they mean. One file per library, one line in the registry. */
-import type { Pool, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
+import type { Pool, PoolProblem, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
 import type { ResolveContext } from '../declarations/resolve.ts';
-import type { CallSite } from '../declarations/value.ts';
-import type { ParameterFact } from '../facts/parameter.ts';
+import type { CallSite, Language } from '../declarations/value.ts';
 
 /** The version a file's dependencies name, or the newest known where they name none (then without evidence). */
 export interface AssumedVersion {
@@ -29,15 +28,21 @@ export interface InterpretationContext {
 export interface Library {
   /** Name for messages. */
   readonly name: string;
+  readonly language: Language;
   readonly systems: readonly PoolSystem[];
   /** Dotted names of callables that build a pool. */
   readonly callables: ReadonlySet<string>;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
-  /** What each setting means, for explanations. */
-  readonly parameters: ReadonlyMap<string, ParameterFact>;
   /** Settings worth showing where nobody wrote them, in this order. */
   readonly shownDefaults: readonly string[];
-  /** The pool a call builds, or undefined where it builds none. `path` is the callable's dotted name. */
-  readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => Pool | undefined;
+  /** Names of settings that declare pools without a call: Django's `DATABASES`. */
+  readonly settingNames?: ReadonlySet<string>;
+  /**
+   * The pools a declaration builds, told apart by their `key`; none where it builds none. `path` is the callable's dotted
+   * name, or the setting's.
+   */
+  readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => readonly Pool[];
+  /** What is wrong with a pool's settings in ways that only its library knows; each is reported by the rule it names. */
+  readonly problems?: (pool: Pool) => Iterable<PoolProblem>;
 }

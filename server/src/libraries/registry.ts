@@ -1,12 +1,19 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
+import type { Language } from '../declarations/value.ts';
 import type { Library } from './library.ts';
-import { sqlalchemy } from './sqlalchemy.ts';
+import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 
 export const libraries: readonly Library[] = [sqlalchemy];
 
-/** The library a dotted name belongs to. */
+const byPath: ReadonlyMap<string, Library> = new Map(
+  libraries.flatMap((library) =>
+    [...library.callables, ...(library.settingNames ?? [])].map((path) => [path, library] as const),
+  ),
+);
+
+/** The library a callable's dotted name, or a setting's name, belongs to. */
 export function libraryOf(path: string): Library | undefined {
-  return libraries.find((library) => library.callables.has(path));
+  return byPath.get(path);
 }
 
 /** The library that built a pool's declaration. */
@@ -22,11 +29,6 @@ const packages: ReadonlySet<string> = new Set(
 export function isLibraryModule(module: string): boolean {
   return packages.has(module.split('.')[0]!);
 }
-
-/** Last names of all callables: the words that make a file worth reading. */
-export const callableNames: ReadonlySet<string> = new Set(
-  libraries.flatMap((library) => [...library.callables].map((path) => path.split('.').at(-1)!)),
-);
 
 /** Connection functions of drivers, besides those that libraries name; their `password=` is a credential. */
 const driverConnectors = [
@@ -60,7 +62,30 @@ const driverConnectors = [
   'databases.Database',
 ];
 
-export const connectors: ReadonlySet<string> = new Set([
-  ...libraries.flatMap((library) => [...library.connectors]),
-  ...driverConnectors,
-]);
+/** What extraction looks for in files of one language. */
+export interface SearchedNames {
+  /** Last names of all callables. */
+  readonly callables: ReadonlySet<string>;
+  /** Dotted names whose URL or password argument reaches a database. */
+  readonly connectors: ReadonlySet<string>;
+  readonly settingNames: ReadonlySet<string>;
+}
+
+const searched = new Map<Language, SearchedNames>();
+
+export function searchedNames(language: Language): SearchedNames {
+  let names = searched.get(language);
+  if (names === undefined) {
+    const own = libraries.filter((library) => library.language === language);
+    names = {
+      callables: new Set(own.flatMap((library) => [...library.callables].map((path) => path.split('.').at(-1)!))),
+      connectors: new Set([
+        ...own.flatMap((library) => [...library.connectors]),
+        ...(language === 'python' ? driverConnectors : []),
+      ]),
+      settingNames: new Set(own.flatMap((library) => [...(library.settingNames ?? [])])),
+    };
+    searched.set(language, names);
+  }
+  return names;
+}

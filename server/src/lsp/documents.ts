@@ -1,7 +1,7 @@
 /** Open documents as the client sees them: text, version and line table, kept in step with its changes. */
 import type { Position } from 'vscode-languageserver';
 import { LineIndex } from '../core/text.ts';
-import type { TextChange } from '../syntax/python/file.ts';
+import type { TextChange } from '../syntax/frontEnd.ts';
 
 export interface OpenDocument {
   /** The URI as the client spells it. */

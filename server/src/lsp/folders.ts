@@ -1,7 +1,7 @@
 /** Workspace folders as projects: which project a file belongs to, and what happens when one changes. */
 
 import type { Analysis } from '../rules/analysis.ts';
-import type { LanguageParser } from '../syntax/parser.ts';
+import type { Grammars } from '../syntax/parser.ts';
 import type { FileAccess } from '../workspace/fileAccess.ts';
 import { Project } from '../workspace/project.ts';
 import type { ProjectSettings } from '../workspace/settings.ts';
@@ -26,12 +26,12 @@ export class Folders {
 
   constructor(
     private readonly access: FileAccess,
-    private readonly parser: LanguageParser,
+    private readonly grammars: Grammars,
     private readonly log: (message: string) => void,
   ) {}
 
   add(root: string, name: string, settings: ProjectSettings, isWorkspaceFolder: boolean): FolderState {
-    const project = new Project(root, { access: this.access, parser: this.parser, log: this.log }, settings);
+    const project = new Project(root, { access: this.access, grammars: this.grammars, log: this.log }, settings);
     const state: FolderState = {
       project,
       name,

@@ -9,7 +9,7 @@ import {
 import { URI } from 'vscode-uri';
 import { LineIndex } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
-import { loadParser } from '../syntax/parser.ts';
+import { Grammars } from '../syntax/parser.ts';
 import { describeFailure } from '../workspace/failure.ts';
 import { ignoredFolders } from '../workspace/fileKinds.ts';
 import { type ProjectSettings, readSettings } from '../workspace/settings.ts';
@@ -73,8 +73,10 @@ export class Session {
 
   /** Loads the parser and the folders; documents may be opened from here on. */
   async start(): Promise<void> {
-    const parser = await loadParser('python', this.host.grammars(this.connection));
-    this.folders = new Folders(this.host.access(this.connection), parser, (message) => this.log(message));
+    const grammars = new Grammars(this.host.grammars(this.connection));
+    grammars.parser('python');
+    await grammars.ready();
+    this.folders = new Folders(this.host.access(this.connection), grammars, (message) => this.log(message));
     this.publisher = new Publisher(
       this.connection,
       this.capabilities,

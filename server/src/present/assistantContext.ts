@@ -163,7 +163,7 @@ function describePool(each: PoolInContext, place: PlaceName): string {
   const settings = [...pool.parameters.values()].map((parameter) => {
     const { value } = parameter;
     if (!value.known) return `${parameter.name} unknown (${value.reason})`;
-    const plain = plainValue(pool, parameter);
+    const plain = plainValue(parameter);
     const shown = plain === null && value.value !== null ? 'not a plain value' : String(plain);
     return `${parameter.name} ${shown} (${value.source === 'default' ? 'library default' : value.source})`;
   });

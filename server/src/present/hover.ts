@@ -1,8 +1,9 @@
 /** What a hover over a pool shows: the answer first, the arithmetic second, the sources last. Markdown. */
 import type { Location } from '../core/text.ts';
 import { spanContains } from '../core/text.ts';
-import type { PoolParameter } from '../declarations/pool.ts';
-import { isUnknown } from '../declarations/resolved.ts';
+import { codeOf } from '../declarations/edits.ts';
+import type { Pool, PoolParameter } from '../declarations/pool.ts';
+import { type Amount, isUnknown } from '../declarations/resolved.ts';
 import {
   explainCapacity,
   explainMargin,
@@ -16,7 +17,6 @@ import {
 import { replicaTable } from '../fleet/growth.ts';
 import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
 import { explainTerm, formatAmount } from '../fleet/terms.ts';
-import { libraryNamed } from '../libraries/registry.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 import { escapeMarkdown, parameterInMarkdown, shownSource, shownValue } from './values.ts';
@@ -60,25 +60,22 @@ export function hoverAt(
 
 /** Meaning, unit, default and special values of one argument, and what it is here. */
 export function parameterHover({ pool }: PoolInContext, parameter: PoolParameter): string {
-  const fact = libraryNamed(pool.libraryName)?.parameters.get(parameter.name);
+  const { fact } = parameter;
   const source = shownSource(parameter.value);
   const lines = [
-    `**${parameter.name}** ${shownValue(parameter.value, fact?.unit)}${source === '' ? '' : ` *(${escapeMarkdown(source)})*`}`,
+    `**${parameter.name}** ${shownValue(parameter.value, pool.site.language, fact?.unit)}${source === '' ? '' : ` *(${escapeMarkdown(source)})*`}`,
   ];
   if (fact !== undefined) {
     lines.push(fact.meaning);
-    const unit = fact.unit === 'seconds' || fact.unit === 'connections' ? `Unit: ${fact.unit}. ` : '';
-    const fallback = fact.fallback === null ? '' : `Default of ${pool.libraryName}: ${pythonLiteral(fact.fallback)}.`;
+    const unit = /^(?:seconds|milliseconds|connections)$/.test(fact.unit) ? `Unit: ${fact.unit}. ` : '';
+    const fallback =
+      fact.fallback === null ? '' : `Default of ${pool.libraryName}: ${codeOf(fact.fallback, pool.site.language)}.`;
     if (unit + fallback !== '') lines.push(unit + fallback);
     if (fact.special.length > 0)
       lines.push(fact.special.map((each) => `- \`${each.value}\`: ${each.effect}`).join('\n'));
     lines.push(`[${pool.libraryName} documentation](${fact.source})`);
   }
   return lines.join('\n\n');
-}
-
-function pythonLiteral(value: number | boolean | string): string {
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }
 
 export function poolHover(analysis: Analysis, entry: PoolInContext, options: HoverOptions): string {
@@ -95,10 +92,7 @@ function hoverWithoutFleet(analysis: Analysis, entry: PoolInContext, options: Ho
       ? 'One process can open connections **without limit**.'
       : `One process can open **${peak}** connection${peak === 1 ? '' : 's'}.`;
   const lines = [answer];
-  const terms = perProcessRow(
-    entry.pool.peakTerms.map((term) => pool.parameters.get(term.parameter)!),
-    peak,
-  );
+  const terms = perProcessRow(pool, peak);
   if (terms !== '') lines.push(`| | |\n|---|---|\n| per process | ${terms} |`);
   if (analysis.fleets.length === 0) {
     lines.push(
@@ -125,9 +119,11 @@ function describeContext(context: string): string {
         : 'example';
 }
 
-function perProcessRow(parameters: readonly PoolParameter[], peak: PoolInContext['pool']['peakPerProcess']): string {
+function perProcessRow(pool: Pool, peak: Amount): string {
+  const parameters = pool.peakTerms.flatMap((term) => pool.parameters.get(term.parameter) ?? []);
   if (parameters.length === 0) return '';
-  return `${parameters.map((each) => parameterInMarkdown(each)).join(' + ')} = **${formatAmount(peak)}**`;
+  const shown = parameters.map((each) => parameterInMarkdown(each, pool.site.language));
+  return `${shown.join(' + ')} = **${formatAmount(peak)}**`;
 }
 
 function hoverForShare(analysis: Analysis, share: PoolShare): string {
@@ -166,10 +162,7 @@ function answerLine(share: PoolShare, database: DatabaseBudget): string {
 
 function arithmeticTable(share: PoolShare, database: DatabaseBudget): string {
   const rows: [string, string][] = [];
-  const perProcess = perProcessRow(
-    share.pool.peakTerms.map((term) => share.pool.parameters.get(term.parameter)!),
-    share.peakPerProcess,
-  );
+  const perProcess = perProcessRow(share.pool, share.peakPerProcess);
   rows.push([
     'per process',
     perProcess === '' ? `${share.pool.poolClass || 'pool'}: **${formatAmount(share.peakPerProcess)}**` : perProcess,

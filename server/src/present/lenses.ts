@@ -72,10 +72,10 @@ export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
     for (const name of library?.shownDefaults ?? []) {
       const parameter = pool.parameters.get(name);
       if (parameter === undefined || parameter.written !== undefined || !parameter.value.known) continue;
-      const fact = library?.parameters.get(name);
+      const { fact } = parameter;
       hints.push({
         offset,
-        text: `${name}: ${shownValue(parameter.value, fact?.unit)}`,
+        text: `${name}: ${shownValue(parameter.value, pool.site.language, fact?.unit)}`,
         tooltip: `Default of ${pool.libraryName} ${pool.libraryVersion}, not written here. ${fact?.meaning ?? ''}`,
       });
     }

@@ -3,7 +3,6 @@
 import type { Location } from '../core/text.ts';
 import type { Pool, PoolParameter } from '../declarations/pool.ts';
 import { type Amount, isUnknown } from '../declarations/resolved.ts';
-import { libraryNamed } from '../libraries/registry.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 
 export interface PoolView {
@@ -39,13 +38,12 @@ export function amountToJson(amount: Amount): number | 'unbounded' | null {
 /**
  * Numbers and truth values as they are, texts where the parameter is a choice between words or the text is a number (any
  * other could be one that nobody wants shown), names of classes and functions by their last part; null for what has no short form. */
-export function plainValue(pool: Pool, { name, value }: PoolParameter): string | number | boolean | null {
+export function plainValue({ value, fact }: PoolParameter): string | number | boolean | null {
   if (!value.known) return null;
   const content = value.value;
   if (typeof content === 'boolean') return content;
   if (typeof content === 'string') {
-    const isChoice = libraryNamed(pool.libraryName)?.parameters.get(name)?.unit === 'choice';
-    return isChoice || /^-?\d{1,6}(?:\.\d+)?$/.test(content) ? content : null;
+    return fact?.unit === 'choice' || /^-?\d{1,6}(?:\.\d+)?$/.test(content) ? content : null;
   }
   if (typeof content === 'number') return Number.isFinite(content) ? content : null;
   if (typeof content === 'object' && content !== null && 'path' in content && typeof content.path === 'string') {

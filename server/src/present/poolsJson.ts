@@ -41,7 +41,7 @@ function describe(report: Report, pool: Pool, parameter: PoolParameter): object 
   const isHere = written !== undefined && written.span.uri === pool.uri;
   const line = written === undefined ? null : report.place(isHere ? written.span : placeOfCall(pool)).line;
   if (!value.known) return { value: null, source: 'unknown', line };
-  const plain = plainValue(pool, parameter);
+  const plain = plainValue(parameter);
   return { value: typeof plain === 'string' ? report.say(plain) : plain, source: value.source, line };
 }
 

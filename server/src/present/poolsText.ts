@@ -1,5 +1,5 @@
 /** The table of `poolproof pools`. */
-import type { Pool } from '../declarations/pool.ts';
+import type { Pool, PoolParameter } from '../declarations/pool.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { formatAmount } from '../fleet/terms.ts';
 import type { Colors } from './colors.ts';
@@ -8,7 +8,7 @@ import { padTo, printable, widthOf } from './printable.ts';
 import type { Report } from './report.ts';
 
 /** The settings that decide how many connections there are and how long they live come first. */
-const sizesFirst = ['pool_size', 'max_overflow', 'pool_timeout', 'pool_recycle', 'pool_pre_ping'];
+const rolesFirst = ['size', 'overflow', 'minimum', 'acquire-timeout', 'lifetime', 'idle-timeout', 'health-check'];
 
 export function presentPoolsText(report: Report, colors: Colors): string {
   const { pools } = report.analysis;
@@ -43,14 +43,15 @@ function describeDatabase({ address }: Pool): string {
 
 /** "pool_size 5 (default), max_overflow 10 (default)": what is written or decides the size. */
 function describeSettings(pool: Pool, colors: Colors): string {
-  const order = (name: string) => (sizesFirst.includes(name) ? sizesFirst.indexOf(name) : sizesFirst.length);
+  const order = ({ fact }: PoolParameter) =>
+    fact?.role === undefined ? rolesFirst.length : rolesFirst.indexOf(fact.role);
   return [...pool.parameters.values()]
-    .filter((parameter) => parameter.written !== undefined || sizesFirst.includes(parameter.name))
-    .sort((a, b) => order(a.name) - order(b.name))
+    .filter((parameter) => parameter.written !== undefined || parameter.fact?.role !== undefined)
+    .sort((a, b) => order(a) - order(b))
     .map((parameter) => {
       const { value } = parameter;
       if (!value.known) return `${parameter.name} ? ${colors.dim(`(${printable(value.reason)})`)}`;
-      const plain = plainValue(pool, parameter);
+      const plain = plainValue(parameter);
       const shown = plain === null && value.value !== null ? '…' : printable(String(plain));
       return value.source === 'literal'
         ? `${parameter.name} ${shown}`

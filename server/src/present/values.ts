@@ -1,7 +1,9 @@
 /** Values and amounts in words. */
+import { codeOf } from '../declarations/edits.ts';
 import type { PoolParameter } from '../declarations/pool.ts';
 import type { Resolved, ValueSource } from '../declarations/resolved.ts';
-import type { ParameterFact } from '../facts/parameter.ts';
+import type { Language } from '../declarations/value.ts';
+import type { ParameterUnit } from '../facts/parameter.ts';
 
 const sourceNames: Readonly<Record<ValueSource, string>> = {
   literal: '',
@@ -11,13 +13,15 @@ const sourceNames: Readonly<Record<ValueSource, string>> = {
   settings: 'settings',
 };
 
+const symbols: Partial<Record<ParameterUnit, string>> = { seconds: ' s', milliseconds: ' ms' };
+
 /** "5", "30 s", "unknown"; never a text value, which might be one nobody wants shown. */
-export function shownValue(value: Resolved<unknown>, unit?: ParameterFact['unit']): string {
+export function shownValue(value: Resolved<unknown>, language: Language, unit?: ParameterUnit): string {
   if (!value.known) return 'unknown';
   const content = value.value;
-  if (typeof content === 'boolean') return content ? 'True' : 'False';
-  if (content === null) return 'None';
-  if (typeof content === 'number') return unit === 'seconds' && content >= 0 ? `${content} s` : String(content);
+  if (typeof content === 'boolean' || content === null) return codeOf(content, language);
+  if (typeof content === 'number')
+    return content >= 0 ? `${content}${symbols[unit ?? 'other'] ?? ''}` : String(content);
   if (typeof content === 'string') return unit === 'choice' ? `"${content}"` : 'a text';
   return typeof content === 'object' && 'path' in content ? String(content.path).split('.').at(-1)! : 'a value';
 }
@@ -32,9 +36,9 @@ export function shownSource(value: Resolved<unknown>): string {
 }
 
 /** "pool_size 5 *(library default)*" for Markdown. */
-export function parameterInMarkdown(parameter: PoolParameter, unit?: ParameterFact['unit']): string {
+export function parameterInMarkdown(parameter: PoolParameter, language: Language): string {
   const source = shownSource(parameter.value);
-  return `${parameter.name} ${shownValue(parameter.value, unit)}${source === '' ? '' : ` *(${escapeMarkdown(source)})*`}`;
+  return `${parameter.name} ${shownValue(parameter.value, language, parameter.fact?.unit)}${source === '' ? '' : ` *(${escapeMarkdown(source)})*`}`;
 }
 
 export function escapeMarkdown(text: string): string {

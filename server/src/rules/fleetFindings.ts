@@ -1,12 +1,12 @@
 /** What the two rules about a fleet that is too large have in common: places, related places, fixes. */
 import type { Location } from '../core/text.ts';
+import { setParameters, sizePlaceOf } from '../declarations/parameters.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { explainBudget, explainCapacity, explainExcess, explainReach } from '../fleet/explain.ts';
 import type { DatabaseBudget, Phase, PoolShare, Recommendation, RecommendedSize, Term, Total } from '../fleet/model.ts';
 import { rolloutInstances } from '../fleet/processes.ts';
 import { counted, explainTerm, totalOfTerms } from '../fleet/terms.ts';
 import type { Fix, RelatedLocation, Severity } from './finding.ts';
-import { setParameters, sizePlaceOf } from './parameters.ts';
 import type { RuleResult } from './rule.ts';
 
 /** Related places beyond these help nobody; the fleet page lists them all. */

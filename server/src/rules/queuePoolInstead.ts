@@ -1,9 +1,10 @@
 /** The fix that puts a sized pool in the place of a pool class that does not pool. */
+
+import { replaceArgument, standsInCall } from '../declarations/edits.ts';
+import { writtenArgument } from '../declarations/parameters.ts';
 import { advisedAcquireTimeoutSeconds, advisedPoolSize, secondsBelow } from '../facts/advice.ts';
-import { replaceArgument, standsInCall } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { fittingPerProcess } from './fleetFindings.ts';
-import { writtenArgument } from './parameters.ts';
 import type { PoolInContext } from './rule.ts';
 
 /** Everything is written out, so that the new pool has nothing that nobody chose. Empty where not even 1 would fit. */

@@ -1,9 +1,17 @@
 /** Settings that turn pooling against itself, one small check each. */
+
+import {
+  isKnownFalsy,
+  knownValueOf,
+  numberOf,
+  placeOf,
+  setParameters,
+  writtenArgument,
+} from '../declarations/parameters.ts';
 import type { Pool } from '../declarations/pool.ts';
 import { advisedPoolSize, advisedRecycleSeconds, secondsBelow } from '../facts/advice.ts';
 import { poolCheckoutMethods, resetOnReturnNothing, zeroPoolSizeIsUnlimited } from '../facts/sqlalchemy.ts';
 import type { Fix } from './finding.ts';
-import { isKnownFalsy, knownValueOf, numberOf, placeOf, setParameters, writtenArgument } from './parameters.ts';
 import { queuePoolInstead } from './queuePoolInstead.ts';
 import type { PoolInContext, RuleResult } from './rule.ts';
 

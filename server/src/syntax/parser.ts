@@ -50,3 +50,53 @@ async function createParser(name: GrammarName, source: GrammarSource): Promise<L
     },
   };
 }
+
+/** Where documents get their parsers. */
+export interface ParserSource {
+  /** A parser whose grammar begins to load now. Its `parse` throws before the grammar is there. */
+  parser(name: GrammarName): LanguageParser;
+  isLoaded(name: GrammarName): boolean;
+  /** Resolves when every grammar that was asked for is there; rejects where one cannot be loaded. */
+  ready(): Promise<void>;
+}
+
+/**
+ * Parsers that documents can hold before their grammars are there: a grammar is fetched and compiled only when a file of its
+ * language turns up, in the background. Whoever parses waits for `ready` first.
+ */
+export class Grammars implements ParserSource {
+  private readonly loaded = new Map<GrammarName, LanguageParser>();
+  private readonly loading = new Map<GrammarName, Promise<void>>();
+
+  constructor(private readonly source: GrammarSource) {}
+
+  parser(name: GrammarName): LanguageParser {
+    this.load(name);
+    return {
+      parse: (text, previous) => {
+        const parser = this.loaded.get(name);
+        if (parser === undefined) throw new Error(`The ${name} grammar is not loaded`);
+        return parser.parse(text, previous);
+      },
+    };
+  }
+
+  isLoaded(name: GrammarName): boolean {
+    return this.loaded.has(name);
+  }
+
+  async ready(): Promise<void> {
+    if (this.loading.size > 0) await Promise.all(this.loading.values());
+  }
+
+  private load(name: GrammarName): void {
+    if (this.loaded.has(name) || this.loading.has(name)) return;
+    const loading = loadParser(name, this.source).then((parser) => {
+      this.loaded.set(name, parser);
+      this.loading.delete(name);
+    });
+    // Whoever waits for `ready` is told; nobody else needs to be.
+    loading.catch(() => undefined);
+    this.loading.set(name, loading);
+  }
+}

@@ -128,7 +128,7 @@ function linkTopology(
 
 function inContext(source: PoolSource, topology: Topology | undefined, all: readonly PoolShare[]): PoolInContext {
   const shares = all.filter(
-    (share) => share.pool.uri === source.uri && share.pool.site === source.resolveFor(share.service).site,
+    (share) => share.pool.uri === source.uri && share.pool === source.resolveFor(share.service),
   );
   const alone = source.resolveFor(undefined);
   const pool = shares.reduce<Pool>(

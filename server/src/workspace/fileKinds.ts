@@ -1,7 +1,8 @@
 /** What kind of file a name stands for. */
 import { isDependencyFile } from '../declarations/dependencies.ts';
+import type { Language } from '../declarations/value.ts';
 
-export type FileKind = 'python' | 'topology' | 'environment' | 'dependencies' | 'manifest';
+export type FileKind = Language | 'topology' | 'environment' | 'dependencies' | 'manifest';
 
 const topologyFile = /^poolproof\.(?:ya?ml|json)$/;
 const manifestFile =
@@ -9,6 +10,11 @@ const manifestFile =
 
 /** Folders whose YAML files are taken for Kubernetes manifests. */
 const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|deploy|deployment|deployments|manifests|helm)\//i;
+
+/** The language of files that pools are declared in; undefined for those that only supply values. */
+export function languageOf(kind: FileKind | undefined): Language | undefined {
+  return kind === 'python' || kind === 'typescript' ? kind : undefined;
+}
 
 /** Undefined for files that are of no interest. */
 export function kindOf(path: string): FileKind | undefined {

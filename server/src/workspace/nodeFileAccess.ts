@@ -5,7 +5,7 @@ import ignoreFile, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
-import { ignoredFolders, kindOf } from './fileKinds.ts';
+import { ignoredFolders, kindOf, languageOf } from './fileKinds.ts';
 import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
@@ -79,7 +79,7 @@ function anyFile(folder: string, prefix: string, matches: (path: string) => bool
 
 function add(path: string, shown: string, listing: { sources: string[]; special: string[] }): void {
   const kind = kindOf(shown.split(sep).join('/'));
-  if (kind === 'python') listing.sources.push(toUri(path));
+  if (languageOf(kind) !== undefined) listing.sources.push(toUri(path));
   else if (kind !== undefined) listing.special.push(toUri(path));
 }
 
@@ -131,7 +131,7 @@ function addLinkTarget(
   try {
     if (statSync(path).isFile()) add(path, relativePath(root, path), listing);
   } catch (error) {
-    if (kindOf(path) === 'python') listing.errors.push({ uri: toUri(path), message: reasonOf(error) });
+    if (languageOf(kindOf(path)) !== undefined) listing.errors.push({ uri: toUri(path), message: reasonOf(error) });
   }
 }
 

@@ -18,13 +18,13 @@ export interface PoolSourceContext {
   readonly displayPath: (uri: string) => string;
 }
 
-/** Undefined where the call builds no pool after all. */
-export function poolSourceOf(linked: LinkedSite, context: PoolSourceContext): PoolSource | undefined {
+/** The pools of one declaration; none where it builds none after all. */
+export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): PoolSource[] {
   const library = libraryOf(linked.path);
   const model = context.model(linked.site.uri);
-  if (library === undefined || model === undefined) return undefined;
+  if (library === undefined || model === undefined) return [];
   const uri = linked.site.uri;
-  const interpret = (service: Service | undefined): Pool | undefined => {
+  const interpret = (service: Service | undefined): readonly Pool[] => {
     const resolve: ResolveContext = {
       reference: context.reference,
       environment: (variable) => {
@@ -39,21 +39,19 @@ export function poolSourceOf(linked: LinkedSite, context: PoolSourceContext): Po
       sourceContext: model.context,
     });
   };
-  const alone = interpret(undefined);
-  if (alone === undefined) return undefined;
-  const byService = new Map<Service, Pool>();
-  return {
+  const byService = new Map<Service, readonly Pool[]>();
+  const poolsFor = (service: Service): readonly Pool[] => {
+    let pools = byService.get(service);
+    if (pools === undefined) byService.set(service, (pools = interpret(service)));
+    return pools;
+  };
+  return interpret(undefined).map((alone) => ({
     uri,
     owners: linked.site.calledFrom ?? [uri],
     context: model.context,
     resolveFor(service) {
       if (service === undefined || service.env.size === 0) return alone;
-      let pool = byService.get(service);
-      if (pool === undefined) {
-        pool = interpret(service) ?? alone;
-        byService.set(service, pool);
-      }
-      return pool;
+      return poolsFor(service).find((pool) => pool.key === alone.key) ?? alone;
     },
-  };
+  }));
 }

@@ -3,27 +3,27 @@
  * state; everything it computes it computes with pure functions over that state. Knows no protocol.
  */
 import type { SourceModel } from '../declarations/source.ts';
+import type { Language } from '../declarations/value.ts';
 import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
-import type { LanguageParser } from '../syntax/parser.ts';
-import type { TextChange } from '../syntax/python/file.ts';
+import type { TextChange } from '../syntax/frontEnd.ts';
+import type { ParserSource } from '../syntax/parser.ts';
 import { assemble } from './assemble.ts';
 import { describeFailure } from './failure.ts';
 import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
-import { type FileKind, kindOf } from './fileKinds.ts';
+import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
 import { PathMatches } from './pathMatches.ts';
-import { poolSourceOf } from './poolSources.ts';
+import { poolSourcesOf } from './poolSources.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
-import { callersOf, interestingPython } from './words.ts';
+import { callersOf, interestingText } from './words.ts';
 
 export interface ProjectHost {
   readonly access: FileAccess;
-  /** Resolves when the parser may be used, where it is still being compiled while files are listed. */
-  readonly parserReady?: Promise<unknown>;
-  readonly parser: LanguageParser;
+  /** Grammars load in the background, while files are listed and searched. */
+  readonly grammars: ParserSource;
   /** A rule or extractor failed; the rest goes on. Never given file content. */
   readonly log: (message: string) => void;
 }
@@ -45,7 +45,7 @@ const demandRounds = 8;
 export class Project {
   private readonly sources: Sources;
   private readonly special: SpecialFiles;
-  private readonly pythonFiles = new Set<string>();
+  private readonly sourceFiles = new Set<string>();
   private readonly openSpecial = new Map<string, string>();
   private readonly errors = new Map<string, AnalysisError>();
   private readonly pathMatches: PathMatches;
@@ -61,7 +61,9 @@ export class Project {
     private readonly host: ProjectHost,
     private settings: ProjectSettings,
   ) {
-    this.sources = new Sources(host.parser, this.displayPath, (uri, error) => this.logFailure(uri, error));
+    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, (uri, error) =>
+      this.logFailure(uri, error),
+    );
     this.special = new SpecialFiles((uri) => (uri === this.topologyOverride() ? this.root : undefined));
     this.pathMatches = new PathMatches(host.access);
   }
@@ -79,6 +81,8 @@ export class Project {
   kindOf(uri: string): FileKind | undefined {
     return uri === this.topologyOverride() ? 'topology' : kindOf(this.displayPath(uri));
   }
+
+  private readonly languageOf = (uri: string): Language | undefined => languageOf(this.kindOf(uri));
 
   isOpen(uri: string): boolean {
     return this.sources.isOpen(uri) || this.openSpecial.has(uri);
@@ -118,15 +122,14 @@ export class Project {
       for (const error of listing.errors) this.errors.set(error.uri, error);
     }
     this.addTopologyOverride(special);
-    for (const uri of [...this.pythonFiles]) if (!sources.has(uri) && !this.sources.isOpen(uri)) this.forget(uri);
+    for (const uri of [...this.sourceFiles]) if (!sources.has(uri) && !this.sources.isOpen(uri)) this.forget(uri);
     for (const uri of this.special.uris())
       if (!special.has(uri) && !this.openSpecial.has(uri)) this.special.remove(uri);
-    for (const uri of sources) this.pythonFiles.add(uri);
+    for (const uri of sources) this.sourceFiles.add(uri);
     this.listed = true;
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
     const interesting = this.interestingSource();
-    await this.host.parserReady;
     let done = 0;
     for (const uri of sources) {
       if (progress.isCancelled()) return;
@@ -135,8 +138,10 @@ export class Project {
         if (progress.pause) await progress.pause();
       }
       if (this.sources.isOpen(uri)) continue;
-      const read = this.host.access.readMatching(uri, interesting);
-      this.takeSource(uri, read instanceof Promise ? await read : read);
+      const read = this.host.access.readMatching(uri, interesting(uri));
+      const result = read instanceof Promise ? await read : read;
+      if (result.kind === 'text') await this.sources.ready(uri);
+      this.takeSource(uri, result);
     }
   }
 
@@ -146,11 +151,13 @@ export class Project {
   }
 
   /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
-  private interestingSource(): TextTest {
+  private interestingSource(): (uri: string) => TextTest {
     const factories = this.sources.knownFactories;
-    if (factories.length === 0) return interestingPython;
-    const calls = callersOf(factories);
-    return { test: (text) => interestingPython.test(text) || calls.test(text) };
+    const calls = factories.length === 0 ? undefined : callersOf(factories);
+    return (uri) => {
+      const words = interestingText(this.languageOf(uri)!);
+      return calls === undefined ? words : { test: (text) => words.test(text) || calls.test(text) };
+    };
   }
 
   private takeSource(uri: string, read: ReadResult): void {
@@ -158,7 +165,7 @@ export class Project {
     if (read.kind === 'text') this.sources.load(uri, read.text);
     else if (!this.sources.isOpen(uri)) this.sources.remove(uri);
     if (read.kind === 'error') this.errors.set(uri, { uri, message: read.message });
-    if (read.kind === 'missing') this.pythonFiles.delete(uri);
+    if (read.kind === 'missing') this.sourceFiles.delete(uri);
   }
 
   private async loadSpecial(uri: string): Promise<void> {
@@ -186,11 +193,11 @@ export class Project {
 
   /** A document is open in the editor: its text counts, not the disk's. */
   open(uri: string, text: string): void {
-    if (this.kindOf(uri) === 'python') {
+    if (this.languageOf(uri) !== undefined) {
       this.errors.delete(uri);
       this.sources.open(uri, text);
-      if (!this.pythonFiles.has(uri)) this.unlisted.add(uri);
-      this.pythonFiles.add(uri);
+      if (!this.sourceFiles.has(uri)) this.unlisted.add(uri);
+      this.sourceFiles.add(uri);
     } else {
       if (!this.special.has(uri)) this.unlisted.add(uri);
       this.openSpecial.set(uri, text);
@@ -228,22 +235,23 @@ export class Project {
     let filesCameOrWent = false;
     for (const uri of closed) {
       if (!isWanted(uri)) continue;
-      if (this.kindOf(uri) !== 'python') {
+      if (this.languageOf(uri) === undefined) {
         await this.loadSpecial(uri);
         continue;
       }
-      const read = await this.host.access.readMatching(uri, interesting);
-      const wasKnown = this.pythonFiles.has(uri);
+      const read = await this.host.access.readMatching(uri, interesting(uri));
+      if (read.kind === 'text') await this.sources.ready(uri);
+      const wasKnown = this.sourceFiles.has(uri);
       this.takeSource(uri, read);
-      if (read.kind === 'text' || read.kind === 'uninteresting') this.pythonFiles.add(uri);
-      filesCameOrWent ||= wasKnown !== this.pythonFiles.has(uri);
+      if (read.kind === 'text' || read.kind === 'uninteresting') this.sourceFiles.add(uri);
+      filesCameOrWent ||= wasKnown !== this.sourceFiles.has(uri);
     }
     if (filesCameOrWent) this.pathMatches.filesChanged();
   }
 
   /** Of files nobody has named yet only those count that a listing names: git may ignore them, or settings leave them out. */
   private async listedAmong(uris: readonly string[]): Promise<(uri: string) => boolean> {
-    const isKnown = (uri: string) => this.pythonFiles.has(uri) || this.special.has(uri) || this.errors.has(uri);
+    const isKnown = (uri: string) => this.sourceFiles.has(uri) || this.special.has(uri) || this.errors.has(uri);
     const asked = uris.filter((uri) => !isKnown(uri) && !this.refused.has(uri));
     if (this.listed && asked.length > 0) {
       const { respectIgnoreFiles, exclude } = this.settings;
@@ -264,13 +272,14 @@ export class Project {
   }
 
   private forget(uri: string): void {
-    this.pythonFiles.delete(uri);
+    this.sourceFiles.delete(uri);
     this.sources.remove(uri);
     this.errors.delete(uri);
   }
 
   /** Everything that follows from what is known now. Reads further files where names lead to them. */
   async analyse(): Promise<Analysis> {
+    await this.sources.ready();
     await this.searchFactoryCalls();
     for (let round = 0; ; round++) {
       const linker = this.linker();
@@ -284,7 +293,7 @@ export class Project {
         },
         displayPath: this.displayPath,
       };
-      const pools = linker.link().flatMap((linked) => poolSourceOf(linked, context) ?? []);
+      const pools = linker.link().flatMap((linked) => poolSourcesOf(linked, context));
       const topologies = this.special.topologies();
       const analysis = assemble({
         pools,
@@ -293,12 +302,12 @@ export class Project {
         topologySuppressions: this.special.suppressions(),
         topologyProblems: this.special.topologyProblems(),
         manifestFacts: this.special.manifestFacts(),
-        pathsThatMatchNothing: this.pathMatches.current(topologies, this.pythonFiles, this.listed),
+        pathsThatMatchNothing: this.pathMatches.current(topologies, this.sourceFiles, this.listed),
         settings: this.settings,
         displayPath: this.displayPath,
         lines: (uri) => this.sources.lineIndexOf(uri) ?? this.special.lines(uri),
         errors: [...this.errors.values(), ...this.sources.failed().map((uri) => ({ uri, message: analysisFailed }))],
-        files: this.pythonFiles.size,
+        files: this.sourceFiles.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
       const isStale = await this.pathMatches.refresh();
@@ -312,7 +321,7 @@ export class Project {
       model: this.sources.model,
       models: () => this.sources.models(),
       resolveModule: (fromUri, module, name, level) =>
-        resolveModule(fromUri, module, name, level, (uri) => this.pythonFiles.has(uri), this.root),
+        resolveModule(fromUri, module, name, level, (uri) => this.sourceFiles.has(uri), this.root),
     });
   }
 
@@ -327,6 +336,7 @@ export class Project {
     for (const uri of toRead) {
       const read = await this.host.access.read(uri);
       if (read.kind !== 'text') continue;
+      await this.sources.ready(uri);
       this.sources.load(uri, read.text);
       isAnyNew = true;
     }
@@ -338,11 +348,13 @@ export class Project {
     const fresh = this.sources.newFactoryNames();
     if (fresh.length === 0) return;
     const pattern = callersOf(fresh);
-    for (const uri of this.pythonFiles) {
+    for (const uri of this.sourceFiles) {
       if (this.sources.isOpen(uri)) continue;
       const read = this.host.access.readMatching(uri, pattern);
       const result = read instanceof Promise ? await read : read;
-      if (result.kind === 'text') this.sources.load(uri, result.text);
+      if (result.kind !== 'text') continue;
+      await this.sources.ready(uri);
+      this.sources.load(uri, result.text);
     }
   }
 

@@ -1,14 +1,15 @@
-/** Python sources: open documents with their trees, closed files with their models only. */
+/** Source files of every language: open documents with their trees, closed files with their models only. */
 import { contextOf } from '../declarations/context.ts';
 import type { SourceModel } from '../declarations/source.ts';
-import { callableNames, connectors } from '../libraries/registry.ts';
-import type { LanguageParser } from '../syntax/parser.ts';
-import { extractPython } from '../syntax/python/extract.ts';
-import { PythonFile, type TextChange } from '../syntax/python/file.ts';
+import type { Language } from '../declarations/value.ts';
+import { searchedNames } from '../libraries/registry.ts';
+import type { FrontEnd, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
+import type { ParserSource } from '../syntax/parser.ts';
+import { frontEndOf } from '../syntax/registry.ts';
 
 interface Entry {
   /** Present while the document is open. */
-  file?: PythonFile;
+  file?: SourceDocument;
   model?: SourceModel;
   exportNames: Set<string>;
   /** Extraction threw on the text as it stands; it is not tried again before the text changes. */
@@ -26,7 +27,7 @@ export interface FactoryName {
 /** The module itself and the packages that may hand its names on. */
 function moduleNames(uri: string): string[] {
   const parts = uri
-    .replace(/\.pyw?$/, '')
+    .replace(/\.\w+$/, '')
     .split('/')
     .slice(-3);
   if (parts.at(-1) === '__init__') parts.pop();
@@ -42,7 +43,8 @@ export class Sources {
   private readonly callNames = new Set<string>();
 
   constructor(
-    private readonly parser: LanguageParser,
+    private readonly grammars: ParserSource,
+    private readonly languageOf: (uri: string) => Language | undefined,
     private readonly pathOf: (uri: string) => string,
     private readonly onFailure: ExtractionFailure,
   ) {}
@@ -50,7 +52,7 @@ export class Sources {
   model = (uri: string): SourceModel | undefined => {
     const entry = this.entries.get(uri);
     if (entry === undefined) return undefined;
-    if (entry.model === undefined && entry.file !== undefined && !entry.hasFailed)
+    if (entry.model === undefined && entry.file !== undefined && !entry.hasFailed && this.canParse(uri))
       entry.model = this.extract(entry.file, entry);
     return entry.model;
   };
@@ -62,6 +64,16 @@ export class Sources {
       const model = this.model(uri);
       if (model !== undefined) yield model;
     }
+  }
+
+  private canParse(uri: string): boolean {
+    return this.grammars.isLoaded(this.frontEndOf(uri).grammarOf(uri));
+  }
+
+  /** Resolves when open documents can be parsed, and the file named as well; before that they have no models. */
+  async ready(uri?: string): Promise<void> {
+    if (uri !== undefined) this.grammars.parser(this.frontEndOf(uri).grammarOf(uri));
+    await this.grammars.ready();
   }
 
   isOpen(uri: string): boolean {
@@ -76,7 +88,7 @@ export class Sources {
   open(uri: string, text: string): void {
     const entry = this.entry(uri);
     entry.file?.release();
-    entry.file = new PythonFile(uri, text, this.parser);
+    entry.file = this.document(uri, text);
     entry.model = undefined;
     entry.hasFailed = false;
   }
@@ -106,7 +118,7 @@ export class Sources {
   load(uri: string, text: string): void {
     const entry = this.entry(uri);
     if (entry.file !== undefined) return;
-    const file = new PythonFile(uri, text, this.parser);
+    const file = this.document(uri, text);
     entry.model = this.extract(file, entry);
     file.release();
   }
@@ -172,13 +184,24 @@ export class Sources {
     return entry;
   }
 
-  private extract(file: PythonFile, entry: Entry): SourceModel | undefined {
+  private document(uri: string, text: string): SourceDocument {
+    const frontEnd = this.frontEndOf(uri);
+    return frontEnd.open(uri, text, this.grammars.parser(frontEnd.grammarOf(uri)));
+  }
+
+  private frontEndOf(uri: string): FrontEnd {
+    const language = this.languageOf(uri);
+    if (language === undefined) throw new Error('not a source file');
+    return frontEndOf(language);
+  }
+
+  private extract(file: SourceDocument, entry: Entry): SourceModel | undefined {
     try {
       entry.hasFailed = false;
-      return extractPython(file, {
+      const frontEnd = this.frontEndOf(file.uri);
+      return frontEnd.extract(file, {
+        ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
-        callables: callableNames,
-        connectors,
         factoryNames: this.callNames,
         exportNames: entry.exportNames,
       });

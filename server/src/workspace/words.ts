@@ -1,5 +1,6 @@
-/** The words that make a Python file worth reading; a file without any of them is never decoded, let alone parsed. */
-import { callableNames } from '../libraries/registry.ts';
+/** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
+import type { Language } from '../declarations/value.ts';
+import { searchedNames } from '../libraries/registry.ts';
 import type { TextTest } from './fileAccess.ts';
 
 /** A URL with a password, by scheme. */
@@ -13,14 +14,15 @@ const databaseWords =
 /** A connection string with a password. */
 const connectionString = /password[ \t]*=[ \t]*[^\s"'=,)]/;
 
-const names = shortestCover([...callableNames]);
+const { callables, settingNames } = searchedNames('python');
+const names = shortestCover([...callables, ...settingNames]);
 const windows = [...new Set(names.map(rarestWindow))];
 
 /**
  * Short substrings that begin with a rare letter first: the engine searches for those several times faster than for
  * long ones or for one regular expression with alternatives, and searching is most of a cold run.
  */
-export const interestingPython: TextTest = {
+const interestingPython: TextTest = {
   test(text) {
     if (windows.some((window) => text.includes(window)) && names.some((name) => text.includes(name))) return true;
     if (text.includes('proof:') && text.includes('poolproof:')) return true;
@@ -29,6 +31,13 @@ export const interestingPython: TextTest = {
     return (passwordKey.test(text) || connectionString.test(text)) && databaseWords.test(text);
   },
 };
+
+/** A module without any of the names is of no interest, whatever its language. */
+export function interestingText(language: Language): TextTest {
+  return language === 'python' ? interestingPython : never;
+}
+
+const never: TextTest = { test: () => false };
 
 /** Drops names that contain another: `async_engine_from_config` is found by `engine_from_config`. */
 function shortestCover(all: readonly string[]): string[] {

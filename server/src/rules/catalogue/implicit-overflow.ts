@@ -40,9 +40,11 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.max_overflow
  */
+
+import { calleeOf, numberOf, setParameters, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
 import type { Fix } from '../finding.ts';
-import { calleeOf, numberOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const implicitOverflow = defineRule({
@@ -53,7 +55,7 @@ export const implicitOverflow = defineRule({
   summary: 'The pool may open ten connections more than its size, because nobody said otherwise.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const { pool } of serverPools(pools)) {
+    for (const { pool } of sqlalchemyPools(pools)) {
       const overflow = numberOf(pool, 'max_overflow');
       if (pool.poolClassKind !== 'queue' || overflow === undefined) continue;
       if (writtenArgument(pool, 'max_overflow') !== undefined || pool.peakPerProcess === 'unbounded') continue;

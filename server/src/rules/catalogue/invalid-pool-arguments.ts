@@ -84,8 +84,7 @@
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html
  */
-import { invalidArgumentChecks } from '../invalidArguments.ts';
-import { serverPools } from '../parameters.ts';
+import { problemsOf } from '../problems.ts';
 import { defineRule, everyContext } from '../rule.ts';
 
 export const invalidPoolArguments = defineRule({
@@ -95,7 +94,5 @@ export const invalidPoolArguments = defineRule({
   fix: 'safe',
   summary: 'A combination of arguments that raises an exception when it runs.',
   contexts: everyContext,
-  *check({ pools }) {
-    for (const { pool } of serverPools(pools)) for (const check of invalidArgumentChecks) yield* check(pool);
-  },
+  check: ({ pools }) => problemsOf(pools, 'invalid-pool-arguments'),
 });

@@ -45,7 +45,8 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#disconnect-handling-pessimistic
  */
-import { placeOf, serverPools, setParameters } from '../parameters.ts';
+import { placeOf, setParameters } from '../../declarations/parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const missingPrePing = defineRule({
@@ -56,7 +57,7 @@ export const missingPrePing = defineRule({
   summary: 'A pool keeps connections and does not test them before use.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const { pool } of serverPools(pools)) {
+    for (const { pool } of sqlalchemyPools(pools)) {
       if (pool.poolClassKind !== 'queue') continue;
       const parameter = pool.parameters.get('pool_pre_ping');
       // A value that cannot be read may well be true.

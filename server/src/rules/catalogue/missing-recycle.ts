@@ -49,8 +49,10 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#setting-pool-recycle
  */
+
+import { calleeOf, isKnownFalsy, numberOf, setParameters, writtenArgument } from '../../declarations/parameters.ts';
 import { advisedRecycleSeconds } from '../../facts/advice.ts';
-import { calleeOf, isKnownFalsy, numberOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const missingRecycle = defineRule({
@@ -61,7 +63,7 @@ export const missingRecycle = defineRule({
   summary: 'A pool keeps connections for ever and tests none of them.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const { pool, idleTimeout } of serverPools(pools)) {
+    for (const { pool, idleTimeout } of sqlalchemyPools(pools)) {
       if (pool.poolClassKind !== 'queue' || idleTimeout !== undefined) continue;
       if (writtenArgument(pool, 'pool_recycle') !== undefined || numberOf(pool, 'pool_recycle') === undefined) continue;
       if (!isKnownFalsy(pool, 'pool_pre_ping')) continue;

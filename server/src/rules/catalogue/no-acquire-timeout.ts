@@ -39,8 +39,13 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_timeout
  */
+
+import { codeOf, settingText } from '../../declarations/edits.ts';
+import { calleeOf, durationText, placeOf, setDuration } from '../../declarations/parameters.ts';
+import type { Pool } from '../../declarations/pool.ts';
+import { isScalar } from '../../declarations/resolve.ts';
 import { advisedAcquireTimeoutSeconds } from '../../facts/advice.ts';
-import { serverPools, setParameters } from '../parameters.ts';
+import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const noAcquireTimeout = defineRule({
@@ -52,16 +57,23 @@ export const noAcquireTimeout = defineRule({
   contexts: ['app'],
   *check({ pools }) {
     for (const { pool } of serverPools(pools)) {
-      const parameter = pool.parameters.get('pool_timeout');
-      if (pool.poolClassKind !== 'queue' || pool.peakPerProcess === 'unbounded') continue;
-      if (parameter?.written === undefined || !parameter.value.known || parameter.value.value !== null) continue;
-      const edits = setParameters(pool, { pool_timeout: advisedAcquireTimeoutSeconds });
+      const wait = pool.acquireWait;
+      if (wait.kind !== 'forever') continue;
+      if (wait.parameter === undefined) {
+        yield {
+          at: calleeOf(pool),
+          severity: 'hint',
+          message: `${pool.libraryName} has no limit on the wait for a connection: when every connection is in use, requests wait for ever and no error says so. ${pool.acquireAdvice ?? 'Bound the wait where connections are taken.'}`,
+        };
+        continue;
+      }
+      const edits = setDuration(pool, wait.parameter, advisedAcquireTimeoutSeconds);
       yield {
-        at: parameter.written.valueSpan,
-        message: `pool_timeout=None: when every connection is in use, requests wait for ever and no error says so. ${advisedAcquireTimeoutSeconds} s fails fast.`,
+        at: placeOf(pool, wait.parameter),
+        message: `${cause(pool, wait.parameter)}: when every connection is in use, requests wait for ever and no error says so. ${advisedAcquireTimeoutSeconds} s fails fast.`,
         fixes: edits && [
           {
-            title: `Set pool_timeout=${advisedAcquireTimeoutSeconds}`,
+            title: `Set ${durationText(pool, wait.parameter, advisedAcquireTimeoutSeconds)}`,
             safety: 'suggestion',
             preferred: true,
             edits,
@@ -71,3 +83,13 @@ export const noAcquireTimeout = defineRule({
     }
   },
 });
+
+/** "pool_timeout=None", or "No connectionTimeoutMillis" where the default is no limit. */
+function cause(pool: Pool, name: string): string {
+  const parameter = pool.parameters.get(name);
+  if (parameter?.written === undefined) return `No ${name}`;
+  const { value } = parameter;
+  const content = value.known && isScalar(value.value) ? value.value : undefined;
+  if (content === undefined || typeof content === 'string') return `${name} sets no limit`;
+  return settingText(name, codeOf(content, pool.site.language), pool.site.language);
+}

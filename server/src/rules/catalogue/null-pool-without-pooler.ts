@@ -59,7 +59,7 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#switching-pool-implementations
  */
-import { serverPools } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
 import { queuePoolInstead } from '../queuePoolInstead.ts';
 import { defineRule } from '../rule.ts';
 
@@ -71,7 +71,7 @@ export const nullPoolWithoutPooler = defineRule({
   summary: 'A long-running server opens and closes a database connection for every checkout.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const each of serverPools(pools)) {
+    for (const each of sqlalchemyPools(pools)) {
       const { pool, hasTopology, isLongRunning, isWithoutPooler, shares } = each;
       if (pool.poolClassKind !== 'null' || pool.poolClassAt === undefined) continue;
       if (!hasTopology || !isLongRunning || !isWithoutPooler) continue;

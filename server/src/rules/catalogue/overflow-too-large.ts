@@ -39,9 +39,11 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#sqlalchemy.pool.QueuePool.params.max_overflow
  */
+
+import { numberOf, setParameters, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
 import type { Fix } from '../finding.ts';
-import { numberOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const overflowTooLarge = defineRule({
@@ -52,7 +54,7 @@ export const overflowTooLarge = defineRule({
   summary: 'A large part of the pool is opened and closed again for every peak.',
   contexts: ['app'],
   *check({ pools, thresholds }) {
-    for (const { pool } of serverPools(pools)) {
+    for (const { pool } of sqlalchemyPools(pools)) {
       const overflow = numberOf(pool, 'max_overflow');
       const written = writtenArgument(pool, 'max_overflow');
       const threshold = thresholds(pool.uri).maxOverflow;

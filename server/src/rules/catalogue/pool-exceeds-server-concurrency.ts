@@ -52,9 +52,10 @@
  *
  * - https://wiki.postgresql.org/wiki/Number_Of_Database_Connections
  */
+
+import { sizePlaceOf } from '../../declarations/parameters.ts';
 import { explainUsefulConcurrency } from '../../fleet/explain.ts';
 import { usefulConcurrency } from '../../fleet/recommend.ts';
-import { sizePlaceOf } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
 export const poolExceedsServerConcurrency = defineRule({

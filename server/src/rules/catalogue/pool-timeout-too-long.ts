@@ -41,10 +41,12 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_timeout
  */
+
+import { durationText, placeOf, setDuration, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
 import { advisedAcquireTimeoutSeconds, usualHttpTimeoutSeconds } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
-import { numberOf, placeOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const poolTimeoutTooLong = defineRule({
@@ -56,17 +58,17 @@ export const poolTimeoutTooLong = defineRule({
   contexts: ['app'],
   *check({ pools, thresholds }) {
     for (const { pool } of serverPools(pools)) {
-      const seconds = numberOf(pool, 'pool_timeout');
       const threshold = thresholds(pool.uri).acquireTimeoutSeconds;
-      if (pool.poolClassKind !== 'queue' || pool.peakPerProcess === 'unbounded') continue;
-      if (seconds === undefined || seconds < threshold) continue;
-      const isDefault = writtenArgument(pool, 'pool_timeout') === undefined;
+      const wait = pool.acquireWait;
+      if (wait.kind !== 'seconds' || wait.seconds < threshold) continue;
+      const { seconds, parameter } = wait;
+      const isDefault = writtenArgument(pool, parameter) === undefined;
       const whose = isDefault ? `, the default of ${pool.libraryName}` : '';
       yield {
-        at: placeOf(pool, 'pool_timeout'),
+        at: placeOf(pool, parameter),
         severity: isDefault ? 'information' : 'warning',
         message: `A request waits up to ${seconds} s for a connection${whose}: ${comparison(seconds)}. 5 to 10 s fails fast.`,
-        fixes: shorten(pool, threshold),
+        fixes: shorten(pool, parameter, threshold),
       };
     }
   },
@@ -78,9 +80,10 @@ function comparison(seconds: number): string {
     : 'longer than most HTTP timeouts';
 }
 
-function shorten(pool: Pool, threshold: number): Fix[] {
+function shorten(pool: Pool, parameter: string, threshold: number): Fix[] {
   const seconds = Math.min(advisedAcquireTimeoutSeconds, Math.max(1, Math.ceil(threshold) - 1));
-  const edits = seconds < threshold ? setParameters(pool, { pool_timeout: seconds }) : undefined;
+  const edits = seconds < threshold ? setDuration(pool, parameter, seconds) : undefined;
   if (edits === undefined) return [];
-  return [{ title: `Set pool_timeout=${seconds}`, safety: 'suggestion', preferred: true, edits }];
+  const title = `Set ${durationText(pool, parameter, seconds)}`;
+  return [{ title, safety: 'suggestion', preferred: true, edits }];
 }

@@ -36,8 +36,10 @@
  *
  * - https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-MAX-CONNECTIONS
  */
+
+import { sizePlaceOf } from '../../declarations/parameters.ts';
 import { maxConnections } from '../../facts/postgresql.ts';
-import { serverPools, sizePlaceOf } from '../parameters.ts';
+import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const poolTooLarge = defineRule({

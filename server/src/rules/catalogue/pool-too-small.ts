@@ -66,12 +66,13 @@
  *
  * - https://wiki.postgresql.org/wiki/Number_Of_Database_Connections
  */
+
+import { setParameters, sizePlaceOf } from '../../declarations/parameters.ts';
 import { explainCapacity, explainWorkload } from '../../fleet/explain.ts';
 import type { PoolShare } from '../../fleet/model.ts';
 import { workloadNeed } from '../../fleet/recommend.ts';
 import type { Fix } from '../finding.ts';
 import { fittingPerProcess } from '../fleetFindings.ts';
-import { setParameters, sizePlaceOf } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
 export const poolTooSmall = defineRule({
@@ -109,7 +110,10 @@ function isBoundByProcesses({ service, peakPerProcess }: PoolShare): boolean {
 }
 
 function enlarge(share: PoolShare, size: number): Fix[] {
-  const edits = setParameters(share.pool, { pool_size: size, max_overflow: 0 });
-  if (edits === undefined || share.pool.peakTerms.length === 0) return [];
-  return [{ title: `Set pool_size to ${size}, max_overflow to 0`, safety: 'suggestion', preferred: true, edits }];
+  const [first, ...others] = share.pool.peakTerms.map((term) => term.parameter);
+  if (first === undefined) return [];
+  const edits = setParameters(share.pool, { [first]: size, ...Object.fromEntries(others.map((name) => [name, 0])) });
+  if (edits === undefined) return [];
+  const title = [`Set ${first} to ${size}`, ...others.map((name) => `${name} to 0`)].join(', ');
+  return [{ title, safety: 'suggestion', preferred: true, edits }];
 }

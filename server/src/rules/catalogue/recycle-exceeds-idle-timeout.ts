@@ -61,10 +61,14 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#setting-pool-recycle
  */
-import type { Pool } from '../../declarations/pool.ts';
+
+import { settingText } from '../../declarations/edits.ts';
+import { calleeOf, durationText, placeOf, setDuration, writtenArgument } from '../../declarations/parameters.ts';
+import type { IdleLimit, Pool } from '../../declarations/pool.ts';
+import { isScalar } from '../../declarations/resolve.ts';
 import { secondsBelow } from '../../facts/advice.ts';
 import { isKeptAlive } from '../keepalive.ts';
-import { numberOf, placeOf, serverPools, setParameters, writtenArgument } from '../parameters.ts';
+import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
 export const recycleExceedsIdleTimeout = defineRule({
@@ -76,26 +80,46 @@ export const recycleExceedsIdleTimeout = defineRule({
   contexts: ['app'],
   *check({ pools }) {
     for (const { pool, idleTimeout } of serverPools(pools)) {
-      if (pool.poolClassKind !== 'queue' || idleTimeout === undefined) continue;
-      const recycle = numberOf(pool, 'pool_recycle');
+      const kept = pool.idleLimit;
+      if (idleTimeout === undefined || (kept.kind !== 'seconds' && kept.kind !== 'forever')) continue;
       const { seconds: limit, database } = idleTimeout;
-      // 0 reconnects at every checkout, which self-defeating-pool-setting reports.
-      if (recycle === undefined || (recycle >= 0 && recycle <= limit) || isKeptAlive(pool, limit)) continue;
-      const below = secondsBelow(limit);
-      const edits = below === undefined ? undefined : setParameters(pool, { pool_recycle: below });
+      if ((kept.kind === 'seconds' && kept.seconds <= limit) || isKeptAlive(pool, limit)) continue;
+      const below = kept.parameter === undefined ? undefined : secondsBelow(limit);
+      const edits = below === undefined ? undefined : setDuration(pool, kept.parameter!, below);
+      const advice = below === undefined ? '' : ` ${durationText(pool, kept.parameter!, below)} stays below.`;
       yield {
-        at: placeOf(pool, 'pool_recycle'),
-        message: `${keeps(pool, recycle)}, but the way to ${database} drops a connection after ${limit} s of silence: the next query on it fails or hangs.${below === undefined ? '' : ` pool_recycle=${below} stays below.`}`,
+        at: kept.parameter === undefined ? calleeOf(pool) : placeOf(pool, kept.parameter),
+        message: `${keeps(pool, kept)}, but the way to ${database} drops a connection after ${limit} s of silence: the next query on it fails or hangs.${advice}`,
         related: [{ at: idleTimeout.at, message: `${database}: idle connections are dropped after ${limit} s` }],
-        fixes: edits && [{ title: `Set pool_recycle=${below}`, safety: 'suggestion', preferred: true, edits }],
+        fixes: edits && [
+          {
+            title: `Set ${durationText(pool, kept.parameter!, below!)}`,
+            safety: 'suggestion',
+            preferred: true,
+            edits,
+          },
+        ],
       };
     }
   },
 });
 
-function keeps(pool: Pool, recycle: number): string {
-  if (recycle >= 0) return `pool_recycle=${recycle} keeps idle connections up to ${recycle} s`;
-  if (writtenArgument(pool, 'pool_recycle') !== undefined)
-    return `pool_recycle=${recycle} keeps idle connections for ever`;
-  return `Without pool_recycle ${pool.libraryName} keeps idle connections for ever`;
+function keeps(pool: Pool, kept: Extract<IdleLimit, { parameter?: string }>): string {
+  const { parameter } = kept;
+  const isWritten = parameter !== undefined && writtenArgument(pool, parameter) !== undefined;
+  if (kept.kind === 'seconds') {
+    const whose = isWritten ? '' : `, the default of ${pool.libraryName},`;
+    return `${writtenSetting(pool, kept.parameter)}${whose} keeps idle connections up to ${kept.seconds} s`;
+  }
+  if (isWritten) return `${writtenSetting(pool, parameter)} keeps idle connections for ever`;
+  return parameter === undefined
+    ? `${pool.libraryName} keeps idle connections for ever`
+    : `Without ${parameter} ${pool.libraryName} keeps idle connections for ever`;
+}
+
+function writtenSetting(pool: Pool, name: string): string {
+  const value = pool.parameters.get(name)?.value;
+  const content = value?.known && isScalar(value.value) ? value.value : undefined;
+  const isShown = content !== undefined && typeof content !== 'string';
+  return isShown ? settingText(name, content, pool.site.language) : name;
 }

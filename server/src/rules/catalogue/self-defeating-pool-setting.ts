@@ -55,7 +55,8 @@
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html
  */
 
-import { serverPools } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
+import { problemsOf } from '../problems.ts';
 import { defineRule } from '../rule.ts';
 import { selfDefeatingChecks } from '../selfDefeating.ts';
 
@@ -67,6 +68,7 @@ export const selfDefeatingPoolSetting = defineRule({
   summary: 'A value that turns pooling against itself.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const each of serverPools(pools)) for (const check of selfDefeatingChecks) yield* check(each);
+    yield* problemsOf(pools, 'self-defeating-pool-setting');
+    for (const each of sqlalchemyPools(pools)) for (const check of selfDefeatingChecks) yield* check(each);
   },
 });

@@ -35,7 +35,7 @@
  * - https://peps.python.org/pep-0008/#comments
  */
 import { locate } from '../../core/text.ts';
-import { listed } from '../parameters.ts';
+import { listed } from '../../declarations/parameters.ts';
 import { defineRule } from '../rule.ts';
 
 export const suppressionWithoutRule = defineRule({

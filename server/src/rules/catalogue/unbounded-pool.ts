@@ -60,11 +60,14 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_size
  */
+
+import { numberOf, placeOf, setParameters, versionNote, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
 import { advisedPoolSize } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import { fixesFor } from '../fleetFindings.ts';
-import { numberOf, placeOf, serverPools, setParameters, versionNote, writtenArgument } from '../parameters.ts';
+import { sqlalchemyPools } from '../pools.ts';
+import { problemsOf } from '../problems.ts';
 import { defineRule, type PoolInContext } from '../rule.ts';
 
 export const unboundedPool = defineRule({
@@ -75,7 +78,8 @@ export const unboundedPool = defineRule({
   summary: 'Nothing limits how many connections a pool opens.',
   contexts: ['app'],
   *check({ pools }) {
-    for (const each of serverPools(pools)) {
+    yield* problemsOf(pools, 'unbounded-pool');
+    for (const each of sqlalchemyPools(pools)) {
       const { pool } = each;
       if (pool.peakPerProcess !== 'unbounded') continue;
       const byOverflow = numberOf(pool, 'max_overflow') === -1;

@@ -41,8 +41,8 @@
  */
 import type { TextEdit } from '../../core/text.ts';
 import { locate } from '../../core/text.ts';
+import { listed } from '../../declarations/parameters.ts';
 import type { Suppression } from '../../declarations/pool.ts';
-import { listed } from '../parameters.ts';
 import { defineRule } from '../rule.ts';
 
 export const unusedSuppression = defineRule({

@@ -23,6 +23,7 @@ export function readCallSite(file: PythonFile, segment: Segment, call: Node): Ca
   const owner = enclosingFunction(call);
   return {
     uri: file.uri,
+    language: 'python',
     callee: oneCallee(evaluate(file, segment, functionNode)),
     calleeText: /^[\w.]{1,80}$/.test(functionNode.text) ? functionNode.text : last.text,
     calleeSpan: locationOf(file, segment, last),

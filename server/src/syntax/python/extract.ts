@@ -4,25 +4,13 @@ import { contextOfPython } from '../../declarations/context.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { type CallSite, unknown, type Value } from '../../declarations/value.ts';
+import type { ExtractionRequest } from '../frontEnd.ts';
 import { readSuppressions } from '../suppressions.ts';
 import { callOf, dependsOnParameter, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { headOf } from './imports.ts';
 import { lookUpClassAttribute, lookUpInModule } from './names.ts';
-
-export interface ExtractionRequest {
-  /** By the file's place. */
-  readonly context: SourceContext;
-  /** Last names of library callables: `create_engine`. */
-  readonly callables: ReadonlySet<string>;
-  /** Dotted names whose `password=` or URL argument reaches a database. */
-  readonly connectors: ReadonlySet<string>;
-  /** Functions of other files that build pools out of their parameters. */
-  readonly factoryNames: ReadonlySet<string>;
-  /** Module-level names that other files refer to. */
-  readonly exportNames: ReadonlySet<string>;
-}
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;

@@ -4,6 +4,7 @@
  */
 import { Edit, type Node, type Tree } from 'web-tree-sitter';
 import { LineIndex, type Span } from '../../core/text.ts';
+import type { SourceDocument, TextChange } from '../frontEnd.ts';
 import type { LanguageParser } from '../parser.ts';
 import { endOfTopLevelStatement } from './segments.ts';
 
@@ -43,15 +44,7 @@ export interface PlacedNode {
   readonly segment: Segment;
 }
 
-export interface TextChange {
-  readonly start: number;
-  readonly end: number;
-  readonly newText: string;
-  /** The whole text after the change with its lines, where somebody has them already. */
-  readonly after?: { readonly text: string; readonly lines: LineIndex };
-}
-
-export class PythonFile {
+export class PythonFile implements SourceDocument {
   segments: Segment[];
   lines: LineIndex;
   /** Facts about the whole text that stay true until the next edit. */

@@ -1,14 +1,9 @@
-/** Questions about a pool's parameters that many rules ask, and the edits that set them. */
+/** Questions about a pool's parameters that libraries and rules ask, and the edits that set them. */
 import { type Location, locate, type TextEdit } from '../core/text.ts';
-import type { Pool, PoolParameter } from '../declarations/pool.ts';
-import type { Argument } from '../declarations/value.ts';
-import { addArguments } from './edits.ts';
-import type { PoolInContext } from './rule.ts';
-
-/** SQLAlchemy pools on a database server: the only ones that any pool rule speaks about. */
-export function serverPools(pools: readonly PoolInContext[]): PoolInContext[] {
-  return pools.filter(({ pool }) => pool.libraryName === 'SQLAlchemy' && pool.address.isNetworkDatabase);
-}
+import { fromSeconds, type ParameterRole } from '../facts/parameter.ts';
+import { addSettings, type CodeValue, codeOf, settingText } from './edits.ts';
+import type { Pool, PoolParameter } from './pool.ts';
+import type { Argument, ArgumentInsertion } from './value.ts';
 
 /** The callable's name: where a finding about a missing argument stands. */
 export function calleeOf(pool: Pool): Location {
@@ -58,26 +53,49 @@ export function isCertainlyPassed(pool: Pool, argument: Argument): boolean {
   return !pool.hasUnreadArguments || pool.site.arguments.some((each) => each.span.start === argument.span.start);
 }
 
+/** The parameter of a pool that plays a role, written or in force by default. */
+export function parameterWithRole(pool: Pool, role: ParameterRole): PoolParameter | undefined {
+  for (const parameter of pool.parameters.values()) if (parameter.fact?.role === role) return parameter;
+  return undefined;
+}
+
 /**
  * Edits that give parameters the values named, whether they are written, left out, or one of each. Undefined where a
  * value comes from a place that cannot be edited (the environment), or where an argument may be passed unseen.
  */
-export function setParameters(pool: Pool, values: Readonly<Record<string, string | number>>): TextEdit[] | undefined {
+export function setParameters(pool: Pool, values: Readonly<Record<string, CodeValue>>): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
-  const missing: (readonly [string, string])[] = [];
+  const missing = new Map<ArgumentInsertion, (readonly [string, CodeValue])[]>();
   for (const [name, value] of Object.entries(values)) {
     const parameter = pool.parameters.get(name);
     if (parameter?.written === undefined) {
       if (pool.hasUnreadArguments || handsOnMore(pool)) return undefined;
-      missing.push([name, String(value)]);
+      const insertion = parameter?.insertion ?? pool.site.insertion;
+      if (insertion === undefined) return undefined;
+      missing.set(insertion, [...(missing.get(insertion) ?? []), [name, value]]);
     } else if (!(parameter.value.known && parameter.value.value === value)) {
       const literal = editableLiteral(parameter);
       if (literal === undefined || edits.some((edit) => edit.uri === literal.uri && edit.start === literal.start))
         return undefined;
-      edits.push({ ...literal, newText: String(value) });
+      edits.push({ ...literal, newText: codeOf(value, pool.site.language) });
     }
   }
-  return [...edits, ...addArguments(pool.site, missing)];
+  for (const [insertion, list] of missing) edits.push(...addSettings(pool.site, insertion, list));
+  return edits;
+}
+
+/** Edits that give a duration setting so many seconds, in its own unit. */
+export function setDuration(pool: Pool, name: string, seconds: number): TextEdit[] | undefined {
+  return setParameters(pool, { [name]: durationIn(pool, name, seconds) });
+}
+
+/** "pool_timeout=10" or "connectionTimeoutMillis: 10000", as the library and the language write it. */
+export function durationText(pool: Pool, name: string, seconds: number): string {
+  return settingText(name, durationIn(pool, name, seconds), pool.site.language);
+}
+
+function durationIn(pool: Pool, name: string, seconds: number): number {
+  return fromSeconds(seconds, pool.parameters.get(name)?.fact?.unit ?? 'seconds');
 }
 
 /** `def make(**options): create_engine(url, **options)`: another caller may pass what this one leaves out. */

@@ -1,20 +1,19 @@
 /** Arguments under names that SQLAlchemy or the driver does not know. */
-import { editDistance } from '../core/nearest.ts';
-import type { Pool } from '../declarations/pool.ts';
-import type { Argument } from '../declarations/value.ts';
+import { editDistance } from '../../core/nearest.ts';
+import { standsInCall } from '../../declarations/edits.ts';
+import { isCertainlyPassed, writtenArgument } from '../../declarations/parameters.ts';
+import type { Pool } from '../../declarations/pool.ts';
+import type { Argument } from '../../declarations/value.ts';
 import {
   ambiguousMisspellings,
   driverArguments,
   driversThatRejectUnknownOptions,
   misspeltArguments,
   parameterFact,
-} from '../facts/sqlalchemy.ts';
-import { standsInCall } from './edits.ts';
-import { fix, raises } from './invalidResults.ts';
-import { isCertainlyPassed, writtenArgument } from './parameters.ts';
-import type { RuleResult } from './rule.ts';
+} from '../../facts/sqlalchemy.ts';
+import { fix, type Result, raises } from './results.ts';
 
-export function* poolArgumentsInUrl(pool: Pool): Iterable<RuleResult> {
+export function* poolArgumentsInUrl(pool: Pool): Iterable<Result> {
   const { driver, query, queryAt, at } = pool.address;
   if (driver === undefined || at === undefined || !driversThatRejectUnknownOptions.has(driver)) return;
   for (const name of Object.keys(query)) {
@@ -37,7 +36,7 @@ function nearestParameter(word: string): string | undefined {
   return [...parameterFact.keys()].find((name) => editDistance(word.toLowerCase(), name) <= mostEdits);
 }
 
-export function* misspeltKeywords(pool: Pool): Iterable<RuleResult> {
+export function* misspeltKeywords(pool: Pool): Iterable<Result> {
   for (const argument of pool.unrecognised) {
     const name = argument.keyword!;
     if (!isCertainlyPassed(pool, argument)) continue;
@@ -47,7 +46,7 @@ export function* misspeltKeywords(pool: Pool): Iterable<RuleResult> {
   }
 }
 
-function misspelt(pool: Pool, argument: Argument, name: string, meant: string): RuleResult {
+function misspelt(pool: Pool, argument: Argument, name: string, meant: string): Result {
   const at = argument.keywordSpan ?? argument.span;
   const isFree = writtenArgument(pool, meant) === undefined && !pool.hasUnreadArguments;
   const isKeyword = pool.site.arguments.some((each) => each.span.start === argument.span.start);
@@ -63,7 +62,7 @@ function misspelt(pool: Pool, argument: Argument, name: string, meant: string): 
   };
 }
 
-function driverArgument(pool: Pool, argument: Argument, name: string): RuleResult {
+function driverArgument(pool: Pool, argument: Argument, name: string): Result {
   const canMove =
     standsInCall(pool.site, argument) && !pool.hasUnreadArguments && !pool.otherArguments.has('connect_args');
   const { uri, start, end } = argument.span;

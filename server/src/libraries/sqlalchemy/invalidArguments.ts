@@ -1,7 +1,18 @@
 /** Combinations of SQLAlchemy arguments that raise when they run, one small check each. */
-import type { Location } from '../core/text.ts';
-import type { Pool } from '../declarations/pool.ts';
-import { qualifiedName, type Value } from '../declarations/value.ts';
+import type { Location, TextEdit } from '../../core/text.ts';
+import { removeArguments } from '../../declarations/edits.ts';
+import { environmentTextOf } from '../../declarations/environmentText.ts';
+import {
+  isCertainlyPassed,
+  knownValueOf,
+  listed,
+  numberOf,
+  setParameters,
+  versionNote,
+  writtenArgument,
+} from '../../declarations/parameters.ts';
+import type { Pool } from '../../declarations/pool.ts';
+import { qualifiedName, type Value } from '../../declarations/value.ts';
 import {
   asyncOnlyDrivers,
   classDependentArguments,
@@ -12,26 +23,13 @@ import {
   poolClassLoopIsChecked,
   resetOnReturnValues,
   syncOnlyDrivers,
-} from '../facts/sqlalchemy.ts';
-import { removeArguments } from './edits.ts';
-import { environmentTextOf } from './environmentText.ts';
-import type { Fix } from './finding.ts';
+} from '../../facts/sqlalchemy.ts';
 import { misspeltKeywords, poolArgumentsInUrl } from './invalidNames.ts';
-import { fix, raises } from './invalidResults.ts';
-import {
-  isCertainlyPassed,
-  knownValueOf,
-  listed,
-  numberOf,
-  setParameters,
-  versionNote,
-  writtenArgument,
-} from './parameters.ts';
-import type { RuleResult } from './rule.ts';
+import { fix, type Result, raises } from './results.ts';
 
-export type ArgumentCheck = (pool: Pool) => Iterable<RuleResult>;
+export type ArgumentCheck = (pool: Pool) => Iterable<Result>;
 
-function* classRefusesArguments(pool: Pool): Iterable<RuleResult> {
+function* classRefusesArguments(pool: Pool): Iterable<Result> {
   const known = poolClasses[pool.poolClass];
   const classArgument = writtenArgument(pool, 'poolclass');
   if (known === undefined || classArgument === undefined || !isCertainlyPassed(pool, classArgument)) return;
@@ -61,7 +59,7 @@ function* classRefusesArguments(pool: Pool): Iterable<RuleResult> {
   };
 }
 
-function* classBelongsToOtherKindOfEngine(pool: Pool): Iterable<RuleResult> {
+function* classBelongsToOtherKindOfEngine(pool: Pool): Iterable<Result> {
   const written = writtenArgument(pool, 'poolclass');
   const loop = poolClasses[pool.poolClass]?.loop;
   if (written === undefined || loop === undefined || loop === 'both' || !isCertainlyPassed(pool, written)) return;
@@ -81,7 +79,7 @@ function isAsyncEngine(pool: Pool): boolean {
   return pool.system === 'sqlalchemy-async' || pool.site.passedTo === 'AsyncEngine';
 }
 
-function* driverBelongsToOtherKindOfEngine(pool: Pool): Iterable<RuleResult> {
+function* driverBelongsToOtherKindOfEngine(pool: Pool): Iterable<Result> {
   const { driver, source, at, query } = pool.address;
   if (driver === undefined || source !== 'literal' || at === undefined) return;
   if (pool.otherArguments.has('creator') || pool.otherArguments.has('async_creator')) return;
@@ -101,7 +99,7 @@ function* driverBelongsToOtherKindOfEngine(pool: Pool): Iterable<RuleResult> {
   }
 }
 
-function* overflowBelowMinusOne(pool: Pool): Iterable<RuleResult> {
+function* overflowBelowMinusOne(pool: Pool): Iterable<Result> {
   const overflow = numberOf(pool, 'max_overflow');
   const written = writtenArgument(pool, 'max_overflow');
   if (overflow === undefined || written === undefined || overflow >= lowestMaxOverflow) return;
@@ -112,7 +110,7 @@ function* overflowBelowMinusOne(pool: Pool): Iterable<RuleResult> {
   };
 }
 
-function* textOrNoneForNumber(pool: Pool): Iterable<RuleResult> {
+function* textOrNoneForNumber(pool: Pool): Iterable<Result> {
   const isFromConfig = pool.callable.endsWith('engine_from_config');
   for (const [name, { raises: when, mayBeNone }] of Object.entries(numberArguments)) {
     const parameter = pool.parameters.get(name);
@@ -158,7 +156,7 @@ function* textOrNoneForNumber(pool: Pool): Iterable<RuleResult> {
     };
 }
 
-function wrap(span: Location, before: string, after: string): Fix['edits'] {
+function wrap(span: Location, before: string, after: string): readonly TextEdit[] {
   const { uri, start, end } = span;
   return [
     { uri, start, end: start, newText: before },
@@ -166,7 +164,7 @@ function wrap(span: Location, before: string, after: string): Fix['edits'] {
   ];
 }
 
-function* valuesThatAreNone(pool: Pool): Iterable<RuleResult> {
+function* valuesThatAreNone(pool: Pool): Iterable<Result> {
   const classArgument = writtenArgument(pool, 'poolclass');
   if (classArgument !== undefined && typeof knownValueOf(pool, 'poolclass') === 'string')
     yield {
@@ -192,7 +190,7 @@ function* valuesThatAreNone(pool: Pool): Iterable<RuleResult> {
     };
 }
 
-function* poolObjectBesideArguments(pool: Pool): Iterable<RuleResult> {
+function* poolObjectBesideArguments(pool: Pool): Iterable<Result> {
   const given = pool.otherArguments.get('pool')?.written;
   if (given === undefined || !isPoolObject(given.value)) return;
   const refused = [...pool.parameters.values()].flatMap(({ name, written }) =>

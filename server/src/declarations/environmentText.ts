@@ -1,5 +1,5 @@
 /** Values that are text because they come out of the environment without a conversion. */
-import type { Value } from '../declarations/value.ts';
+import type { Value } from './value.ts';
 
 export interface EnvironmentText {
   readonly variable: string;

@@ -1,0 +1,49 @@
+/** What a language adds: how its files become documents, and documents the model that everything later reads. */
+import type { LineIndex } from '../core/text.ts';
+import type { SourceContext } from '../declarations/pool.ts';
+import type { SourceModel } from '../declarations/source.ts';
+import type { Language } from '../declarations/value.ts';
+import type { GrammarName, LanguageParser } from './parser.ts';
+
+export interface TextChange {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+  /** The whole text after the change with its lines, where somebody has them already. */
+  readonly after?: { readonly text: string; readonly lines: LineIndex };
+}
+
+/** A file's text with whatever trees its language keeps of it. The owner calls `release` when it no longer needs them. */
+export interface SourceDocument {
+  readonly uri: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+  edit(change: TextChange): void;
+  /** Frees every tree; they are parsed again on demand. */
+  release(): void;
+}
+
+/** What extraction looks for: names that libraries give their callables, and names that other files ask about. */
+export interface ExtractionRequest {
+  /** By the file's place. */
+  readonly context: SourceContext;
+  /** Last names of library callables: `create_engine`. */
+  readonly callables: ReadonlySet<string>;
+  /** Dotted names whose `password=` or URL argument reaches a database. */
+  readonly connectors: ReadonlySet<string>;
+  /** Names of settings that declare pools without a call: `DATABASES`. */
+  readonly settingNames: ReadonlySet<string>;
+  /** Functions of other files that build pools out of their parameters. */
+  readonly factoryNames: ReadonlySet<string>;
+  /** Module-level names that other files refer to. */
+  readonly exportNames: ReadonlySet<string>;
+}
+
+export interface FrontEnd {
+  readonly language: Language;
+  /** The grammar a file of this language is parsed with; may differ by file name. */
+  readonly grammarOf: (uri: string) => GrammarName;
+  readonly open: (uri: string, text: string, parser: LanguageParser) => SourceDocument;
+  /** `document` is one that `open` of the same front end made. */
+  readonly extract: (document: SourceDocument, request: ExtractionRequest) => SourceModel;
+}
