@@ -2,10 +2,10 @@
 // `--production` minifies and leaves source maps out; entries that are not written yet are skipped.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { root, ruleDocumentationPlugin } from './bundling.mjs';
+import { grammarFiles, root, ruleDocumentationPlugin } from './bundling.mjs';
 
 const nodeBundle = { platform: 'node', format: 'cjs', target: 'node20' };
 // A web extension's entry is CommonJS as well; its worker is a script of its own.
@@ -36,7 +36,7 @@ const bundles = [
 ];
 
 /** Loaded at run time, by name, from the folder the bundles lie in. */
-const resources = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
+const resources = [join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), ...grammarFiles()];
 
 // The parser's ESM build reads `import.meta.url`, which CommonJS and workers do not have; its CommonJS build does not,
 // and asks for Node's modules only when it runs in Node.
@@ -71,7 +71,7 @@ export async function buildAll({ production = false } = {}) {
   const present = bundles.filter(({ entry }) => existsSync(join(root, entry)));
   const results = await Promise.all(present.map((bundle) => build(options(bundle, production))));
   for (const resource of resources) {
-    copyFileSync(join(root, 'node_modules', resource), join(root, 'dist', resource.split('/').pop()));
+    copyFileSync(resource, join(root, 'dist', basename(resource)));
   }
   writeCodeCache();
   return Object.fromEntries(present.map(({ outfile }, index) => [outfile, results[index].metafile]));

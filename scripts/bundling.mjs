@@ -1,9 +1,15 @@
-// What every bundle shares: how rule documentation gets into it, and how the parser's runtime is made to load.
+// What every bundle shares: how rule documentation gets into it, and which grammars lie beside it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/** Every grammar that is shipped: taken from its package, or built in this repository. */
+export function grammarFiles() {
+  const { grammars } = JSON.parse(readFileSync(join(root, 'grammars/manifest.json'), 'utf8'));
+  return grammars.map((each) => join(root, each.package ? `node_modules/${each.package}` : 'grammars', each.file));
+}
 
 /** The Markdown in the leading doc comment of a rule's file: its documentation has no other home. */
 export function documentationOf(source) {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import picomatch from 'picomatch';
 import { rules } from '../../server/src/rules/registry.ts';
 import { defaultSettings, readSettings } from '../../server/src/workspace/settings.ts';
-import { projectRoot } from '../support/python.ts';
+import { grammarPaths, projectRoot } from '../support/python.ts';
 
 interface Property {
   readonly default?: unknown;
@@ -138,7 +138,7 @@ test('the package holds what the extension needs, and nothing of its making', ()
     manifest.icon,
     'dist/server.js',
     'dist/web-tree-sitter.wasm',
-    'dist/tree-sitter-python.wasm',
+    ...[...grammarPaths.values()].map((path) => `dist/${basename(path)}`),
     'dist/browser/server.js',
     ...[manifest.main, manifest.browser].map((path) => (path.endsWith('.js') ? path : `${path}.js`)),
     ...(manifest.contributes.jsonValidation ?? []).map((each) => each.url),

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
 import { engineWithoutPrePing, workspace } from '../support/command-line.ts';
-import { projectRoot } from '../support/python.ts';
+import { grammarPaths, projectRoot } from '../support/python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'poolproof-process-'));
 const commandLine = join(folder, 'cli.js');
@@ -23,9 +23,8 @@ before(async () => {
     alias: { 'web-tree-sitter': join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
     plugins: [ruleDocumentationPlugin],
   });
-  for (const name of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm']) {
-    copyFileSync(join(projectRoot, 'node_modules', name), join(folder, name.split('/')[1]!));
-  }
+  const runtime = join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.wasm');
+  for (const path of [runtime, ...grammarPaths.values()]) copyFileSync(path, join(folder, basename(path)));
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));

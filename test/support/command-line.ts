@@ -1,11 +1,10 @@
 /** Runs the command line in this process, in a folder of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { runCli } from '../../server/src/cli/run.ts';
-import { projectRoot } from './python.ts';
+import { grammarSource } from './python.ts';
 
 export interface CommandResult {
   readonly status: number;
@@ -59,10 +58,7 @@ async function run(folder: string, argv: readonly string[], settings: RunSetting
     readStdin: async () => settings.stdin ?? '',
     cwd: join(folder, settings.cwd ?? '.'),
     env: settings.env ?? {},
-    grammars: {
-      runtime: () => readFile(join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.wasm')),
-      grammar: () => readFile(join(projectRoot, 'node_modules/tree-sitter-python/tree-sitter-python.wasm')),
-    },
+    grammars: grammarSource,
     startLanguageServer: async () => {},
   });
   return { status, ...output };
