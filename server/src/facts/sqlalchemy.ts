@@ -131,80 +131,6 @@ export const poolClasses: Readonly<
 /** Arguments that depend on the pool class; the others are accepted by every one. */
 export const classDependentArguments = ['pool_size', 'max_overflow', 'pool_timeout', 'pool_use_lifo'] as const;
 
-/** Arguments of create_engine that are no pool settings but are not misspelt either. */
-export const otherEngineArguments: ReadonlySet<string> = new Set([
-  'url',
-  'connect_args',
-  'convert_unicode',
-  'creator',
-  'async_creator',
-  'echo',
-  'echo_pool',
-  'enable_from_linting',
-  'execution_options',
-  'future',
-  'hide_parameters',
-  'implicit_returning',
-  'insertmanyvalues_page_size',
-  'isolation_level',
-  'json_deserializer',
-  'json_serializer',
-  'label_length',
-  'logging_name',
-  'max_identifier_length',
-  'module',
-  'paramstyle',
-  'plugins',
-  'pool',
-  'pool_logging_name',
-  'query_cache_size',
-  'skip_autocommit_rollback',
-  'strategy',
-  'use_insertmanyvalues',
-  'encoding',
-  'pool_events',
-  'listeners',
-  'dialect',
-  '_initialize',
-  'case_sensitive',
-  'empty_in_strategy',
-  'server_side_cursors',
-  'use_native_unicode',
-  'use_native_hstore',
-  'use_native_uuid',
-  'client_encoding',
-  'executemany_mode',
-  'executemany_batch_page_size',
-  'executemany_values_page_size',
-  'fast_executemany',
-  'auto_convert_lobs',
-  'arraysize',
-  'coerce_to_decimal',
-  'thick_mode',
-  'use_setinputsizes',
-  'supports_comments',
-  'deprecate_large_types',
-  'schema_name',
-  'legacy_schema_aliasing',
-  'use_ansi',
-  'optimize_limits',
-  'use_binds_for_limits',
-  'enable_offset_fetch',
-  'exclude_tablespaces',
-  'native_datetime',
-  'server_version_info',
-  'cte_follows_insert',
-  'use_native_decimal',
-  'is_mariadb',
-  'use_insertmanyvalues_wo_returning',
-  'ignore_no_transaction_on_rollback',
-  'user_defined_functions',
-  'use_nchar_for_unicode',
-  'supports_native_boolean',
-  'prefetch',
-  'threaded',
-]);
-
 /** Texts that `engine_from_config` turns into numbers (engine/default.py, `engine_config_types`); no other argument is. */
 export const argumentsCoercedFromConfig: ReadonlySet<string> = new Set([
   'pool_timeout',
@@ -213,12 +139,12 @@ export const argumentsCoercedFromConfig: ReadonlySet<string> = new Set([
   'max_overflow',
 ]);
 
-/** When each number that is a text or None instead raises TypeError; measured on 2.0.54 and 2.1.1. */
+/** When each number that is a text or None instead raises TypeError; measured on 1.4, 2.0 and 2.1. */
 export const numberArguments: Readonly<Record<string, { readonly raises: string; readonly mayBeNone: boolean }>> = {
   pool_size: { raises: 'when the engine is created', mayBeNone: false },
   max_overflow: { raises: 'at the first checkout', mayBeNone: false },
   pool_timeout: { raises: 'as soon as a checkout has to wait', mayBeNone: true },
-  pool_recycle: { raises: 'when a connection is used for the second time', mayBeNone: false },
+  pool_recycle: { raises: 'at the first checkout', mayBeNone: false },
 };
 
 /** What `pool_reset_on_return` accepts; anything else raises ArgumentError. */
@@ -244,38 +170,6 @@ export const driversThatRejectUnknownOptions: ReadonlySet<string> = new Set([
 
 /** Methods of other pools that hand out a connection; as `creator` they put a pool on a pool. */
 export const poolCheckoutMethods: ReadonlySet<string> = new Set(['getconn', 'get_connection', 'acquire']);
-
-/** What people write instead; create_engine raises TypeError for each. */
-export const misspeltArguments: Readonly<Record<string, string>> = {
-  pool_max_overflow: 'max_overflow',
-  overflow: 'max_overflow',
-  max_pool_overflow: 'max_overflow',
-  max_pool_size: 'pool_size',
-  poolsize: 'pool_size',
-  size: 'pool_size',
-  timeout: 'pool_timeout',
-  recycle: 'pool_recycle',
-  pool_recycle_time: 'pool_recycle',
-  pre_ping: 'pool_pre_ping',
-  pool_preping: 'pool_pre_ping',
-  pool_class: 'poolclass',
-  use_lifo: 'pool_use_lifo',
-  reset_on_return: 'pool_reset_on_return',
-};
-
-/** Of the names above, those that might as well be meant for the driver: no single reading. */
-export const ambiguousMisspellings: ReadonlySet<string> = new Set(['timeout']);
-
-/** Arguments of the database driver that create_engine rejects; they belong in `connect_args`. */
-export const driverArguments: ReadonlySet<string> = new Set([
-  'statement_cache_size',
-  'prepared_statement_cache_size',
-  'prepared_statement_name_func',
-  'connect_timeout',
-  'command_timeout',
-  'sslmode',
-  'application_name',
-]);
 
 /** Dialects whose connections occupy a slot of a database server. */
 export const networkDialects: ReadonlySet<string> = new Set([

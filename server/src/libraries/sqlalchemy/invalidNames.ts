@@ -4,13 +4,8 @@ import { standsInCall } from '../../declarations/edits.ts';
 import { isCertainlyPassed, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
 import type { Argument } from '../../declarations/value.ts';
-import {
-  ambiguousMisspellings,
-  driverArguments,
-  driversThatRejectUnknownOptions,
-  misspeltArguments,
-  parameterFact,
-} from '../../facts/sqlalchemy.ts';
+import { driversThatRejectUnknownOptions, parameterFact } from '../../facts/sqlalchemy.ts';
+import { ambiguousMisspellings, driverArguments, misspeltArguments } from '../../facts/sqlalchemyNames.ts';
 import { fix, type Result, raises } from './results.ts';
 
 export function* poolArgumentsInUrl(pool: Pool): Iterable<Result> {

@@ -4,10 +4,10 @@ import { isScalar, resolveArgument, resolveScalar, resolveValue } from '../../de
 import type { Resolved } from '../../declarations/resolved.ts';
 import {
   argumentsCoercedFromConfig,
-  otherEngineArguments,
   parameterFacts,
   poolClasses,
 } from '../../facts/sqlalchemy.ts';
+import { otherEngineArguments } from '../../facts/sqlalchemyNames.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { InterpretationContext } from '../library.ts';
 

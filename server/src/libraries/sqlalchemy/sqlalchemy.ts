@@ -2,7 +2,8 @@
 import type { DatabaseAddress, Pool, PoolProblem, PoolSystem } from '../../declarations/pool.ts';
 import { isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
-import { defaultDriver, newestSqlalchemy, otherEngineArguments, parameterFact } from '../../facts/sqlalchemy.ts';
+import { defaultDriver, newestSqlalchemy, parameterFact } from '../../facts/sqlalchemy.ts';
+import { otherEngineArguments } from '../../facts/sqlalchemyNames.ts';
 import { compareVersions } from '../../facts/versions.ts';
 import { addressOf } from '../address.ts';
 import { type EffectiveArguments, flattenArguments } from '../arguments.ts';

@@ -5,8 +5,8 @@
  *
  * ## Why it matters
  *
- * Some raise when the engine is created, some only at the first connect, at the first checkout that has to wait, or when a
- * connection is used for the second time: after the tests have passed.
+ * Some raise when the engine is created, some only at the first connect, or at the first checkout that has to wait: after
+ * the tests have passed.
  *
  * | arguments | what happens |
  * | --- | --- |

@@ -1,0 +1,53 @@
+/** What is claimed of a library, and how one file per library says it. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** One statement about a library that a probe has measured. */
+export interface Claim {
+  /** The statement in one line, as it is printed when it no longer holds. */
+  readonly says: string;
+  /** What the probe calls its measurement. */
+  readonly key: string;
+  readonly expected: Json;
+  /** Where the number stands: a file of the facts table with the name in it; absent where only the claim itself says it. */
+  readonly table?: string;
+  /** Where the library says so. */
+  readonly source?: string;
+}
+
+/** Packages installed together in a folder of their own. */
+export interface Environment {
+  readonly id: string;
+  readonly language: 'python' | 'node';
+  /** As the package manager takes them: `sqlalchemy<2`, `pg@8`. */
+  readonly packages: readonly string[];
+  /** The oldest Python these packages accept, where it is newer than usual: `3.12`. */
+  readonly python?: string;
+}
+
+/** What is known when claims are made: which environment was measured and which versions it holds. */
+export interface Measured {
+  readonly environment: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface LibraryClaims {
+  readonly name: string;
+  /** The probe's file below `probes/`. */
+  readonly probe: string;
+  readonly server?: 'postgresql' | 'mariadb';
+  readonly environments: readonly Environment[];
+  /** What the probe is asked about beyond what it measures anyway: names from the facts table. */
+  readonly asks?: Json;
+  claims(measured: Measured): readonly Claim[];
+}
+
+/** A claim whose number stands in a facts table. */
+export function tableClaim(table: string, key: string, expected: Json, says: string, source?: string): Claim {
+  return { table, key, expected, says, source };
+}
+
+/** Claims that share a source and stand nowhere but here. */
+export function claimsOf(source: string, entries: readonly (readonly [key: string, expected: Json, says: string])[]) {
+  return entries.map(([key, expected, says]): Claim => ({ key, expected, says, source }));
+}
