@@ -7,6 +7,9 @@ const probes = join(root, 'scripts/facts/probes');
 /** Seconds a probe may take; the longest wait for a pool's own timeouts of a few seconds each. */
 const probeSeconds = 180;
 
+/** Probes run so far: each gets a database of its own. */
+let runs = 0;
+
 /** What a probe needs to reach the server and to let it count. */
 function serverEnvironment(server) {
   if (!server) return {};
@@ -34,6 +37,8 @@ function serverEnvironment(server) {
  */
 export async function runProbe({ library, target, runtime, server }) {
   const file = join(probes, library.probe);
+  runs += 1;
+  const database = server?.database(`probe_${runs}`);
   const child = start(runtime, [file], {
     cwd: target,
     env: {
@@ -44,7 +49,7 @@ export async function runProbe({ library, target, runtime, server }) {
       PYTHONDONTWRITEBYTECODE: '1',
       POOLPROOF_TARGET: target,
       POOLPROOF_ASKS: JSON.stringify(library.asks ?? {}),
-      ...serverEnvironment(server),
+      ...serverEnvironment(database),
     },
   });
   let printed = '';

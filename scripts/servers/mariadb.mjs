@@ -63,17 +63,18 @@ export async function startMariadb({ maxConnections }) {
     throw new Error(`MariaDB did not start: ${server.output()}`);
   }
   const user = 'poolproof';
-  query(
-    `CREATE DATABASE app; CREATE USER '${user}'@'127.0.0.1' IDENTIFIED BY 'unused'; GRANT ALL ON *.* TO '${user}'@'127.0.0.1'`,
-  );
+  query(`CREATE USER '${user}'@'127.0.0.1' IDENTIFIED BY 'unused'; GRANT ALL ON *.* TO '${user}'@'127.0.0.1'`);
   return {
     name: `MariaDB ${query('SELECT version()').split('-')[0]}`,
     port,
-    user,
-    url: `mysql://${user}:unused@127.0.0.1:${port}/app`,
     client,
     socket,
     query,
+    /** The same server with an empty database of its own, so that checks side by side do not count each other. */
+    database(name) {
+      query(`CREATE DATABASE ${name}`);
+      return { ...this, url: `mysql://${user}:unused@127.0.0.1:${port}/${name}` };
+    },
     stop: end,
   };
 }

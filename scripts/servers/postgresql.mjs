@@ -34,7 +34,7 @@ export async function startPostgresql({ maxConnections, settings = {} }) {
     port,
     max_connections: maxConnections,
     fsync: 'off',
-    log_line_prefix: '%a|',
+    log_line_prefix: '%d|%a|',
     shared_buffers: '32MB',
     ...settings,
   };
@@ -85,7 +85,13 @@ export async function startPostgresql({ maxConnections, settings = {} }) {
     clientEnv,
     psql,
     query,
-    /** Where the server logs; each line starts with the client's application_name and a bar. */
+    /** The same server with an empty database of its own, so that checks side by side do not count each other. */
+    database(name) {
+      query(`CREATE DATABASE ${name}`);
+      const url = `postgresql://postgres:unused@127.0.0.1:${port}/${name}`;
+      return { ...this, url, clientEnv: { ...clientEnv, PGDATABASE: name } };
+    },
+    /** Where the server logs; each line starts with database|application_name|. */
     logFile,
     stop: end,
   };

@@ -17,6 +17,8 @@ warnings.simplefilter("ignore")
 ASKS = json.loads(os.environ.get("POOLPROOF_ASKS", "{}"))
 URL = os.environ.get("POOLPROOF_URL", "")
 PORT = int(os.environ.get("POOLPROOF_PORT", "0"))
+#: The probe's own database on that server.
+DATABASE = URL.rpartition("/")[2]
 
 _DEADLINE_SECONDS = 5
 _POLLS_THAT_AGREE = 4
@@ -97,7 +99,8 @@ def defaults(function):
 
 def connections(application_name):
     """How many connections the server itself counts."""
-    return int(query(f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{application_name}'"))
+    condition = f"application_name = '{application_name}' AND datname = '{DATABASE}'"
+    return int(query(f"SELECT count(*) FROM pg_stat_activity WHERE {condition}"))
 
 
 def query(sql):
@@ -134,6 +137,6 @@ def count_reaches(application_name, wanted, seconds, count=connections):
 
 def logged(application_name):
     """The server's log lines of one client, without the prefix."""
-    prefix = f"{application_name}|"
+    prefix = f"{DATABASE}|{application_name}|"
     with open(os.environ["POOLPROOF_LOG"], encoding="utf-8", errors="replace") as log:
         return [line[len(prefix) :].strip() for line in log if line.startswith(prefix)]

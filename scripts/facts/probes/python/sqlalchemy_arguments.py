@@ -4,7 +4,7 @@ import inspect
 import re
 
 import sqlalchemy
-from measure import ASKS, PORT, measure, outcome, record, versions
+from measure import ASKS, DATABASE, PORT, measure, outcome, record, versions
 from sqlalchemy import create_engine, engine_from_config, pool
 from sqlalchemy.engine import create, default, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -12,8 +12,8 @@ from sqlalchemy.util import get_cls_kwargs
 
 versions("sqlalchemy")
 
-SYNC = f"postgresql+psycopg2://postgres:unused@127.0.0.1:{PORT}/postgres"
-ASYNC = f"postgresql+asyncpg://postgres:unused@127.0.0.1:{PORT}/postgres"
+SYNC = f"postgresql+psycopg2://postgres:unused@127.0.0.1:{PORT}/{DATABASE}"
+ASYNC = f"postgresql+asyncpg://postgres:unused@127.0.0.1:{PORT}/{DATABASE}"
 
 
 def engine(**options):
