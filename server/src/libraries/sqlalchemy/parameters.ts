@@ -2,11 +2,7 @@
 import type { DatabaseAddress, PoolClassKind, PoolParameter } from '../../declarations/pool.ts';
 import { isScalar, resolveArgument, resolveScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Resolved } from '../../declarations/resolved.ts';
-import {
-  argumentsCoercedFromConfig,
-  parameterFacts,
-  poolClasses,
-} from '../../facts/sqlalchemy.ts';
+import { argumentsCoercedFromConfig, parameterFacts, poolClasses } from '../../facts/sqlalchemy.ts';
 import { otherEngineArguments } from '../../facts/sqlalchemyNames.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { InterpretationContext } from '../library.ts';
