@@ -27,6 +27,11 @@ export function pythonParser(): Promise<LanguageParser> {
   return loadParser('python', grammarSource);
 }
 
+/** The parser of a TypeScript or JavaScript file. */
+export function scriptParser(name: 'typescript' | 'tsx'): Promise<LanguageParser> {
+  return loadParser(name, grammarSource);
+}
+
 /** Every grammar, loaded as it is needed. */
 export function grammars(): Grammars {
   return new Grammars(grammarSource);

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyEdits } from '../../server/src/core/text.ts';
-import { cutSegments, PythonFile } from '../../server/src/syntax/python/file.ts';
+import { cutPython, PythonFile } from '../../server/src/syntax/python/file.ts';
+import { cutSegments } from '../../server/src/syntax/segmentedFile.ts';
 import { pythonParser } from '../support/python.ts';
 
 const parser = await pythonParser();
 
 function statements(text: string): string[] {
-  return cutSegments(text).map((segment) => text.slice(segment.start, segment.end));
+  return cutSegments(text, cutPython).map((segment) => text.slice(segment.start, segment.end));
 }
 
 test('statements are cut where the next one begins', () => {
