@@ -1,5 +1,5 @@
 /** The command line in Node; started by cli.ts. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from './cli/run.ts';
 
@@ -24,8 +24,8 @@ void runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   grammars: {
-    runtime: () => readFile(join(__dirname, 'web-tree-sitter.wasm')),
-    grammar: (name) => readFile(join(__dirname, `tree-sitter-${name}.wasm`)),
+    runtime: () => readFileSync(join(__dirname, 'web-tree-sitter.wasm')),
+    grammar: (name) => readFileSync(join(__dirname, `tree-sitter-${name}.wasm`)),
   },
   // A bundle of its own beside this one: no other command pays for loading it.
   async startLanguageServer() {

@@ -109,7 +109,7 @@ function walk(
     // Links are not followed: their targets are listed where they are, and loops cannot arise.
     const isFolder = entry.isDirectory();
     if (isFolder ? ignoredFolders.has(name) : !entry.isFile() && !entry.isSymbolicLink()) continue;
-    const path = join(folder, name);
+    const path = `${folder}${folder.endsWith(sep) ? '' : sep}${name}`;
     if (!isFolder && kindOf(relativePath(root, path)) === undefined) continue;
     // `.env` is nearly always ignored, and it is where the values are; it counts for values only.
     if (inner.length > 0 && name !== '.env' && isIgnored(inner, path, isFolder)) continue;
@@ -179,13 +179,13 @@ function isIgnored(scopes: readonly IgnoreScope[], path: string, isFolder: boole
 function readDecoded(path: string, pattern: TextTest | undefined): ReadResult {
   let bytes: Buffer;
   try {
-    bytes = readBytes(path);
+    const read = readBytes(path, pattern);
+    if (read === 'uninteresting') return { kind: 'uninteresting' };
+    bytes = read;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isDanglingLink(path)) return { kind: 'missing' };
     return { kind: 'error', message: reasonOf(error) };
   }
-  // One byte per character: enough to look for ASCII words, and several times cheaper than decoding.
-  if (pattern !== undefined && !pattern.test(bytes.toString('latin1'))) return { kind: 'uninteresting' };
   if (bytes.length > largestSource) {
     return {
       kind: 'error',

@@ -154,9 +154,15 @@ export class Project {
   private interestingSource(): (uri: string) => TextTest {
     const factories = this.sources.knownFactories;
     const calls = factories.length === 0 ? undefined : callersOf(factories);
+    const searches = new Map<Language, TextTest>();
     return (uri) => {
-      const words = interestingText(this.languageOf(uri)!);
-      return calls === undefined ? words : { test: (text) => words.test(text) || calls.test(text) };
+      const language = this.languageOf(uri)!;
+      let search = searches.get(language);
+      if (search === undefined) {
+        const words = interestingText(language);
+        searches.set(language, (search = calls === undefined ? words : words.or(calls)));
+      }
+      return search;
     };
   }
 

@@ -1,7 +1,7 @@
 /** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
 import type { Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
-import type { TextTest } from './fileAccess.ts';
+import { type Clause, TextSearch } from './textSearch.ts';
 
 /** A URL with a password, by scheme. */
 const databaseUrl =
@@ -14,30 +14,26 @@ const databaseWords =
 /** A connection string with a password. */
 const connectionString = /password[ \t]*=[ \t]*[^\s"'=,)]/;
 
-const { callables, settingNames } = searchedNames('python');
-const names = shortestCover([...callables, ...settingNames]);
-const windows = [...new Set(names.map(rarestWindow))];
+const passwords: readonly Clause[] = [
+  { words: ['://'], patterns: [databaseUrl] },
+  ...['password', 'passwd', 'PASSWORD'].map((word) => ({ words: [word], patterns: [passwordKey, databaseWords] })),
+  { words: ['password'], patterns: [connectionString, databaseWords] },
+];
 
-/**
- * Short substrings that begin with a rare letter first: the engine searches for those several times faster than for
- * long ones or for one regular expression with alternatives, and searching is most of a cold run.
- */
-const interestingPython: TextTest = {
-  test(text) {
-    if (windows.some((window) => text.includes(window)) && names.some((name) => text.includes(name))) return true;
-    if (text.includes('proof:') && text.includes('poolproof:')) return true;
-    if (text.includes('://') && databaseUrl.test(text)) return true;
-    if (!text.includes('word') && !text.includes('WORD') && !text.includes('wd')) return false;
-    return (passwordKey.test(text) || connectionString.test(text)) && databaseWords.test(text);
-  },
-};
+const searches = new Map<Language, TextSearch>();
 
-/** A module without any of the names is of no interest, whatever its language. */
-export function interestingText(language: Language): TextTest {
-  return language === 'python' ? interestingPython : never;
+/** What a file of this language must hold to be read. */
+export function interestingText(language: Language): TextSearch {
+  let search = searches.get(language);
+  if (search === undefined) searches.set(language, (search = new TextSearch(clausesFor(language))));
+  return search;
 }
 
-const never: TextTest = { test: () => false };
+function clausesFor(language: Language): Clause[] {
+  const { callables, settingNames } = searchedNames(language);
+  const names = shortestCover([...callables, ...settingNames]);
+  return [...names.map((name) => ({ words: [name] })), { words: ['poolproof:'] }, ...passwords];
+}
 
 /** Drops names that contain another: `async_engine_from_config` is found by `engine_from_config`. */
 function shortestCover(all: readonly string[]): string[] {
@@ -45,26 +41,13 @@ function shortestCover(all: readonly string[]): string[] {
   return sorted.filter((name, index) => !sorted.slice(0, index).some((shorter) => name.includes(shorter)));
 }
 
-/** The four letters of a name that begin with its rarest one; letters by how seldom English and Python use them. */
-function rarestWindow(name: string): string {
-  const rarity = 'zqjxkvwybgfPCQNSpumhdlcoatnsri_e';
-  let best = 0;
-  const rank = (index: number) => (rarity.indexOf(name[index]!) + rarity.length + 1) % (rarity.length + 1);
-  for (let index = 1; index + 4 <= name.length; index++) if (rank(index) < rank(best)) best = index;
-  return name.slice(best, best + 4);
-}
-
 /** Files that call one of the functions: they name it, and import its module or a package around it. */
-export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextTest {
-  return {
-    test: (text) =>
-      factories.some(
-        ({ callName, modules }) =>
-          text.includes(callName) &&
-          modules.some((module) => text.includes(module) && importOf(module).test(text)) &&
-          wordPattern(callName).test(text),
-      ),
-  };
+export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextSearch {
+  return new TextSearch(
+    factories.flatMap(({ callName, modules }) =>
+      modules.map((module) => ({ words: [callName, module], patterns: [importOf(module), wordPattern(callName)] })),
+    ),
+  );
 }
 
 const importOf = remembered((module) => new RegExp(`^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b`, 'm'));

@@ -1,0 +1,53 @@
+/** Questions to texts that thousands of files are asked: words first, whatever is dearer only where they occur. */
+import type { TextTest } from './fileAccess.ts';
+import { WordSearch } from './wordSearch.ts';
+
+/** Holds for a text in which all the words occur and all the patterns match. */
+export interface Clause {
+  readonly words: readonly string[];
+  readonly patterns?: readonly RegExp[];
+}
+
+/** Holds for a text for which one of its clauses holds. */
+export class TextSearch implements TextTest {
+  private readonly words: readonly string[];
+  private readonly indexes: readonly (readonly number[])[];
+  private bytes: WordSearch | undefined | null = null;
+
+  constructor(private readonly clauses: readonly Clause[]) {
+    this.words = [...new Set(clauses.flatMap((clause) => clause.words))];
+    this.indexes = clauses.map((clause) => clause.words.map((word) => this.words.indexOf(word)));
+  }
+
+  test(text: string): boolean {
+    return this.clauses.some(
+      ({ words, patterns }) =>
+        words.every((word) => text.includes(word)) && (patterns ?? []).every((pattern) => pattern.test(text)),
+    );
+  }
+
+  /** Where the bytes of a text go before `testBuffer`; undefined where only `test` can answer. */
+  get buffer(): Uint8Array | undefined {
+    if (this.bytes === null) this.bytes = WordSearch.for(this.words);
+    return this.bytes?.buffer;
+  }
+
+  /** `test` for the first `length` bytes of the buffer, in UTF-8. */
+  testBuffer(length: number): boolean {
+    const search = this.bytes;
+    if (!search) return false;
+    search.search(length);
+    let text: string | undefined;
+    return this.clauses.some(({ patterns }, index) => {
+      if (!this.indexes[index]!.every((word) => search.has(word))) return false;
+      if (patterns === undefined) return true;
+      text ??= new TextDecoder().decode(search.buffer.subarray(0, length));
+      return patterns.every((pattern) => pattern.test(text!));
+    });
+  }
+
+  /** A search for which one of two holds. */
+  or(other: TextSearch): TextSearch {
+    return new TextSearch([...this.clauses, ...other.clauses]);
+  }
+}
