@@ -18,7 +18,7 @@ import { poolSourcesOf } from './poolSources.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
-import { callersOf, interestingText } from './words.ts';
+import { callersOf, searchesFor } from './words.ts';
 
 export interface ProjectHost {
   readonly access: FileAccess;
@@ -152,18 +152,8 @@ export class Project {
 
   /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
   private interestingSource(): (uri: string) => TextTest {
-    const factories = this.sources.knownFactories;
-    const calls = factories.length === 0 ? undefined : callersOf(factories);
-    const searches = new Map<Language, TextTest>();
-    return (uri) => {
-      const language = this.languageOf(uri)!;
-      let search = searches.get(language);
-      if (search === undefined) {
-        const words = interestingText(language);
-        searches.set(language, (search = calls === undefined ? words : words.or(calls)));
-      }
-      return search;
-    };
+    const search = searchesFor(this.sources.knownFactories);
+    return (uri) => search(this.languageOf(uri)!);
   }
 
   private takeSource(uri: string, read: ReadResult): void {

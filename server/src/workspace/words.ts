@@ -50,6 +50,18 @@ export function callersOf(factories: readonly { callName: string; modules: reado
   );
 }
 
+/** By language, what a file must hold to be read: words of libraries, or calls of these functions. */
+export function searchesFor(factories: readonly { callName: string; modules: readonly string[] }[]) {
+  if (factories.length === 0) return interestingText;
+  const calls = callersOf(factories);
+  const searches = new Map<Language, TextSearch>();
+  return (language: Language): TextSearch => {
+    let search = searches.get(language);
+    if (search === undefined) searches.set(language, (search = interestingText(language).or(calls)));
+    return search;
+  };
+}
+
 const importOf = remembered((module) => new RegExp(`^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b`, 'm'));
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
 
