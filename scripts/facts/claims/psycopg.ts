@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../server/src/facts/versions.ts';
-import { claimsOf, type LibraryClaims } from '../claim.ts';
+import { claimsOf, type Json, type LibraryClaims } from '../claim.ts';
 
 const poolReference = 'https://www.psycopg.org/psycopg3/docs/api/pool.html';
 const defaults = {
@@ -31,7 +31,9 @@ export const library: LibraryClaims = {
     { id: 'psycopg-newest', language: 'python', packages: ['psycopg[binary]', 'psycopg_pool', 'psycopg2-binary'] },
   ],
   claims({ versions }) {
-    const returns = isAtLeast(versions['psycopg-pool'] ?? '0', '3.3') ? { close_returns: false } : {};
+    const returns: { readonly [name: string]: Json } = isAtLeast(versions['psycopg-pool'] ?? '0', '3.3')
+      ? { close_returns: false }
+      : {};
     const all = { ...defaults, ...optional, ...returns };
     return [
       ...claimsOf(poolReference, [
