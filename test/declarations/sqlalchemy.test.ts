@@ -72,6 +72,21 @@ test('imports and aliases, however they are written', async () => {
   );
 });
 
+test('keys inside keys of a dictionary are set one by one', async () => {
+  const options = 'options = {"url": URL, "pool": {"pool_size": 5}}\n';
+  await expectPools(
+    {
+      'app/a.py': `${head}${options}options["pool"]["pool_size"] = 7\ne = create_engine(URL, **options["pool"])\n`,
+      'app/b.py': `${head}${options}options["pool"]["max_overflow"] = 1\ne = create_engine(URL, **options["pool"])\n`,
+      'app/c.py': `${head}${options}options["pool"].update(pool_size=8, max_overflow=0)\ne = create_engine(URL, **options["pool"])\n`,
+      'app/d.py': `${head}${options}if DEBUG:\n    options["pool"]["pool_size"] = 1\ne = create_engine(URL, **options["pool"])\n`,
+      'app/e.py': `${head}${options}options["pool"].pop("pool_size")\ne = create_engine(URL, **options["pool"])\n`,
+      'app/f.py': `${head}options = load()\noptions["pool"]["pool_size"] = 7\ne = create_engine(URL, **options["pool"])\n`,
+    },
+    [{ peak: 17 }, { peak: 6 }, { peak: 8 }, { peak: null }, { peak: null }, { peak: null }],
+  );
+});
+
 test('names that only look alike stay silent', async () => {
   await expectPools(
     {

@@ -3,17 +3,9 @@
  * the workspace are look-ups that the caller supplies.
  */
 import type { Location } from '../core/text.ts';
+import { flattenMapping, type ResolvedMapping } from './mappings.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
-import type {
-  ArgumentInsertion,
-  ConversionTarget,
-  MappingEntry,
-  MappingValue,
-  Operator,
-  ReferenceValue,
-  Scalar,
-  Value,
-} from './value.ts';
+import type { ConversionTarget, Operator, ReferenceValue, Scalar, Value } from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export interface EnvironmentVariable {
@@ -33,15 +25,6 @@ export interface ResolveContext {
 
 /** What a value may resolve to: a scalar, a mapping, a dotted name, or a call that only a library understands. */
 export type ResolvedContent = Scalar | ResolvedMapping | ResolvedSymbol | ResolvedCall | ResolvedSequence;
-
-export interface ResolvedMapping {
-  readonly type: 'mapping';
-  readonly entries: readonly MappingEntry[];
-  /** False where a key that is not listed may still be there. */
-  readonly complete: boolean;
-  /** How an entry is added; absent where there is no one literal to add it to. */
-  readonly insertion?: ArgumentInsertion;
-}
 
 export interface ResolvedSymbol {
   readonly type: 'symbol';
@@ -89,7 +72,12 @@ export function resolveValue(value: Value, context: ResolveContext, depth = 0): 
     case 'sequence':
       return known<ResolvedContent>({ type: 'sequence', items: value.items }, 'literal', [], undefined);
     case 'mapping':
-      return known<ResolvedContent>(flattenMapping(value, context, depth), 'literal', [], undefined);
+      return known<ResolvedContent>(
+        flattenMapping(value, (each) => resolveValue(each, context, depth + 1)),
+        'literal',
+        [],
+        undefined,
+      );
     case 'reference': {
       const target = context.reference(value);
       if (target !== undefined) return resolveValue(target, context, depth + 1);
@@ -312,30 +300,6 @@ function resolveAlternatives(
     }
   }
   return agreed === undefined ? missing('nothing assigns it', at) : { ...agreed, literal: undefined };
-}
-
-/** Resolves spreads; later entries win; where a spread cannot be read the mapping is incomplete. */
-function flattenMapping(mapping: MappingValue, context: ResolveContext, depth: number): ResolvedMapping {
-  const byKey = new Map<string, MappingEntry>();
-  let complete = mapping.complete;
-  for (const entry of mapping.entries) {
-    if (entry.spread) {
-      const inner = resolveValue(entry.value, context, depth + 1);
-      if (inner.known && typeof inner.value === 'object' && inner.value !== null && inner.value.type === 'mapping') {
-        if (!inner.value.complete) complete = false;
-        for (const each of inner.value.entries) if (each.key !== undefined) byKey.set(each.key, each);
-      } else {
-        complete = false;
-        byKey.clear();
-      }
-    } else if (entry.key === undefined) {
-      complete = false;
-    } else {
-      byKey.delete(entry.key);
-      byKey.set(entry.key, entry);
-    }
-  }
-  return { type: 'mapping', entries: [...byKey.values()], complete, insertion: mapping.insertion };
 }
 
 /**

@@ -74,6 +74,8 @@ export interface MappingEntry {
   readonly span: Location;
   /** `**other` inside the dictionary: `value` is the other mapping. */
   readonly spread?: boolean;
+  /** `d["key"]["inner"] = …`: `value` is a mapping whose entries are added to the one that the key holds. */
+  readonly merge?: boolean;
 }
 
 /** A dictionary, or `dict(...)`; where entries are repeated the last wins, as in the language. */

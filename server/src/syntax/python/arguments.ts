@@ -110,7 +110,17 @@ function readArgument(file: PythonFile, segment: Segment, item: Node, depth: num
 
 /** Where and how a keyword argument is added so that the call keeps its author's style. */
 export function insertionFor(file: PythonFile, segment: Segment, call: Node): ArgumentInsertion {
-  const list = call.childForFieldName('arguments')!;
+  return insertionInto(file, segment, call.childForFieldName('arguments')!);
+}
+
+/** The same for an entry of a dictionary literal, in the quotes of its first key. */
+export function entryInsertion(file: PythonFile, segment: Segment, dictionary: Node): ArgumentInsertion {
+  const key = itemsOf(dictionary)[0]?.childForFieldName('key')?.text;
+  const quote = key?.endsWith("'") ? "'" : '"';
+  return { ...insertionInto(file, segment, dictionary), style: { kind: 'entry', quote }, uri: file.uri };
+}
+
+function insertionInto(file: PythonFile, segment: Segment, list: Node): ArgumentInsertion {
   const text = file.text;
   const base = segment.start;
   const last = itemsOf(list).at(-1);

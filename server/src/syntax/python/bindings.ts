@@ -11,10 +11,22 @@ export type Binding =
   | { readonly kind: 'import' | 'function'; readonly node?: Node }
   | { readonly kind: 'class'; readonly node: Node }
   | { readonly kind: 'parameter'; readonly node: Node }
-  /** `name[key] = right` */
-  | { readonly kind: 'item'; readonly node: Node; readonly key: Node; readonly right: Node }
-  /** `name.update(…)`, `name.pop(…)`, `del name[…]` and the like */
-  | { readonly kind: 'method'; readonly node: Node; readonly method: string; readonly call: Node }
+  /** `name[key] = right`; `path` holds the keys before the last in `name["a"]["b"] = right`. */
+  | {
+      readonly kind: 'item';
+      readonly node: Node;
+      readonly path: readonly Node[];
+      readonly key: Node;
+      readonly right: Node;
+    }
+  /** `name.update(…)`, `name.pop(…)`, `del name[…]` and the like; `path` as in `name["a"].update(…)`. */
+  | {
+      readonly kind: 'method';
+      readonly node: Node;
+      readonly path: readonly Node[];
+      readonly method: string;
+      readonly call: Node;
+    }
   | { readonly kind: 'other'; readonly node: Node };
 
 export interface PlacedBinding {
@@ -102,7 +114,7 @@ export function bindingsInClass(file: PythonFile, segment: Segment, body: Node, 
 /** True where a function changes the mapping a module-level name stands for: then its content is not known. */
 export function isChangedElsewhere(file: PythonFile, name: string): boolean {
   const pattern = new RegExp(
-    `^[ \\t]+(?:.*[^\\w.])?${name}[ \\t]*(?:\\[[^\\]\\n]*\\][ \\t]*=(?!=)|\\.(?:update|pop|setdefault|clear|popitem)\\()`,
+    `^[ \\t]+(?:.*[^\\w.])?${name}[ \\t]*(?:(?:\\[[^\\]\\n]*\\][ \\t]*)+=(?!=)|(?:\\[[^\\]\\n]*\\])*\\.(?:update|pop|setdefault|clear|popitem)\\()`,
     'm',
   );
   return file.segments.some((segment) => {
@@ -182,7 +194,7 @@ function classify(node: Node): Binding | undefined {
     case 'subscript':
       return itemChange(node, parent);
     case 'attribute':
-      return methodChange(node, parent);
+      return methodChange(node, node, parent, []);
     case 'as_pattern_target':
     case 'for_in_clause':
     case 'list_splat_pattern':
@@ -219,28 +231,40 @@ function unpacked(node: Node, pattern: Node): Binding {
   return value ? { kind: 'value', node, right: value } : { kind: 'other', node };
 }
 
-function itemChange(node: Node, subscript: Node): Binding | undefined {
-  if (subscript.childForFieldName('value')?.id !== node.id) return undefined;
-  const parent = subscript.parent;
+function itemChange(node: Node, innermost: Node): Binding | undefined {
+  if (innermost.childForFieldName('value')?.id !== node.id) return undefined;
+  // `d["a"]["b"]`: outwards to the last key.
+  const path: Node[] = [];
+  let subscript = innermost;
+  let parent = subscript.parent;
+  while (parent?.type === 'subscript' && parent.childForFieldName('value')?.id === subscript.id) {
+    const key = subscript.childForFieldName('subscript');
+    if (key === null) return undefined;
+    path.push(key);
+    subscript = parent;
+    parent = subscript.parent;
+  }
   const key = subscript.childForFieldName('subscript');
-  if (parent?.type === 'assignment' && parent.childForFieldName('left')?.id === subscript.id && key !== null) {
+  if (key === null) return undefined;
+  if (parent?.type === 'attribute') return methodChange(node, subscript, parent, [...path, key]);
+  if (parent?.type === 'assignment' && parent.childForFieldName('left')?.id === subscript.id) {
     const right = parent.childForFieldName('right');
-    return right === null ? undefined : { kind: 'item', node, key, right: lastOfChain(right) };
+    return right === null ? undefined : { kind: 'item', node, path, key, right: lastOfChain(right) };
   }
   // `d["a"], d["b"] = …`: which part goes where is not followed, but both keys are set.
-  if (key !== null && /^(?:pattern_list|tuple_pattern|list_pattern)$/.test(parent?.type ?? ''))
-    return { kind: 'item', node, key, right: parent! };
+  if (/^(?:pattern_list|tuple_pattern|list_pattern)$/.test(parent?.type ?? ''))
+    return { kind: 'item', node, path, key, right: parent! };
   if (parent?.type === 'augmented_assignment' && parent.childForFieldName('left')?.id === subscript.id)
     return { kind: 'other', node };
   return parent?.type === 'delete_statement' ? { kind: 'other', node } : undefined;
 }
 
-function methodChange(node: Node, attribute: Node): Binding | undefined {
-  if (attribute.childForFieldName('object')?.id !== node.id) return undefined;
+function methodChange(node: Node, object: Node, attribute: Node, path: readonly Node[]): Binding | undefined {
+  if (attribute.childForFieldName('object')?.id !== object.id) return undefined;
   const call = attribute.parent;
   if (call?.type !== 'call' || call.childForFieldName('function')?.id !== attribute.id) return undefined;
   const method = attribute.childForFieldName('attribute')?.text ?? '';
-  return changingMethods.has(method) ? { kind: 'method', node, method, call } : undefined;
+  return changingMethods.has(method) ? { kind: 'method', node, path, method, call } : undefined;
 }
 
 function isImported(node: Node): boolean {

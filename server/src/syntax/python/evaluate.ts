@@ -4,9 +4,10 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
+import { entryAt } from '../../declarations/mappings.ts';
 import type { Operator, Value } from '../../declarations/value.ts';
 import { qualifiedName, unknown } from '../../declarations/value.ts';
-import { readArguments } from './arguments.ts';
+import { entryInsertion, readArguments } from './arguments.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { lookUpAttribute, lookUpName } from './names.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
@@ -179,7 +180,8 @@ function readDictionary(file: PythonFile, segment: Segment, node: Node, depth: n
       entries.push({ value: unknown('it is not written as a pair', span), span });
     }
   }
-  return { kind: 'mapping', entries, complete: !node.hasError, at: locationOf(file, segment, node) };
+  const at = locationOf(file, segment, node);
+  return { kind: 'mapping', entries, complete: !node.hasError, at, insertion: entryInsertion(file, segment, node) };
 }
 
 /** A text that is certain without an environment; keys and variable names must be. */
@@ -220,7 +222,7 @@ function readSubscript(file: PythonFile, segment: Segment, node: Node, depth: nu
     return { kind: 'environment', variable: key, at };
   const mapping = base.kind === 'constant' ? base.value : base;
   if (mapping.kind === 'mapping' && mapping.complete) {
-    const entry = mapping.entries.findLast((each) => each.key === key);
+    const entry = entryAt(mapping, key);
     const certain = mapping.entries.every((each) => each.key !== undefined);
     if (entry !== undefined && certain) return { kind: 'constant', name: key, value: entry.value, at };
   }
@@ -304,7 +306,7 @@ function readMethod(
   if (name === 'get') {
     const key = positional[0] && plainText(positional[0]);
     if (content.kind !== 'mapping' || key === undefined) return undefined;
-    const entry = content.entries.findLast((each) => each.key === key);
+    const entry = entryAt(content, key);
     if (!content.complete || content.entries.some((each) => each.key === undefined))
       return unknown('the mapping is not fully known', at);
     return entry?.value ?? positional[1] ?? { kind: 'literal', value: null, at };

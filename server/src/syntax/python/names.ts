@@ -1,9 +1,8 @@
 /** Follows a name to what it stands for: through the function around it, the class, the module and its imports. */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
-import type { MappingEntry, Operator, Value } from '../../declarations/value.ts';
+import type { Value } from '../../declarations/value.ts';
 import { unknown } from '../../declarations/value.ts';
-import { readArguments } from './arguments.ts';
 import {
   bindingsInClass,
   bindingsInFunction,
@@ -11,7 +10,8 @@ import {
   isChangedElsewhere,
   type PlacedBinding,
 } from './bindings.ts';
-import { evaluate, plainText } from './evaluate.ts';
+import { applyChange } from './changes.ts';
+import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { importIn, readImportStatement } from './imports.ts';
 import { enclosingClass, enclosingFunction, locationOf, textOf } from './nodes.ts';
@@ -134,8 +134,10 @@ function combine(
         choices.length = 0;
       } else choices.push(assigned);
     } else {
-      const base = value ?? (choices.length === 1 ? choices.pop()! : undefined);
-      value = change(file, base ?? unknown(`${name} is changed before it is set`, at), placed, at, depth);
+      const base =
+        value ?? (choices.length < 2 ? choices[0] : { kind: 'alternatives' as const, values: [...choices], at });
+      if (value === undefined) choices.length = 0;
+      value = applyChange(file, base ?? unknown(`${name} is changed before it is set`, at), placed, at, depth);
     }
   }
   if (choices.length > 0) return { kind: 'alternatives', values: value ? [value, ...choices] : choices, at };
@@ -189,67 +191,4 @@ function importedValue(file: PythonFile, name: string, placed: PlacedBinding, at
     if (imported) return { kind: 'reference', module: imported.module, name: imported.name, level: imported.level, at };
   }
   return unknown(`${name} is imported in a way that is not followed here`, at);
-}
-
-/** Applies `name[key] = value`, `name.update(…)`, `name += …` to what the name stood for before. */
-function change(file: PythonFile, before: Value, placed: PlacedBinding, at: Location, depth: number): Value {
-  const { binding, segment, conditional } = placed;
-  const content = before.kind === 'constant' ? before.value : before;
-  if (binding.kind === 'augmented') {
-    const right = evaluate(file, segment, binding.right, depth + 1);
-    if (conditional) return unknown('it is changed under a condition', at);
-    const operator = binding.operator as Operator;
-    if (content.kind === 'mapping' && binding.operator === '|')
-      return withEntries(content, [{ value: right, span: right.at, spread: true }], at);
-    return ['+', '-', '*', '/', '//'].includes(operator)
-      ? { kind: 'operation', operator, operands: [before, right], at }
-      : unknown('it is changed in a way that is not followed here', at);
-  }
-  if (content.kind !== 'mapping') return before;
-  if (binding.kind === 'item') {
-    const key = plainText(evaluate(file, segment, binding.key, depth + 1));
-    const keySpan = locationOf(file, segment, binding.key);
-    const assigned = evaluate(file, segment, binding.right, depth + 1);
-    const value = conditional ? unknown('it is set under a condition', assigned.at) : assigned;
-    return withEntries(content, [{ key, keySpan, value, span: assigned.at }], at);
-  }
-  if (binding.kind === 'method' && binding.method === 'update') {
-    const entries = readArguments(file, segment, binding.call, depth).map(
-      (each): MappingEntry =>
-        each.keyword === undefined
-          ? { value: each.value, span: each.span, spread: true }
-          : { key: each.keyword, keySpan: each.keywordSpan, value: each.value, span: each.span },
-    );
-    const certain = conditional ? entriesUnderCondition(entries) : entries;
-    if (certain !== undefined) return withEntries(content, certain, at);
-  }
-  if (binding.kind === 'method' && binding.method === 'pop' && !conditional) {
-    const first = readArguments(file, segment, binding.call, depth)[0];
-    const key = first && plainText(first.value);
-    if (key !== undefined && content.entries.every((each) => each.key !== undefined)) {
-      return { ...content, entries: content.entries.filter((each) => each.key !== key) };
-    }
-  }
-  return {
-    ...content,
-    complete: false,
-    entries: content.entries.map((each) => ({ ...each, value: unknown('it may be changed', each.span) })),
-  };
-}
-
-/** What `update` may set: the keys are certain where all of them are written there, their values are not. */
-function entriesUnderCondition(entries: readonly MappingEntry[]): MappingEntry[] | undefined {
-  const written = entries.flatMap((each) =>
-    each.spread && each.value.kind === 'mapping' && each.value.complete ? each.value.entries : [each],
-  );
-  if (written.some((each) => each.spread || each.key === undefined)) return undefined;
-  return written.map((each) => ({ ...each, value: unknown('it is set under a condition', each.value.at) }));
-}
-
-function withEntries(
-  mapping: Extract<Value, { kind: 'mapping' }>,
-  entries: readonly MappingEntry[],
-  at: Location,
-): Value {
-  return { ...mapping, entries: [...mapping.entries, ...entries], at };
 }
