@@ -131,6 +131,7 @@ test('whatever manifests name their services, the draft is valid and keeps the n
       value,
       at: { uri: 'file:///srv/x', start: 0, end: 0 },
       manifest: 'compose.yaml',
+      kind: 'compose',
     } satisfies ManifestFact,
     place: 'x\ny: 1',
   });

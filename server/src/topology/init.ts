@@ -1,8 +1,7 @@
 /** Writes a fresh topology file from what the workspace shows; what was not found becomes a marked question. */
 import { written } from './assist.ts';
-import { rankOf } from './compare.ts';
-import type { ManifestFact, ManifestKey } from './drift.ts';
-import { manifestsWithoutNames } from './manifests/names.ts';
+import { type ManifestFact, type ManifestKey, manifestKinds } from './drift.ts';
+import { factsByService } from './manifest-services.ts';
 
 /** A fact with the place it came from as a person reads it: "docker-compose.yml:12". */
 export interface PlacedFact {
@@ -54,7 +53,7 @@ function databaseLines(facts: readonly PlacedFact[], hints: DraftHints): string[
       ? found('    ', 'engine', hints.engine.value, hints.engine.place)
       : question('    ', 'engine', 'postgresql', 'which database server is it?'),
     limit
-      ? found('    ', 'max_connections', limit.fact.value, limit.place)
+      ? found('    ', 'max_connections', limit.fact.value!, limit.place)
       : question('    ', 'max_connections', 100, 'SHOW max_connections; 100 is the default of PostgreSQL'),
     question('    ', 'reserved', 10, 'connections kept free for administration and migrations; 10 is the default'),
   ];
@@ -81,7 +80,7 @@ function serviceLines(name: string, facts: readonly PlacedFact[], hints: DraftHi
     lines.push(`    # paths: [services/${plain(name)}/**]${comment('? which source belongs to it?')}`);
   for (const key of serviceKeys) {
     const fact = of(key);
-    if (fact) lines.push(found('    ', key, fact.fact.value, fact.place));
+    if (fact) lines.push(found('    ', key, fact.fact.value!, fact.place));
     else lines.push(...missing(key, String(of('server')?.fact.value ?? '')));
   }
   return lines;
@@ -103,26 +102,30 @@ function missing(key: ManifestKey, server: string): string[] {
   return [question('    ', key, 1, `processes per instance; 1 is the default of ${plain(server)}`)];
 }
 
-/** Facts per service in the order they were found. Manifests without names of their own join the only named service. */
+/** Facts per service in the order they were found. */
 function groupByService(facts: readonly PlacedFact[]): Map<string, PlacedFact[]> {
-  const relevant = facts.filter(({ fact }) => fact.key !== 'max_connections');
-  const named = new Set(
-    relevant.filter(({ fact }) => !manifestsWithoutNames.has(fact.manifest)).map(({ fact }) => fact.service),
-  );
+  const places = new Map(facts.map((placed) => [placed.fact, placed]));
   const groups = new Map<string, PlacedFact[]>();
-  for (const placed of relevant) {
-    const isNameless = manifestsWithoutNames.has(placed.fact.manifest) && !named.has(placed.fact.service);
-    const service = isNameless && named.size === 1 ? [...named][0]! : placed.fact.service || 'app';
-    groups.set(service, [...(groups.get(service) ?? []), placed]);
+  for (const [service, own] of factsByService(facts.map(({ fact }) => fact))) {
+    if (own.some((fact) => describesProcesses(fact)))
+      groups.set(
+        service,
+        own.map((fact) => places.get(fact)!),
+      );
   }
   return groups.size > 0 ? groups : new Map([['app', []]]);
 }
 
-function strongest(facts: readonly PlacedFact[]): PlacedFact | undefined {
-  return [...facts].sort((a, b) => rankOf(a.fact) - rankOf(b.fact))[0];
+function describesProcesses({ key }: ManifestFact): boolean {
+  return key !== 'build' && key !== 'env' && key !== 'note';
 }
 
-function found(indent: string, key: string, value: number | string, place: string): string {
+function strongest(facts: readonly PlacedFact[]): PlacedFact | undefined {
+  const known = facts.filter(({ fact }) => fact.value !== null);
+  return known.sort((a, b) => manifestKinds[a.fact.kind].precedence - manifestKinds[b.fact.kind].precedence)[0];
+}
+
+function found(indent: string, key: string, value: number | string | boolean, place: string): string {
   return `${indent}${key}: ${written(String(value), typeof value === 'string')}${comment(`from ${place}`)}`;
 }
 

@@ -1,15 +1,14 @@
 /** What kind of file a name stands for. */
 import { isDependencyFile } from '../declarations/dependencies.ts';
 import type { Language } from '../declarations/value.ts';
+import { isManifestName } from '../topology/manifests/read.ts';
 
 export type FileKind = Language | 'topology' | 'environment' | 'dependencies' | 'manifest';
 
 const topologyFile = /^poolproof\.(?:ya?ml|json)$/;
-const manifestFile =
-  /^(?:(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml|Procfile(?:\.\w+)?|Dockerfile(?:\.[\w-]+)?|gunicorn(?:[._]conf(?:ig)?)?\.py|postgresql\.conf|(?:deployment|statefulset|hpa)[\w.-]*\.ya?ml|[\w.-]*(?:deployment|statefulset|hpa)\.ya?ml)$/i;
-
-/** Folders whose YAML files are taken for Kubernetes manifests. */
-const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|deploy|deployment|deployments|manifests|helm)\//i;
+/** Kubernetes manifests by their names, and folders whose YAML files are taken for some. */
+const kubernetesFile = /(?:^|[.-])(?:deployment|statefulset|cronjob|hpa|scaledobject|rollout)(?:[.-][\w.-]+)?\.ya?ml$/i;
+const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|kube|kustomize|deploy|deployments?|manifests|helm|charts|gitops)\//i;
 
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
@@ -23,8 +22,8 @@ export function kindOf(path: string): FileKind | undefined {
   if (name.endsWith('.py') && name !== 'setup.py' && !name.startsWith('gunicorn')) return 'python';
   if (topologyFile.test(name)) return 'topology';
   if (name === '.env') return 'environment';
-  if (manifestFile.test(name)) return 'manifest';
-  if (/\.ya?ml$/i.test(name) && manifestFolder.test(path)) return 'manifest';
+  if (isManifestName(name)) return 'manifest';
+  if (/\.ya?ml$/i.test(name) && (kubernetesFile.test(name) || manifestFolder.test(path))) return 'manifest';
   if (isDependencyFile(name)) return 'dependencies';
   return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;
 }

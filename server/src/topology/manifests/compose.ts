@@ -1,41 +1,71 @@
 /** docker-compose.yml and compose.yaml. */
-import { locate, type Span } from '../../core/text.ts';
-import type { ManifestFact, ManifestKey } from '../drift.ts';
-import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
-import { expandVariables, readMaxConnections, wholeNumber } from './command-line.ts';
-import { commandFactsOf, wordsOf } from './command-node.ts';
 
-const databaseImage = /(^|\/)(postgres|postgis|timescaledb|pgvector|mysql|mariadb|percona)[\w.-]*(:|@|$)/;
+import type { ManifestFact } from '../drift.ts';
+import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
+import { FactCollector } from './collector.ts';
+import { programsOf, variablesOf, wordsOf } from './command-node.ts';
+import { readServerSettings } from './database-command.ts';
+import { databaseEngine, fileName, resolvePath } from './names.ts';
+import { numberOrReason } from './program-options.ts';
+import { wordOf } from './shell.ts';
 
 export function readCompose(uri: string, text: string): ManifestFact[] {
   const { documents, problems } = readYaml(text);
   const services = nodeAt(documents[0], 'services');
   if (problems.length > 0 || services?.kind !== 'map') return [];
-  const manifest = uri.slice(uri.lastIndexOf('/') + 1);
-  const facts: ManifestFact[] = [];
+  const collector = new FactCollector(uri, fileName(uri), 'compose');
   for (const { key: service, value: node } of services.entries) {
-    const add = (key: ManifestKey, value: number | string, span: Span) =>
-      facts.push({ service, key, value, at: locate(uri, span), manifest });
-    const image = nodeAt(node, 'image');
+    const image = textOf(nodeAt(node, 'image'));
+    const engine = image === undefined ? undefined : databaseEngine(image);
     const command = nodeAt(node, 'command');
-    if (image?.kind === 'scalar' && databaseImage.test(image.text)) {
-      const limit = readMaxConnections(wordsOf(text, command));
-      if (limit) add(limit.key, limit.value, limit.span);
+    if (engine !== undefined) {
+      collector.add(service, 'engine', engine, nodeAt(node, 'image')!.span);
+      for (const fact of readServerSettings(wordsOf(text, command))) collector.addCommandFact(service, fact);
       continue;
     }
-    const replicas = replicasOf(node);
-    if (replicas) add('replicas', replicas.value, replicas.span);
-    for (const fact of commandFactsOf(text, nodeAt(node, 'entrypoint'), command)) add(fact.key, fact.value, fact.span);
+    readReplicas(collector, service, node);
+    readUpdates(collector, service, node);
+    const entrypoint = nodeAt(node, 'entrypoint');
+    collector.addPrograms(service, programsOf(text, [entrypoint, command]));
+    collector.addVariables(service, variablesOf(text, nodeAt(node, 'environment')));
+    // A command of its own takes the place of the Dockerfile's.
+    if (command === undefined && entrypoint === undefined) readBuild(collector, service, uri, nodeAt(node, 'build'));
   }
-  return facts;
+  return collector.facts;
 }
 
-function replicasOf(service: DataNode): { value: number; span: Span } | undefined {
-  // In global mode the number of machines decides.
-  const mode = nodeAt(service, 'deploy', 'mode');
-  if (mode?.kind === 'scalar' && mode.text !== 'replicated') return undefined;
-  const node = nodeAt(service, 'deploy', 'replicas') ?? nodeAt(service, 'scale');
-  if (node?.kind !== 'scalar') return undefined;
-  const value = wholeNumber(expandVariables(node.text));
-  return value === undefined ? undefined : { value, span: node.span };
+function readReplicas(collector: FactCollector, service: string, node: DataNode): void {
+  const mode = nodeAt(node, 'deploy', 'mode');
+  if (textOf(mode) === 'global') {
+    collector.addUnknown(service, 'replicas', 'mode global runs one on every machine', mode!.span);
+    return;
+  }
+  const replicas = nodeAt(node, 'deploy', 'replicas') ?? nodeAt(node, 'scale');
+  if (replicas?.kind !== 'scalar') return;
+  const { text, variable } = wordOf(replicas.text, replicas.span);
+  const { value, reason } = text === '0' ? { value: 0 } : numberOrReason(text ?? '');
+  collector.addCommandFact(service, { key: 'replicas', value, reason, variable, span: replicas.span });
+}
+
+/** With start-first the new containers of a batch run beside the old ones. */
+function readUpdates(collector: FactCollector, service: string, node: DataNode): void {
+  const order = nodeAt(node, 'deploy', 'update_config', 'order');
+  if (textOf(order) !== 'start-first') return;
+  const parallelism = nodeAt(node, 'deploy', 'update_config', 'parallelism');
+  const batch = parallelism?.kind === 'scalar' ? parallelism.value : 1;
+  // 0 updates all of them at once.
+  if (batch === 0) collector.add(service, 'max_surge', '100%', parallelism!.span);
+  else if (typeof batch === 'number') collector.add(service, 'max_surge', batch, (parallelism ?? order!).span);
+}
+
+function readBuild(collector: FactCollector, service: string, uri: string, build: DataNode | undefined): void {
+  const context = build?.kind === 'map' ? (textOf(nodeAt(build, 'context')) ?? '.') : textOf(build);
+  if (build === undefined || context === undefined) return;
+  const file = textOf(nodeAt(build, 'dockerfile')) ?? 'Dockerfile';
+  const dockerfile = resolvePath(uri, `${context}/${file}`);
+  if (dockerfile !== undefined) collector.add(service, 'build', dockerfile, build.span);
+}
+
+function textOf(node: DataNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }

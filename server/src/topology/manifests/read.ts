@@ -1,4 +1,4 @@
-/** Which reader a manifest needs, by its name; and, for Kubernetes, by what it says. */
+/** Which reader a manifest needs, by its name; and, where many files share a name, by what it says. */
 import type { ManifestFact } from '../drift.ts';
 import { readCompose } from './compose.ts';
 import { readDockerfile } from './dockerfile.ts';
@@ -6,33 +6,40 @@ import { readGunicornConfig } from './gunicorn-config.ts';
 import { readKubernetes } from './kubernetes.ts';
 import { readPostgresqlConfig } from './postgresql-config.ts';
 import { readProcfile } from './procfile.ts';
+import { readStartScript } from './start-script.ts';
+import { readUwsgiConfig } from './uwsgi-config.ts';
 
 type Reader = (uri: string, text: string) => ManifestFact[];
 
+/** Manifests that are known by their names. */
 const readers: readonly (readonly [RegExp, Reader])[] = [
-  [/^(docker-)?compose(\.[\w-]+)*\.ya?ml$/i, readCompose],
+  [/^(docker-)?compose([.-][\w.-]+)?\.ya?ml$/i, readCompose],
   [/^Procfile(\.[\w-]+)?$/, readProcfile],
-  [/^gunicorn[._]conf(ig)?\.py$/, readGunicornConfig],
-  [/^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.Dockerfile)$/i, readDockerfile],
-  [/^postgresql\.conf$/, readPostgresqlConfig],
-  [/\.ya?ml$/i, (uri, text) => (isKubernetes(text) ? readKubernetes(uri, text) : [])],
+  [/^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.Dockerfile|Containerfile)$/i, readDockerfile],
+  [/^gunicorn([._-]?conf(ig)?)?(\.conf)?\.py$/i, readGunicornConfig],
+  [/^([\w-]+[._-])?uwsgi([._-][\w-]+)*\.ini$/i, readUwsgiConfig],
+  [/^postgresql([.-][\w-]+)?\.conf$/, readPostgresqlConfig],
+  [/^((docker-)?entrypoint|start|run)([._-][\w-]+)*(\.sh)?$/, readStartScript],
 ];
 
-/** True where a file may be a manifest by its name. YAML files are, because Kubernetes manifests may have any name. */
-export function mayBeManifest(uri: string): boolean {
-  return readerFor(uri) !== undefined;
+/** Kubernetes manifests may have any name. */
+const yamlFile = /\.ya?ml$/i;
+
+const kubernetesKind =
+  /^[ \t-]*kind:[ \t]*["']?(?:Deployment|StatefulSet|ReplicaSet|DaemonSet|Rollout|Job|CronJob|HorizontalPodAutoscaler|ScaledObject|Kustomization|Service|List)\b/m;
+
+/** One pattern, because the name of every file of a workspace is asked for. */
+const anyName = new RegExp(readers.map(([pattern]) => pattern.source).join('|'), 'i');
+
+/** True where a file is a manifest by its name alone. */
+export function isManifestName(name: string): boolean {
+  return anyName.test(name);
 }
 
-/** What a manifest says for certain; empty where it says nothing, is broken or is none. Never throws. */
+/** What a manifest says; empty where it says nothing, is broken or is none. Never throws. */
 export function readManifest(uri: string, text: string): ManifestFact[] {
-  return readerFor(uri)?.(uri, text) ?? [];
-}
-
-function readerFor(uri: string): Reader | undefined {
   const file = uri.slice(uri.lastIndexOf('/') + 1);
-  return readers.find(([name]) => name.test(file))?.[1];
-}
-
-function isKubernetes(text: string): boolean {
-  return /^[ \t-]*kind:[ \t]*["']?(Deployment|StatefulSet|ReplicaSet|HorizontalPodAutoscaler|List)\b/m.test(text);
+  const reader = readers.find(([name]) => name.test(file))?.[1];
+  if (reader) return reader(uri, text);
+  return yamlFile.test(file) && kubernetesKind.test(text) ? readKubernetes(uri, text) : [];
 }
