@@ -103,6 +103,11 @@ def connections(application_name):
     return int(query(f"SELECT count(*) FROM pg_stat_activity WHERE {condition}"))
 
 
+def mariadb_connections(_name=None):
+    """How many connections MariaDB counts on this probe's own database; all are the probe's."""
+    return int(query(f"SELECT count(*) FROM information_schema.processlist WHERE db = '{DATABASE}'"))
+
+
 def query(sql):
     return subprocess.run(
         [os.environ["POOLPROOF_CLIENT"], *json.loads(os.environ["POOLPROOF_CLIENT_ARGUMENTS"]), sql],
