@@ -48,7 +48,6 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
 
 /** Longer than one sitting allows. The list must only shrink. */
 const tooLong: Readonly<Record<string, number>> = {
-  'server/src/declarations/resolve.ts': 372,
   'server/src/lsp/session.ts': 414,
   'server/src/syntax/python/evaluate.ts': 330,
   'server/src/workspace/project.ts': 402,

@@ -1,6 +1,6 @@
 /** What a mapping holds in the end: spreads unpacked, later entries in the place of earlier ones. */
 import type { Resolved } from './resolved.ts';
-import type { ArgumentInsertion, MappingEntry, MappingValue, Value } from './value.ts';
+import { type ArgumentInsertion, type MappingEntry, type MappingValue, unknown, type Value } from './value.ts';
 
 export interface ResolvedMapping {
   readonly type: 'mapping';
@@ -21,9 +21,21 @@ export function flattenMapping(mapping: MappingValue, resolve: (value: Value) =>
       if (inner.known && isMapping(inner.value)) {
         if (!inner.value.complete) complete = false;
         for (const each of inner.value.entries) if (each.key !== undefined) byKey.set(each.key, each);
-      } else {
+        continue;
+      }
+      // Nothing is what JavaScript spreads out of null, undefined and false.
+      if (inner.known && !inner.value) continue;
+      const possible = inner.known ? undefined : mappingsUnderCondition(entry.value, resolve);
+      if (possible === undefined) {
         complete = false;
         byKey.clear();
+        continue;
+      }
+      for (const each of possible) {
+        if (!each.complete) complete = false;
+        for (const { key, ...rest } of each.entries) {
+          if (key !== undefined) byKey.set(key, { ...rest, key, value: unknown(underCondition, rest.value.at) });
+        }
       }
     } else if (entry.key === undefined) {
       complete = false;
@@ -36,6 +48,30 @@ export function flattenMapping(mapping: MappingValue, resolve: (value: Value) =>
     }
   }
   return { type: 'mapping', entries: [...byKey.values()], complete, insertion: mapping.insertion };
+}
+
+const underCondition = 'it is set under a condition';
+
+/** `...(x && { max: 5 })`, `...(x ? a : b)`: the mappings it may be; undefined where it may be something else. */
+function mappingsUnderCondition(
+  value: Value,
+  resolve: (value: Value) => Resolved<unknown>,
+): ResolvedMapping[] | undefined {
+  const mappings: ResolvedMapping[] = [];
+  for (const each of possibleValues(value) ?? [value]) {
+    const resolved = resolve(each);
+    if (!resolved.known) return undefined;
+    if (isMapping(resolved.value)) mappings.push(resolved.value);
+    else if (resolved.value) return undefined;
+  }
+  return mappings;
+}
+
+function possibleValues(value: Value): readonly Value[] | undefined {
+  if (value.kind === 'constant') return possibleValues(value.value);
+  if (value.kind === 'conditional') return [value.whenTrue, value.whenFalse];
+  if (value.kind === 'alternatives') return value.values;
+  return value.kind === 'operation' && value.operator === '&&' ? [value.operands[1]!] : undefined;
 }
 
 function isMapping(content: unknown): content is ResolvedMapping {

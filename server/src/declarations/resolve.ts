@@ -3,9 +3,13 @@
  * the workspace are look-ups that the caller supplies.
  */
 import type { Location } from '../core/text.ts';
-import { flattenMapping, type ResolvedMapping } from './mappings.ts';
+import { asDefault, isSame, isScalar, known, missing, type ResolvedContent } from './content.ts';
+import { convert } from './conversions.ts';
+import { flattenMapping } from './mappings.ts';
+import { combine, firstDecides, isShortCircuit, truthOf } from './operators.ts';
+import { resolveAttribute, resolveConditional } from './resolveDeferred.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
-import type { ConversionTarget, Operator, ReferenceValue, Scalar, Value } from './value.ts';
+import type { Operator, ReferenceValue, Scalar, Value } from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export interface EnvironmentVariable {
@@ -23,34 +27,15 @@ export interface ResolveContext {
   readonly reference: (reference: ReferenceValue) => Value | undefined;
 }
 
-/** What a value may resolve to: a scalar, a mapping, a dotted name, or a call that only a library understands. */
-export type ResolvedContent = Scalar | ResolvedMapping | ResolvedSymbol | ResolvedCall | ResolvedSequence;
-
-export interface ResolvedSymbol {
-  readonly type: 'symbol';
-  readonly path: string;
-}
-
-export interface ResolvedCall {
-  readonly type: 'call';
-  readonly call: Extract<Value, { kind: 'call' }>;
-}
-
-export interface ResolvedSequence {
-  readonly type: 'sequence';
-  readonly items: readonly Value[];
-}
+export { isScalar, type ResolvedContent } from './content.ts';
 
 /** Deeper chains of names than this are a loop or not worth following. */
 const deepestChain = 24;
 
-export function isScalar(content: unknown): content is Scalar {
-  return content === null || typeof content !== 'object';
-}
-
 /** Resolves a value; never throws. */
 export function resolveValue(value: Value, context: ResolveContext, depth = 0): Resolved<ResolvedContent> {
   if (depth > deepestChain) return missing('it is defined in terms of itself', value.at);
+  const inner = (each: Value) => resolveValue(each, context, depth + 1);
   switch (value.kind) {
     case 'literal':
       return known(value.value, 'literal', [], value.at);
@@ -72,12 +57,7 @@ export function resolveValue(value: Value, context: ResolveContext, depth = 0): 
     case 'sequence':
       return known<ResolvedContent>({ type: 'sequence', items: value.items }, 'literal', [], undefined);
     case 'mapping':
-      return known<ResolvedContent>(
-        flattenMapping(value, (each) => resolveValue(each, context, depth + 1)),
-        'literal',
-        [],
-        undefined,
-      );
+      return known<ResolvedContent>(flattenMapping(value, inner), 'literal', [], undefined);
     case 'reference': {
       const target = context.reference(value);
       if (target !== undefined) return resolveValue(target, context, depth + 1);
@@ -90,6 +70,10 @@ export function resolveValue(value: Value, context: ResolveContext, depth = 0): 
       return missing(`parameter ${value.name} of ${value.functionName} depends on the caller`, value.at);
     case 'alternatives':
       return resolveAlternatives(value.values, value.at, context, depth);
+    case 'attribute':
+      return resolveAttribute(value, inner);
+    case 'conditional':
+      return resolveConditional(value, inner);
     case 'unknown':
       return missing(value.reason, value.at);
   }
@@ -116,19 +100,6 @@ function withoutCall(resolved: KnownValue<ResolvedContent>, at: Location): Resol
     : resolved;
 }
 
-function known<T extends ResolvedContent>(
-  value: T,
-  source: ValueSource,
-  origins: readonly Origin[],
-  literal: Location | undefined,
-): KnownValue<T> {
-  return { known: true, value, source, origins, literal };
-}
-
-function missing(reason: string, at: Location, variable?: string): UnknownResolved {
-  return { known: false, reason, at, variable };
-}
-
 function resolveEnvironment(
   value: Extract<Value, { kind: 'environment' }>,
   context: ResolveContext,
@@ -139,13 +110,12 @@ function resolveEnvironment(
     const origin: Origin = { source: 'environment', label: `${value.variable} in ${set.origin}`, at: set.at };
     return known(set.value, 'environment', [origin], undefined);
   }
-  if (value.fallback === undefined || (value.fallback.kind === 'literal' && value.fallback.value === null)) {
+  if (value.fallback === undefined || (value.fallback.kind === 'literal' && (value.fallback.value ?? null) === null)) {
     return missing(`${value.variable} has no default`, value.at, value.variable);
   }
   const fallback = resolveValue(value.fallback, context, depth + 1);
   if (!fallback.known) return { ...fallback, variable: fallback.variable ?? value.variable };
-  const origin: Origin = { source: 'environment', label: `default of ${value.variable}`, at: value.fallback.at };
-  return { ...fallback, source: 'environment', origins: [origin, ...fallback.origins] };
+  return asDefault(fallback, value.variable, value.fallback.at);
 }
 
 function resolveConversion(
@@ -162,28 +132,6 @@ function resolveConversion(
   return { ...inner, value: converted, literal: typeof inner.value === 'number' ? inner.literal : undefined };
 }
 
-function convert(value: Scalar, to: ConversionTarget): Scalar | undefined {
-  switch (to) {
-    case 'str':
-      return value === null ? 'None' : String(value);
-    case 'bool':
-      return Boolean(value);
-    case 'int':
-    case 'float': {
-      if (typeof value === 'boolean') return value ? 1 : 0;
-      const number = typeof value === 'number' ? value : toNumber(value);
-      if (number === undefined) return undefined;
-      return to === 'int' && typeof value === 'number' ? Math.trunc(number) : number;
-    }
-  }
-}
-
-function toNumber(value: Scalar): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  return /^[+-]?(\d[\d_]*)(\.\d*)?(e[+-]?\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : undefined;
-}
-
 function resolveOperation(
   operator: Operator,
   operands: readonly Value[],
@@ -192,22 +140,21 @@ function resolveOperation(
   depth: number,
 ): Resolved<ResolvedContent> {
   const first = resolveValue(operands[0]!, context, depth + 1);
-  if (operator === 'or' && !first.known && first.variable !== undefined) {
+  const isDefault = operator === 'or' || operator === '||' || operator === '??';
+  if (isDefault && !first.known && first.variable !== undefined) {
     // `os.getenv("X") or 5`: without the variable the right side holds, exactly as a fallback would.
-    const right = resolveValue(operands[1]!, context, depth + 1);
-    if (!right.known) return right;
-    const origin: Origin = { source: 'environment', label: `default of ${first.variable}`, at: operands[1]!.at };
-    return { ...right, source: 'environment', origins: [origin, ...right.origins] };
+    return asDefault(resolveValue(operands[1]!, context, depth + 1), first.variable, operands[1]!.at);
   }
   if (!first.known) return first;
-  if (operator === 'or' || operator === 'and') {
-    if (!isScalar(first.value) && (first.value.type === 'call' || first.value.type === 'symbol'))
-      return missing('it depends on a condition', at);
-    const holds = isTrue(first.value);
-    const decides = operator === 'or' ? holds : !holds;
+  if (isShortCircuit(operator)) {
+    const decides = firstDecides(operator, first.value);
+    if (decides === undefined) return missing('it depends on a condition', at);
     return decides ? first : resolveValue(operands[1]!, context, depth + 1);
   }
-  if (operator === 'not') return { ...first, value: !isTrue(first.value), literal: undefined };
+  if (operator === 'not' || operator === '!') {
+    const holds = truthOf(first.value, operator === 'not' ? 'python' : 'javascript');
+    return holds === undefined ? missing('it is a condition', at) : { ...first, value: !holds, literal: undefined };
+  }
   if (operator === 'negate') {
     if (typeof first.value !== 'number') return missing('its sign cannot be read', at);
     // The whole expression is the literal: an edit must replace the minus as well.
@@ -227,41 +174,6 @@ function resolveOperation(
   if (combined === undefined) return missing('it is computed in a way that is not followed here', at);
   const source = [first.source, second.source].find((each) => each !== 'literal') ?? 'literal';
   return known(combined, source, [...first.origins, ...second.origins], at);
-}
-
-/** The truth of a value as Python has it: empty lists and dictionaries are false. */
-function isTrue(content: ResolvedContent): boolean {
-  if (isScalar(content)) return Boolean(content);
-  if (content.type === 'mapping') return content.entries.length > 0;
-  return content.type !== 'sequence' || content.items.length > 0;
-}
-
-function combine(operator: Operator, left: ResolvedContent, right: ResolvedContent): Scalar | undefined {
-  if (typeof left === 'string' && typeof right === 'string' && operator === '+') return left + right;
-  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
-  const result = arithmetic(operator, left, right);
-  return Number.isFinite(result) ? result : undefined;
-}
-
-function arithmetic(operator: Operator, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '//':
-      return Math.floor(left / right);
-    case '%':
-      return left - right * Math.floor(left / right);
-    case '**':
-      return left ** right;
-    default:
-      return Number.NaN;
-  }
 }
 
 function resolveText(
@@ -295,42 +207,9 @@ function resolveAlternatives(
     const resolved = resolveValue(value, context, depth + 1);
     if (!resolved.known) return resolved;
     if (agreed === undefined) agreed = resolved;
-    else if (JSON.stringify(agreed.value) !== JSON.stringify(resolved.value)) {
+    else if (!isSame(agreed.value, resolved.value)) {
       return missing('it depends on a condition', at);
     }
   }
   return agreed === undefined ? missing('nothing assigns it', at) : { ...agreed, literal: undefined };
-}
-
-/**
- * The longest readable beginning of a text: what is known of a URL whose later parts are not. `complete` tells whether
- * nothing was left out.
- */
-export function readableText(value: Value, context: ResolveContext): { text: string; complete: boolean } {
-  const resolved = resolveValue(value, context);
-  if (resolved.known && isScalar(resolved.value)) {
-    return resolved.value === null ? { text: '', complete: true } : { text: String(resolved.value), complete: true };
-  }
-  if (value.kind === 'constant') return readableText(value.value, context);
-  if (value.kind === 'reference') {
-    const target = context.reference(value);
-    return target === undefined ? { text: '', complete: false } : readableText(target, context);
-  }
-  if (value.kind === 'operation' && value.operator === '+') {
-    return readableParts(value.operands, context);
-  }
-  if (value.kind === 'text') return readableParts(value.parts, context);
-  return { text: '', complete: false };
-}
-
-function readableParts(parts: readonly Value[], context: ResolveContext): { text: string; complete: boolean } {
-  let text = '';
-  let complete = true;
-  for (const part of parts) {
-    const read = readableText(part, context);
-    // A hole keeps its place as U+FFFC, so that a reader of the text sees that something stood there.
-    text += read.complete ? read.text : `${read.text}\uFFFC`;
-    complete &&= read.complete;
-  }
-  return { text, complete };
 }

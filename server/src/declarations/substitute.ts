@@ -33,6 +33,16 @@ export function substitute(value: Value, functionName: string, bindings: Readonl
       const values = mapAll(value.values, inner);
       return values === value.values ? value : { ...value, values };
     }
+    case 'attribute': {
+      const object = inner(value.object);
+      const fallback = value.fallback && inner(value.fallback);
+      return object === value.object && fallback === value.fallback ? value : { ...value, object, fallback };
+    }
+    case 'conditional': {
+      const [test, whenTrue, whenFalse] = [inner(value.test), inner(value.whenTrue), inner(value.whenFalse)];
+      const isSame = test === value.test && whenTrue === value.whenTrue && whenFalse === value.whenFalse;
+      return isSame ? value : { ...value, test, whenTrue, whenFalse };
+    }
     case 'mapping': {
       const values = value.entries.map((each) => each.value);
       const replaced = mapAll(values, inner);

@@ -4,16 +4,50 @@
  * set the same environment variable differently. What cannot be read is `unknown` with a reason, never a default.
  */
 import type { Location, Span } from '../core/text.ts';
+import type { DeferredValue } from './deferred.ts';
 
 /** A language that pools are read from; JavaScript counts as TypeScript. */
 export type Language = 'python' | 'typescript';
 
-export type Scalar = string | number | boolean | null;
+/** `undefined` is JavaScript's: libraries treat it otherwise than null. */
+export type Scalar = string | number | boolean | null | undefined;
 
-export type ConversionTarget = 'int' | 'float' | 'str' | 'bool';
+/** Python's conversions, and JavaScript's functions, which convert otherwise and never raise. */
+export type ConversionTarget =
+  | 'int'
+  | 'float'
+  | 'str'
+  | 'bool'
+  | 'Number'
+  | 'parseInt'
+  | 'parseFloat'
+  | 'String'
+  | 'Boolean';
 
-/** `replace` is the text method: the text, what to look for, what to put there. */
-export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | 'negate' | 'not' | 'or' | 'and' | 'replace';
+/**
+ * `replace` is the text method: the text, what to look for, what to put there. Words are Python's operators and signs
+ * JavaScript's where the two differ: an empty list is true in JavaScript. `rem` is JavaScript's `%`.
+ */
+export type Operator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '//'
+  | '%'
+  | 'rem'
+  | '**'
+  | 'negate'
+  | 'not'
+  | 'or'
+  | 'and'
+  | '!'
+  | '||'
+  | '&&'
+  | '??'
+  | '=='
+  | '!='
+  | 'replace';
 
 export interface LiteralValue {
   readonly kind: 'literal';
@@ -76,6 +110,8 @@ export interface MappingEntry {
   readonly spread?: boolean;
   /** `d["key"]["inner"] = …`: `value` is a mapping whose entries are added to the one that the key holds. */
   readonly merge?: boolean;
+  /** How to take it out of its literal. */
+  readonly removal?: ArgumentRemoval;
 }
 
 /** A dictionary, or `dict(...)`; where entries are repeated the last wins, as in the language. */
@@ -102,6 +138,8 @@ export interface ReferenceValue {
   /** Number of leading dots of a relative import; 0 for an absolute one. */
   readonly level: number;
   readonly at: Location;
+  /** `from a import *` before `from b import *`: where the name comes from if the module has no such name. */
+  readonly otherwise?: ReferenceValue;
 }
 
 /** A call whose meaning a library knows (`URL.create(...)`, `make_url(...)`). */
@@ -132,6 +170,8 @@ export interface UnknownValue {
   /** Completes "…: not known because", for a person. Never contains source text that could be a secret. */
   readonly reason: string;
   readonly at: Location;
+  /** A name that its module does not define at all. */
+  readonly isAbsent?: boolean;
 }
 
 export type Value =
@@ -147,6 +187,7 @@ export type Value =
   | CallValue
   | ParameterValue
   | AlternativesValue
+  | DeferredValue
   | UnknownValue;
 
 /** One argument of a call as it stands in the source. */

@@ -1,7 +1,8 @@
 /** Which database an address argument means, as far as the source says. Reads URLs, `URL.create(…)` and `make_url(…)`. */
 import { isTemplate, readUrl } from '../declarations/credentials.ts';
 import type { DatabaseAddress } from '../declarations/pool.ts';
-import { isScalar, type ResolveContext, readableText, resolveValue } from '../declarations/resolve.ts';
+import { readableText } from '../declarations/readable.ts';
+import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
 import { type Argument, qualifiedName, type Value } from '../declarations/value.ts';
 import { networkDialects, serverDriverPackages } from '../facts/sqlalchemy.ts';
 import { flattenArguments } from './arguments.ts';
@@ -132,6 +133,8 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
       return variableOfParts(value.parts, context, depth);
     case 'alternatives':
       return among(value.values);
+    case 'conditional':
+      return among([value.whenTrue, value.whenFalse]);
     case 'call':
       return variableOfParts(
         value.arguments.map((each) => each.value),

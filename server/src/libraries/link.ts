@@ -49,6 +49,12 @@ export class Linker {
 
   /** The value an imported name stands for; undefined where its module is not in the workspace. */
   readonly reference = (reference: ReferenceValue): Value | undefined => {
+    const found = this.referenceTo(reference);
+    const isElsewhere = found === undefined || (found.kind === 'unknown' && found.isAbsent);
+    return reference.otherwise !== undefined && isElsewhere ? this.reference(reference.otherwise) : found;
+  };
+
+  private referenceTo(reference: ReferenceValue): Value | undefined {
     if (reference.level === 0 && (reference.module === '' || isLibraryModule(reference.module))) return undefined;
     const target = this.view.resolveModule(reference.at.uri, reference.module, reference.name, reference.level);
     if (target === undefined) return undefined;
@@ -58,7 +64,7 @@ export class Linker {
     if (exported.kind === 'reference' || exported.kind === 'call' || exported.kind === 'unknown') return exported;
     if (exported.kind === 'constant') return exported;
     return { kind: 'constant', name: target.rest, value: exported, at: reference.at };
-  };
+  }
 
   private exported({ uri, rest }: ResolvedModule): Value | undefined {
     const value = this.view.model(uri)?.exports.get(rest);
@@ -70,6 +76,9 @@ export class Linker {
   private identify(callee: Value, depth = 0): Identity | undefined {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
     if (callee.kind !== 'reference' || depth > longestImportChain) return undefined;
+    const { otherwise } = callee;
+    if (otherwise !== undefined)
+      return this.identify({ ...callee, otherwise: undefined }, depth + 1) ?? this.identify(otherwise, depth + 1);
     const path = qualifiedName(callee);
     if (callee.module === '' && callee.level === 0) return { kind: 'function', uri: callee.at.uri, name: callee.name };
     if (callee.level === 0 && libraryOf(path) !== undefined) return { kind: 'library', path };
