@@ -15,6 +15,8 @@ const include = [
   '**/*.yml',
   '**/poolproof.json',
   '**/.env',
+  '**/.env.*',
+  '**/alembic.ini',
   '**/*requirements*.txt',
   '**/*requirements*.in',
   '**/pyproject.toml',
@@ -52,6 +54,7 @@ function clientFileAccess(connection: Connection): FileAccess {
     },
     read: (uri) => read(uri),
     readMatching: read,
+    isTracked: () => false,
     async hasFile(folder, matches) {
       return (await list(folder, ['**/*'])).some((uri) => matches(pathIn(folder, uri)));
     },

@@ -33,6 +33,7 @@ export function memoryAccess(files: Map<string, string>): FileAccess {
     },
     read: (uri) => read(uri),
     readMatching: read,
+    isTracked: () => false,
     hasFile: (folder, matches) =>
       [...files.keys()].some((uri) => uri.startsWith(`${folder}/`) && matches(uri.slice(folder.length + 1))),
   };

@@ -120,7 +120,7 @@ async function analysePart({ project, targets }: Part): Promise<Analysis> {
     findings,
     pools: analysis.pools.filter((each) => isWanted(each.pool.uri)),
     errors: analysis.errors.filter((error) => isWanted(error.uri) || project.kindOf(error.uri) === 'topology'),
-    credentials: [...shown].flatMap((uri) => project.sourceModel(uri)?.credentials.map((each) => each.at) ?? []),
+    credentials: [...shown].flatMap((uri) => project.credentialsIn(uri)),
   };
 }
 

@@ -34,6 +34,7 @@ export function overlay(texts: ReadonlyMap<string, string>, isHidden: (uri: stri
         errors: listing.errors,
       };
     },
+    isTracked: (uri) => nodeFileAccess.isTracked(uri),
     read: (uri) => replaced(uri) ?? nodeFileAccess.read(uri),
     readMatching(uri, pattern) {
       const text = texts.get(uri);

@@ -196,3 +196,29 @@ export function readDsnPassword(
   const field = (name: string) => new RegExp(`(?:^|\\s)${name}\\s*=\\s*'?([^\\s']*)`).exec(text)?.[1];
   return { start: end - value.length, end, user: field('user'), host: field('host') ?? '' };
 }
+
+/** Schemes of database URLs, with or without a driver. */
+export const databaseSchemes =
+  /^(?:postgres|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|redshift|db2|ibm_db_sa|firebird|vertica|hana|sybase|timescaledb|postgis)(?:\+[\w.-]+)?$/i;
+
+const endOfWord = /[\s'"]/g;
+
+/** Where `://user:password@` stands. Each word is looked through once: an expression would start over at every `://`. */
+export function urlsWithPassword(text: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf('://'); at !== -1; ) {
+    const start = at + 3;
+    endOfWord.lastIndex = start;
+    const end = endOfWord.exec(text)?.index ?? text.length;
+    const lastAt = start + text.slice(start, end).lastIndexOf('@');
+    const colon = text.indexOf(':', start);
+    if (lastAt < start || colon === -1) {
+      at = text.indexOf('://', end);
+      continue;
+    }
+    const isFound = colon < lastAt - 1;
+    if (isFound) found.push(at);
+    at = text.indexOf('://', isFound ? lastAt : start);
+  }
+  return found;
+}

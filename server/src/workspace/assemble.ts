@@ -1,6 +1,6 @@
 /** Puts one analysis together out of what was read: fleets, pools in their context, findings. Pure. */
 import type { LineIndex } from '../core/text.ts';
-import type { Pool } from '../declarations/pool.ts';
+import type { CredentialSighting, Pool, SourceContext } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
@@ -18,8 +18,10 @@ export interface Ingredients {
   readonly pools: readonly PoolSource[];
   readonly topologies: readonly Topology[];
   readonly models: readonly SourceModel[];
-  /** Suppression comments in topology files, by file. */
-  readonly topologySuppressions: ReadonlyMap<string, FileSuppressions>;
+  /** Suppression comments in files that are no source, by file. */
+  readonly otherSuppressions: ReadonlyMap<string, FileSuppressions>;
+  /** Passwords in files that are no source. */
+  readonly otherCredentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
@@ -68,15 +70,16 @@ export function assemble(ingredients: Ingredients): Analysis {
   const models = ingredients.models.filter((model) => !isLeftOut(model.uri));
   const suppressions = new Map<string, FileSuppressions>([
     ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
-    ...ingredients.topologySuppressions,
+    ...ingredients.otherSuppressions,
   ]);
   const findings = settings.enable
     ? runRules(
         {
           pools,
-          credentials: models.flatMap((model) =>
-            model.credentials.map((each) => ({ ...each, context: model.context })),
-          ),
+          credentials: [
+            ...models.flatMap((model) => model.credentials.map((each) => ({ ...each, context: model.context }))),
+            ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
+          ],
           fleets,
           topologyProblems: ingredients.topologyProblems,
           manifestFacts: ingredients.manifestFacts,

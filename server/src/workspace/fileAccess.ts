@@ -33,6 +33,8 @@ export interface FileAccess {
   read(uri: string): ReadResult | Promise<ReadResult>;
   /** Like `read`, but may skip decoding a file whose text `pattern` (which asks for ASCII only) refuses. */
   readMatching(uri: string, pattern: TextTest): ReadResult | Promise<ReadResult>;
+  /** True where git tracks the file; false also where that cannot be told. */
+  isTracked(uri: string): boolean;
   /** True where a file of any kind below the folder has a relative path that matches. */
   hasFile(folder: string, matches: (path: string) => boolean): boolean | Promise<boolean>;
 }

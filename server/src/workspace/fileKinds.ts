@@ -2,8 +2,15 @@
 import { isDependencyFile } from '../declarations/dependencies.ts';
 import type { Language } from '../declarations/value.ts';
 import { isManifestName } from '../topology/manifests/read.ts';
+import { isEnvironmentFile } from './environmentFiles.ts';
 
-export type FileKind = Language | 'topology' | 'environment' | 'dependencies' | 'manifest';
+export type FileKind = Language | 'topology' | 'environment' | 'configuration' | 'dependencies' | 'manifest';
+
+const composeFile = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
+
+export function isCompose(path: string): boolean {
+  return composeFile.test(path.slice(path.lastIndexOf('/') + 1));
+}
 
 const topologyFile = /^poolproof\.(?:ya?ml|json)$/;
 /** Kubernetes manifests by their names, and folders whose YAML files are taken for some. */
@@ -21,7 +28,8 @@ export function kindOf(path: string): FileKind | undefined {
   // Nearly every file is one of these, and a large folder has many.
   if (name.endsWith('.py') && name !== 'setup.py' && !name.startsWith('gunicorn')) return 'python';
   if (topologyFile.test(name)) return 'topology';
-  if (name === '.env') return 'environment';
+  if (isEnvironmentFile(name)) return 'environment';
+  if (name === 'alembic.ini') return 'configuration';
   if (isManifestName(name)) return 'manifest';
   if (/\.ya?ml$/i.test(name) && (kubernetesFile.test(name) || manifestFolder.test(path))) return 'manifest';
   if (isDependencyFile(name)) return 'dependencies';

@@ -4,8 +4,10 @@ import { dirname, join, relative, sep } from 'node:path';
 import ignoreFile, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
+import { isEnvironmentFile } from './environmentFiles.ts';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
 import { ignoredFolders, kindOf, languageOf } from './fileKinds.ts';
+import { isTrackedByGit } from './nodeGit.ts';
 import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
@@ -58,6 +60,7 @@ export const nodeFileAccess: FileAccess = {
   readMatching(uri, pattern) {
     return readDecoded(toPath(uri), pattern);
   },
+  isTracked: (uri) => isTrackedByGit(toPath(uri)),
   hasFile(folder, matches) {
     return anyFile(toPath(folder), '', matches, 0);
   },
@@ -112,7 +115,7 @@ function walk(
     const path = `${folder}${folder.endsWith(sep) ? '' : sep}${name}`;
     if (!isFolder && kindOf(relativePath(root, path)) === undefined) continue;
     // `.env` is nearly always ignored, and it is where the values are; it counts for values only.
-    if (inner.length > 0 && name !== '.env' && isIgnored(inner, path, isFolder)) continue;
+    if (inner.length > 0 && !isEnvironmentFile(name) && isIgnored(inner, path, isFolder)) continue;
     if (isExcluded?.(relativePath(root, path))) continue;
     if (isFolder) {
       if (depth < deepestFolder) walk(root, path, inner, depth + 1, isExcluded, options, listing);

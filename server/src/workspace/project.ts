@@ -2,10 +2,9 @@
  * One workspace folder: which files there are, what they say, and what follows from it. The only place that holds
  * state; everything it computes it computes with pure functions over that state. Knows no protocol.
  */
+import type { Location } from '../core/text.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
-import { Linker } from '../libraries/link.ts';
-import { resolveModule } from '../libraries/modules.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
@@ -13,12 +12,13 @@ import { assemble } from './assemble.ts';
 import { describeFailure } from './failure.ts';
 import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
 import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
+import { Linking } from './linking.ts';
 import { PathMatches } from './pathMatches.ts';
 import { poolSourcesOf } from './poolSources.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
-import { callersOf, searchesFor } from './words.ts';
+import { searchesFor } from './words.ts';
 
 export interface ProjectHost {
   readonly access: FileAccess;
@@ -49,6 +49,7 @@ export class Project {
   private readonly openSpecial = new Map<string, string>();
   private readonly errors = new Map<string, AnalysisError>();
   private readonly pathMatches: PathMatches;
+  private readonly linking: Linking;
   private listed = false;
   /** Open documents that no listing has named: ignored, excluded, or not saved yet. */
   private readonly unlisted = new Set<string>();
@@ -66,6 +67,7 @@ export class Project {
     );
     this.special = new SpecialFiles((uri) => (uri === this.topologyOverride() ? this.root : undefined));
     this.pathMatches = new PathMatches(host.access);
+    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles);
   }
 
   readonly displayPath = (uri: string): string =>
@@ -180,7 +182,9 @@ export class Project {
   private takeSpecial(uri: string, text: string): void {
     this.errors.delete(uri);
     try {
-      this.special.load(uri, this.displayPath(uri), text, this.kindOf(uri) === 'topology');
+      const kind = this.kindOf(uri);
+      const tracked = kind === 'environment' && this.host.access.isTracked(uri);
+      this.special.load(uri, this.displayPath(uri), text, { topology: kind === 'topology', tracked });
     } catch (error) {
       this.errors.set(uri, { uri, message: analysisFailed });
       this.logFailure(uri, error);
@@ -276,15 +280,16 @@ export class Project {
   /** Everything that follows from what is known now. Reads further files where names lead to them. */
   async analyse(): Promise<Analysis> {
     await this.sources.ready();
-    await this.searchFactoryCalls();
+    await this.linking.searchFactoryCalls();
     for (let round = 0; ; round++) {
-      const linker = this.linker();
+      const linker = this.linking.linker();
       const context = {
         model: this.sources.model,
         reference: linker.reference,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root),
         environmentFile: (uri: string, variable: string) => {
-          const entry = this.special.environmentVariable(uri, this.root, variable);
+          const language = this.languageOf(uri) ?? 'python';
+          const entry = this.special.environmentVariable(uri, this.root, variable, language);
           return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };
         },
         displayPath: this.displayPath,
@@ -295,7 +300,8 @@ export class Project {
         pools,
         topologies,
         models: [...this.sources.models()],
-        topologySuppressions: this.special.suppressions(),
+        otherSuppressions: this.special.suppressions(),
+        otherCredentials: this.special.credentials(),
         topologyProblems: this.special.topologyProblems(),
         manifestFacts: this.special.manifestFacts(),
         pathsThatMatchNothing: this.pathMatches.current(topologies, this.sourceFiles, this.listed),
@@ -307,56 +313,20 @@ export class Project {
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
       const isStale = await this.pathMatches.refresh();
-      const isAsked = await this.meet(linker);
+      const isAsked = await this.linking.meet(linker);
       if ((!isAsked && !isStale) || round >= demandRounds) return analysis;
-    }
-  }
-
-  private linker(): Linker {
-    return new Linker({
-      model: this.sources.model,
-      models: () => this.sources.models(),
-      resolveModule: (fromUri, module, name, level) =>
-        resolveModule(fromUri, module, name, level, (uri) => this.sourceFiles.has(uri), this.root),
-    });
-  }
-
-  /** Reads what linking asked for; true where anything new was read. */
-  private async meet(linker: Linker): Promise<boolean> {
-    let isAnyNew = false;
-    const toRead = new Set<string>();
-    for (const { uri, name } of linker.demands) {
-      if (this.sources.demand(uri, name)) toRead.add(uri);
-      else if (this.sources.isOpen(uri)) isAnyNew ||= this.sources.model(uri)?.exports.has(name) === true;
-    }
-    for (const uri of toRead) {
-      const read = await this.host.access.read(uri);
-      if (read.kind !== 'text') continue;
-      await this.sources.ready(uri);
-      this.sources.load(uri, read.text);
-      isAnyNew = true;
-    }
-    return isAnyNew;
-  }
-
-  /** Functions that build pools out of their parameters are called by name in files without any other word. */
-  private async searchFactoryCalls(): Promise<void> {
-    const fresh = this.sources.newFactoryNames();
-    if (fresh.length === 0) return;
-    const pattern = callersOf(fresh);
-    for (const uri of this.sourceFiles) {
-      if (this.sources.isOpen(uri)) continue;
-      const read = this.host.access.readMatching(uri, pattern);
-      const result = read instanceof Promise ? await read : read;
-      if (result.kind !== 'text') continue;
-      await this.sources.ready(uri);
-      this.sources.load(uri, result.text);
     }
   }
 
   /** For presenters: the model of a file that is open or was read. */
   sourceModel(uri: string): SourceModel | undefined {
     return this.sources.model(uri);
+  }
+
+  /** Where passwords stand in a file, reported or not: nothing that shows the file may show them. */
+  credentialsIn(uri: string): Location[] {
+    const inSource = this.sources.model(uri)?.credentials ?? [];
+    return [...inSource, ...this.special.credentials().filter((each) => each.uri === uri)].map((each) => each.at);
   }
 
   /** The text of a file as it stands, open or on disk; undefined where there is none. */

@@ -1,8 +1,9 @@
 /** Topologies, dependency files, `.env` files and manifests of a project, read and kept by URI. */
 import { LineIndex } from '../core/text.ts';
 import { type Requirement, readDependencies } from '../declarations/dependencies.ts';
-import { type EnvironmentEntry, readEnvironmentFile } from '../declarations/environmentFile.ts';
-import type { Suppression } from '../declarations/pool.ts';
+import type { EnvironmentEntry } from '../declarations/environmentFile.ts';
+import type { CredentialSighting, SourceContext, Suppression } from '../declarations/pool.ts';
+import type { Language } from '../declarations/value.ts';
 import type { DependencyView } from '../libraries/library.ts';
 import type { FileSuppressions } from '../rules/engine.ts';
 import { ruleIds } from '../rules/registry.ts';
@@ -11,7 +12,8 @@ import type { ManifestFact } from '../topology/drift.ts';
 import { readManifest } from '../topology/manifests/read.ts';
 import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
-import { kindOf } from './fileKinds.ts';
+import { EnvironmentFiles } from './environmentFiles.ts';
+import { isCompose, kindOf } from './fileKinds.ts';
 
 interface TopologyEntry {
   /** The last version that could be read; stays in force while the file is broken. */
@@ -22,7 +24,7 @@ interface TopologyEntry {
 
 export class SpecialFiles {
   private readonly topologyEntries = new Map<string, TopologyEntry>();
-  private readonly environments = new Map<string, ReadonlyMap<string, EnvironmentEntry>>();
+  private readonly environments = new EnvironmentFiles();
   private readonly requirements = new Map<string, readonly Requirement[]>();
   private readonly manifests = new Map<string, readonly ManifestFact[]>();
   private readonly lineTables = new Map<string, LineIndex>();
@@ -31,10 +33,11 @@ export class SpecialFiles {
   /** `folderOf` names the folder a topology governs where that is not its own. */
   constructor(private readonly governedFolder: (uri: string) => string | undefined) {}
 
-  load(uri: string, path: string, text: string, isTopology: boolean): void {
+  /** `isTracked` tells whether git has the file. */
+  load(uri: string, path: string, text: string, is: { readonly topology: boolean; readonly tracked: boolean }): void {
     const lines = LineIndex.of(text);
     this.lineTables.set(uri, lines);
-    if (isTopology) {
+    if (is.topology) {
       const result = parseTopology(uri, text, { knownRules: ruleIds, folder: this.governedFolder(uri) });
       const previous = this.topologyEntries.get(uri)?.topology;
       this.topologyEntries.set(uri, {
@@ -48,7 +51,10 @@ export class SpecialFiles {
     this.topologyEntries.delete(uri);
     switch (kindOf(path)) {
       case 'environment':
-        this.environments.set(folderOf(uri), readEnvironmentFile(uri, text));
+        this.environments.loadEnvironment(uri, text, lines, is.tracked);
+        break;
+      case 'configuration':
+        this.environments.loadConfiguration(uri, text, lines, 'app');
         break;
       case 'dependencies':
         this.requirements.set(uri, readDependencies(uri, text));
@@ -56,13 +62,15 @@ export class SpecialFiles {
         break;
       case 'manifest':
         this.manifests.set(uri, readManifest(uri, text));
+        // Compose files hold what a machine of one's own needs.
+        if (isCompose(uri)) this.environments.loadConfiguration(uri, text, lines, 'example');
         break;
     }
   }
 
   remove(uri: string): void {
     this.topologyEntries.delete(uri);
-    if (uri.endsWith('/.env')) this.environments.delete(folderOf(uri));
+    this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();
     this.manifests.delete(uri);
     this.lineTables.delete(uri);
@@ -80,10 +88,11 @@ export class SpecialFiles {
     return [...this.topologyEntries.values()].flatMap((entry) => entry.problems);
   }
 
-  /** Suppression comments of topology files, by file. */
+  /** Suppression comments of topology, environment and configuration files, by file. */
   suppressions(): Map<string, FileSuppressions> {
+    const inTopologies = [...this.topologyEntries].map(([uri, { suppressions }]) => [uri, suppressions] as const);
     return new Map(
-      [...this.topologyEntries].flatMap(([uri, { suppressions }]) => {
+      [...inTopologies, ...this.environments.suppressions()].flatMap(([uri, suppressions]) => {
         const lines = this.lineTables.get(uri);
         return lines === undefined || suppressions.length === 0 ? [] : [[uri, { suppressions, lines }] as const];
       }),
@@ -108,16 +117,22 @@ export class SpecialFiles {
 
   /** Names of all variables that environment files set, for completion. */
   environmentVariables(): string[] {
-    return [...new Set([...this.environments.values()].flatMap((entries) => [...entries.keys()]))];
+    return this.environments.names();
   }
 
-  /** The variable as the nearest `.env` file around a source sets it. */
-  environmentVariable(fromUri: string, root: string, variable: string): EnvironmentEntry | undefined {
-    for (const folder of foldersUpTo(fromUri, root)) {
-      const entry = this.environments.get(folder)?.get(variable);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+  /** The variable as the nearest environment file around a source sets it. */
+  environmentVariable(
+    fromUri: string,
+    root: string,
+    variable: string,
+    language: Language,
+  ): EnvironmentEntry | undefined {
+    return this.environments.variable(variable, foldersUpTo(fromUri, root), language);
+  }
+
+  /** Passwords in environment and configuration files. */
+  credentials(): (CredentialSighting & { readonly context: SourceContext })[] {
+    return this.environments.credentials();
   }
 
   /** What the dependency files around a source, up to the workspace folder, say. */

@@ -69,22 +69,33 @@ export const hardcodedCredentials = defineRule({
   contexts: everyContext,
   *check({ credentials }) {
     for (const sighting of credentials) {
-      const what = sighting.form === 'keyword' ? 'the password' : sighting.form === 'dsn' ? 'the address' : 'the URL';
       yield {
         at: sighting.at,
         severity: grade(sighting, sighting.context),
-        message: sighting.isEnvironmentFallback
-          ? `Password in source, in force without ${sighting.variable ?? 'the environment variable'}: read ${what} from the environment alone. (The value is not shown here.)`
-          : `Password in source: read ${what} from the environment. (The value is not shown here.)`,
+        message: `${describe(sighting)} (The value is not shown here.)`,
         fixes: sighting.fixes.flatMap((plan, index) => fixesFor(plan, sighting.uri, index === 0)),
       };
     }
   },
 });
 
+function describe({ form, isEnvironmentFallback, variable }: CredentialSighting): string {
+  if (form === 'environment-file')
+    return 'Password in a file that git tracks: everyone with the repository has it. Take the file out of version control (git rm --cached) and change the password.';
+  const what = form === 'keyword' ? 'the password' : form === 'dsn' ? 'the address' : 'the URL';
+  return isEnvironmentFallback
+    ? `Password in source, in force without ${variable ?? 'the environment variable'}: read ${what} from the environment alone.`
+    : `Password in source: read ${what} from the environment.`;
+}
+
+/** Files beside the code hold what a machine of one's own needs as well; there only what opens a server is grave. */
+const configurationForms: ReadonlySet<CredentialSighting['form']> = new Set(['environment-file', 'configuration']);
+
 function grade(sighting: CredentialSighting, context: SourceContext): Severity {
   if (context !== 'app') return 'hint';
   if (!sighting.isPlaceholderWord && sighting.host === 'remote') return 'error';
+  if (configurationForms.has(sighting.form))
+    return sighting.isPlaceholderWord || sighting.host === 'loopback' ? 'hint' : 'warning';
   return sighting.isEnvironmentFallback ? 'hint' : 'warning';
 }
 

@@ -1,7 +1,15 @@
 /** Password literals in Python that reach a database connection. Keeps places only; the text is looked at and dropped. */
 import type { Node } from 'web-tree-sitter';
 import { type Location, locate } from '../../core/text.ts';
-import { hostKind, isPlaceholderWord, isTemplate, readDsnPassword, readUrl } from '../../declarations/credentials.ts';
+import {
+  databaseSchemes,
+  hostKind,
+  isPlaceholderWord,
+  isTemplate,
+  readDsnPassword,
+  readUrl,
+  urlsWithPassword,
+} from '../../declarations/credentials.ts';
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import { qualifiedName } from '../../declarations/value.ts';
 import { type Destination, destinationOf } from './destinations.ts';
@@ -11,12 +19,8 @@ import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 import { type DecodedString, decode, prefixOf } from './strings.ts';
 
-const endOfWord = /[\s'"]/g;
 const dsnWithPassword = /\bpassword[ \t]*=[ \t]*[^\s"'=,)]/g;
 const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/g;
-const databaseSchemes =
-  /^(?:postgres|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|redshift|db2|ibm_db_sa|firebird|vertica|hana|sybase|timescaledb|postgis)(?:\+[\w.-]+)?$/i;
-
 const credentialFact = {};
 
 export function readCredentials(file: PythonFile, connectors: ReadonlySet<string>): CredentialSighting[] {
@@ -49,26 +53,6 @@ function credentialHits(text: string): CredentialHit[] {
     for (const match of text.matchAll(passwordKey)) hits.push({ kind: 'key', offset: match.index });
   }
   return hits;
-}
-
-/** Where `://user:password@` stands. Each word is looked through once: an expression would start over at every `://`. */
-function urlsWithPassword(text: string): number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf('://'); at !== -1; ) {
-    const start = at + 3;
-    endOfWord.lastIndex = start;
-    const end = endOfWord.exec(text)?.index ?? text.length;
-    const lastAt = start + text.slice(start, end).lastIndexOf('@');
-    const colon = text.indexOf(':', start);
-    if (lastAt < start || colon === -1) {
-      at = text.indexOf('://', end);
-      continue;
-    }
-    const isFound = colon < lastAt - 1;
-    if (isFound) found.push(at);
-    at = text.indexOf('://', isFound ? lastAt : start);
-  }
-  return found;
 }
 
 /** The string expression a node is part of: a single literal or an implicit concatenation. */
