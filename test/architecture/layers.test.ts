@@ -50,7 +50,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
 const tooLong: Readonly<Record<string, number>> = {
   'server/src/lsp/session.ts': 414,
   'server/src/syntax/python/evaluate.ts': 330,
-  'server/src/workspace/project.ts': 358,
+  'server/src/workspace/project.ts': 368,
 };
 const longest = 300;
 
