@@ -32,6 +32,7 @@ export class Folders {
 
   add(root: string, name: string, settings: ProjectSettings, isWorkspaceFolder: boolean): FolderState {
     const project = new Project(root, { access: this.access, grammars: this.grammars, log: this.log }, settings);
+    project.isBeingRead = isWorkspaceFolder;
     const state: FolderState = {
       project,
       name,

@@ -210,6 +210,7 @@ export class Session {
     } catch (error) {
       this.log(`reading ${state.name || 'the folder'} failed: ${describeFailure(error)}`);
     } finally {
+      state.project.isBeingRead = false;
       progress?.done();
       this.touch(state);
     }

@@ -94,7 +94,9 @@ function hoverWithoutFleet(analysis: Analysis, entry: PoolInContext, options: Ho
   const lines = [answer];
   const terms = perProcessRow(pool, peak);
   if (terms !== '') lines.push(`| | |\n|---|---|\n| per process | ${terms} |`);
-  if (analysis.fleets.length === 0) {
+  if (analysis.isBeingRead) {
+    lines.push('The workspace is still being read: what the fleet opens follows.');
+  } else if (analysis.fleets.length === 0) {
     lines.push(
       options.commandLinks
         ? `No topology file says how many processes there are. [Create poolproof.yaml](command:poolproof.createTopologyFile?${encodeURIComponent(JSON.stringify([options.folder]))})`

@@ -43,6 +43,7 @@ function alone(analysis: Analysis, { pool }: PoolInContext): Pick<PoolLens, 'tex
     : peak === 'unbounded'
       ? 'no limit per process'
       : `${peak} per process`;
+  if (analysis.isBeingRead) return { text: `${perProcess} · reading the workspace`, action: 'fleet' };
   return analysis.fleets.length === 0
     ? { text: `${perProcess} · create topology file`, action: 'createTopology' }
     : { text: perProcess, action: 'fleet' };

@@ -18,6 +18,8 @@ export interface Analysis {
   readonly errors: readonly AnalysisError[];
   /** Every place that holds a password, reported or not, so that no presenter shows it. */
   readonly credentials?: readonly Location[];
+  /** True while topology files are still being looked for: that there is none says nothing yet. */
+  readonly isBeingRead?: boolean;
   /** Number of source files that were looked at. */
   readonly files: number;
   /** Line table of any file a finding, pool or origin may point at; undefined for files never read. */

@@ -15,6 +15,7 @@ import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
 import type { ProjectSettings } from './settings.ts';
 
 export interface Ingredients {
+  readonly isBeingRead: boolean;
   readonly pools: readonly PoolSource[];
   readonly topologies: readonly Topology[];
   readonly models: readonly SourceModel[];
@@ -104,6 +105,7 @@ export function assemble(ingredients: Ingredients): Analysis {
     fleets,
     findings,
     errors: ingredients.errors,
+    isBeingRead: ingredients.isBeingRead,
     files: ingredients.files,
     lines: ingredients.lines,
     displayPath: ingredients.displayPath,

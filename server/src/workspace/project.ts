@@ -51,6 +51,8 @@ export class Project {
   private readonly pathMatches: PathMatches;
   private readonly linking: Linking;
   private listed = false;
+  /** True from when a scan is due until the topology files are read. */
+  isBeingRead = false;
   /** Open documents that no listing has named: ignored, excluded, or not saved yet. */
   private readonly unlisted = new Set<string>();
   /** Files that changed on disk and that no listing names: build output can change all day. */
@@ -131,6 +133,7 @@ export class Project {
     this.listed = true;
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
+    this.isBeingRead = false;
     const interesting = this.interestingSource();
     let done = 0;
     for (const uri of sources) {
@@ -297,6 +300,7 @@ export class Project {
       const pools = linker.link().flatMap((linked) => poolSourcesOf(linked, context));
       const topologies = this.special.topologies();
       const analysis = assemble({
+        isBeingRead: this.isBeingRead,
         pools,
         topologies,
         models: [...this.sources.models()],
