@@ -9,6 +9,7 @@ import {
   explainReach,
   explainShare,
 } from '../../server/src/fleet/explain.ts';
+import { replicaTable } from '../../server/src/fleet/growth.ts';
 import type { PoolSource } from '../../server/src/fleet/link.ts';
 import { explainTerm } from '../../server/src/fleet/terms.ts';
 import { database, extra, fleetOf, pool, service, single, topology } from '../support/fleet-fixtures.ts';
@@ -229,6 +230,60 @@ test('capacity against reach: four sync workers in two replicas use at most 8', 
   assert.deepEqual([unstated.reach, onlyCapacityExceeds(unstated)], [null, false]);
   const threads = single(fleetOf(topology({ services: [service({ workerClass: 'gthread', threads: 20 })] }), [pool()]));
   assert.deepEqual([threads.main.reach, onlyCapacityExceeds(threads.main)], [120, false]);
+});
+
+test('functions and cron jobs grow by what runs at a time, not by replicas', () => {
+  const lambda = service({ server: 'serverless', concurrency: 5, replicas: 1 });
+  const { main, share } = single(fleetOf(topology({ services: [lambda] }), [pool({ size: 10, overflow: 0 })]));
+  assert.equal(main.total.value, 50);
+  assert.equal(main.breaksAt?.replicas, 10);
+  assert.equal(explainInOneLine(share, main), '50 of 90 on main · 40 spare · breaks at 10 concurrent instances');
+  assert.deepEqual(
+    replicaTable(share, main).map(({ replicas, isStated, opens, largestSize }) => [
+      replicas,
+      isStated,
+      opens,
+      largestSize,
+    ]),
+    [
+      [1, false, 10, 90],
+      [2, false, 20, 45],
+      [3, false, 30, 30],
+      [4, false, 40, 22],
+      [5, true, 50, 18],
+    ],
+  );
+  const cron = service({ name: 'report', server: 'cron', concurrency: 1, replicas: 1 });
+  const report = single(fleetOf(topology({ services: [cron] }), [pool({ size: 20, overflow: 0 })]));
+  assert.equal(
+    explainInOneLine(report.share, report.main),
+    '20 of 90 on main · 70 spare · breaks at 5 overlapping runs',
+  );
+});
+
+test('measured peaks: what processes reach of what pools allow', () => {
+  // Three sync workers, two workers of eight threads, forty threads of FastAPI's def endpoints.
+  for (const [options, sizes, capacity, reach] of [
+    [{ workerClass: 'sync', workers: 3 }, {}, 45, 3],
+    [{ workerClass: 'gthread', workers: 2, threads: 8 }, {}, 30, 16],
+    [{ workerClass: 'gthread', workers: 2, threads: 30 }, {}, 30, 30],
+    [{ server: 'uvicorn', workerClass: 'threadpool', workers: 1 }, {}, 15, 15],
+    [{ server: 'uvicorn', workerClass: 'threadpool', workers: 1 }, { size: 60, overflow: 0 }, 60, 40],
+    [{ server: 'uvicorn', workers: 3 }, {}, 45, null],
+    [{ server: 'celery', concurrency: 4 }, {}, 60, 4],
+    [{ server: 'rq', workers: 3 }, {}, 45, 3],
+    [{ server: 'dramatiq', workers: 2 }, {}, 30, 16],
+    [{ server: 'arq', workers: 1 }, {}, 15, 10],
+  ] as const) {
+    const { main } = single(fleetOf(topology({ services: [service({ ...options, replicas: 1 })] }), [pool(sizes)]));
+    assert.deepEqual([main.total.value, main.reach], [capacity, reach], JSON.stringify(options));
+  }
+});
+
+test('Django: a connection per thread and alias', () => {
+  const services = [service({ workerClass: 'gthread', workers: 2, threads: 4, replicas: 1 })];
+  const aliases = [pool({ kind: 'null', line: 1 }), pool({ kind: 'null', line: 2 })];
+  assert.equal(single(fleetOf(topology({ services }), aliases)).main.total.value, 2 * 4 * 2);
 });
 
 test('NullPool opens as many as the process runs at once, and is unknown where that is', () => {

@@ -10,6 +10,7 @@ import {
   granianInterfaces,
   gunicornClasses,
   gunicornSettings,
+  hypercornClasses,
   uwsgiGevent,
   type WorkerClassFact,
   type WorkFact,
@@ -41,6 +42,8 @@ export interface ServerFact {
   readonly serves?: 'wsgi' | 'asgi';
   /** Whether its children are copies of a process that has imported the application. */
   readonly forksAfterImport?: 'when-preloaded' | 'unless-lazy' | 'prefork-pool';
+  /** True where each thread loads modules of its own, and so opens pools of its own. */
+  readonly threadsLoadModules?: boolean;
   /** True where it stays up and serves many requests with the same processes. */
   readonly isLongRunning?: boolean;
   readonly source: string;
@@ -75,6 +78,7 @@ export const servers: readonly ServerFact[] = [
     processes: 1,
     noun: 'worker',
     work: eventLoop,
+    workerClasses: hypercornClasses,
     serves: 'asgi',
     isLongRunning: true,
     source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html',
@@ -111,6 +115,16 @@ export const servers: readonly ServerFact[] = [
     serves: 'asgi',
     isLongRunning: true,
     source: 'https://github.com/django/daphne/blob/main/daphne/server.py',
+  },
+  {
+    name: 'waitress',
+    title: 'Waitress',
+    processes: 1,
+    noun: 'process',
+    work: { kind: 'threads', limit: 4, unit: 'thread' },
+    serves: 'wsgi',
+    isLongRunning: true,
+    source: 'https://docs.pylonsproject.org/projects/waitress/en/stable/arguments.html',
   },
   {
     name: 'celery',
@@ -153,6 +167,7 @@ export const servers: readonly ServerFact[] = [
     processes: 1,
     noun: 'process',
     work: eventLoop,
+    threadsLoadModules: true,
     isLongRunning: true,
     source: 'https://nodejs.org/api/cluster.html',
   },
@@ -162,6 +177,7 @@ export const servers: readonly ServerFact[] = [
     processes: 1,
     noun: 'process',
     work: eventLoop,
+    threadsLoadModules: true,
     isLongRunning: true,
     source: 'https://pm2.keymetrics.io/docs/usage/cluster-mode/',
   },

@@ -88,6 +88,15 @@ export const granianInterfaces: readonly WorkerClassFact[] = [
   },
 ];
 
+export const hypercornClasses: readonly WorkerClassFact[] = [
+  {
+    names: ['asyncio', 'uvloop', 'trio'],
+    ...eventLoop,
+    serves: 'asgi',
+    source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html',
+  },
+];
+
 export const celeryPools: readonly WorkerClassFact[] = [
   { names: ['prefork', 'processes'], kind: 'single', limit: 1, unit: 'task per child process', source: celeryWorkers },
   { names: ['threads'], kind: 'threads', unit: 'thread', source: celeryWorkers },

@@ -3,7 +3,7 @@ import { type Amount, isUnknown } from '../declarations/resolved.ts';
 import type { Database, Service } from '../topology/model.ts';
 import { sumAmounts } from './amounts.ts';
 import type { DatabaseBudget, Phase, PoolShare, Total } from './model.ts';
-import { processFactors } from './processes.ts';
+import { growthUnit, processFactors } from './processes.ts';
 import { usefulConcurrency, workloadNeed } from './recommend.ts';
 import { counted, explainTerm, product } from './terms.ts';
 
@@ -119,7 +119,7 @@ export function explainMargin(total: Total, budget: number | null): string {
 export function explainBreakingPoint({ breaksAt }: DatabaseBudget, reader?: Service): string {
   if (breaksAt === null) return '';
   const owner = breaksAt.service === reader ? '' : ` of ${breaksAt.service.name}`;
-  return `breaks at ${counted(breaksAt.replicas, 'replica')}${owner}`;
+  return `breaks at ${counted(breaksAt.replicas, growthUnit(breaksAt.service).noun)}${owner}`;
 }
 
 /** What stands over a pool: "120 of 90 connections on main · pool_size 11 fits", "88 of 90 on main · 2 spare · …". */

@@ -1,10 +1,9 @@
 /** What more replicas do: where the fleet breaks, and what would fit at each number of them. */
 
 import type { Amount } from '../declarations/resolved.ts';
-import type { Service } from '../topology/model.ts';
 import { addAmounts, multiplyAmounts, sumAmounts } from './amounts.ts';
 import type { BreakingPoint, DatabaseBudget, PoolShare, ServiceShare, Total } from './model.ts';
-import { processesPerInstance } from './processes.ts';
+import { type GrowthUnit, growthUnit } from './processes.ts';
 import { isSameSetting } from './recommend.ts';
 
 /**
@@ -20,13 +19,14 @@ export function breakingPoint(
   if (budget === null || typeof total.value !== 'number') return null;
   let nearest: (BreakingPoint & { distance: number; held: number }) | null = null;
   for (const share of services) {
-    const perReplica = openedPerReplica(share.service, share.pools);
-    if (typeof perReplica !== 'number' || perReplica === 0) continue;
-    const held = perReplica * share.service.replicas.steady;
+    const unit = growthUnit(share.service);
+    const perUnit = openedPerUnit(unit, share.pools);
+    if (typeof perUnit !== 'number' || perUnit === 0) continue;
+    const held = perUnit * unit.steady;
     const room = budget - (total.value - held);
     if (room < 0) continue;
-    const replicas = Math.floor(room / perReplica) + 1;
-    const distance = Math.abs(replicas - share.service.replicas.steady);
+    const replicas = Math.floor(room / perUnit) + 1;
+    const distance = Math.abs(replicas - unit.steady);
     if (nearest === null || distance < nearest.distance || (distance === nearest.distance && held > nearest.held)) {
       nearest = { service: share.service, replicas, distance, held };
     }
@@ -34,13 +34,14 @@ export function breakingPoint(
   return nearest === null ? null : { service: nearest.service, replicas: nearest.replicas };
 }
 
-/** What one more instance of a service opens. */
-function openedPerReplica(service: Service, pools: readonly PoolShare[]): Amount {
+/** What one replica of a service opens, or whatever there are more of when it grows. */
+function openedPerUnit(unit: GrowthUnit, pools: readonly PoolShare[]): Amount {
   const peak = sumAmounts(pools.map((pool) => pool.peakPerProcess));
-  return multiplyAmounts(peak, processesPerInstance(service));
+  return multiplyAmounts(peak, unit.processesEach);
 }
 
 export interface ReplicaColumn {
+  /** Of a function or a cron job, what runs at a time. */
   readonly replicas: number;
   /** True for the replicas that the topology states. */
   readonly isStated: boolean;
@@ -55,15 +56,16 @@ const columns = 5;
 
 /** What one pool opens and what fits at 1 to 5 replicas of its service, or at the numbers around a larger one. */
 export function replicaTable(share: PoolShare, database: DatabaseBudget): readonly ReplicaColumn[] {
-  const stated = share.service.replicas.steady;
+  const unit = growthUnit(share.service);
+  const stated = unit.steady;
   const first = stated <= columns ? 1 : stated - Math.floor(columns / 2);
-  const perReplica = openedPerReplica(share.service, [share]);
+  const perUnit = openedPerUnit(unit, [share]);
   return Array.from({ length: columns }, (_, index) => {
     const replicas = first + index;
     return {
       replicas,
       isStated: replicas === stated,
-      opens: multiplyAmounts(perReplica, replicas),
+      opens: multiplyAmounts(perUnit, replicas),
       largestSize: largestSize(share, database, replicas),
     };
   });
@@ -74,8 +76,8 @@ function largestSize(share: PoolShare, database: DatabaseBudget, replicas: numbe
   let others: Amount = sumAmounts(database.extras.map((extra) => extra.connections.value));
   let processes: Amount = 0;
   for (const each of database.services.flatMap((service) => service.pools)) {
-    const instances = each.service === share.service ? replicas : each.service.replicas.steady;
-    const running = multiplyAmounts(processesPerInstance(each.service), instances);
+    const unit = growthUnit(each.service);
+    const running = multiplyAmounts(unit.processesEach, each.service === share.service ? replicas : unit.steady);
     if (each === share || isSameSetting(each, share)) processes = addAmounts(processes, running);
     else others = addAmounts(others, multiplyAmounts(each.peakPerProcess, running));
   }

@@ -1,5 +1,6 @@
 /** How many instances and processes of a service run, in steady state and while a deploy rolls. */
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
+import { serverFact } from '../facts/processModels.ts';
 import type { Service } from '../topology/model.ts';
 import { multiplyAmounts } from './amounts.ts';
 import type { Quantity } from './model.ts';
@@ -38,4 +39,24 @@ export function processFactors(service: Service, instances: number): readonly Qu
     }),
     quantity(instances, 'replicas', { text: counted(instances, 'replica'), at: service.replicas.at }),
   ];
+}
+
+/** What there are more of when a service grows. */
+export interface GrowthUnit {
+  /** "replica", "concurrent instance". */
+  readonly noun: string;
+  /** How many of them there are by the topology. */
+  readonly steady: number;
+  /** Processes that one of them adds. */
+  readonly processesEach: Amount;
+}
+
+/** Replicas; of functions and cron jobs what runs at a time, because nobody sets their replicas. */
+export function growthUnit(service: Service): GrowthUnit {
+  const { concurrency, replicas } = service;
+  const fact = serverFact(service.server?.value);
+  if (concurrency && (fact?.processes === 'requests' || fact?.processes === 'runs')) {
+    return { noun: fact.noun, steady: concurrency.value, processesEach: replicas.steady };
+  }
+  return { noun: 'replica', steady: replicas.steady, processesEach: processesPerInstance(service) };
 }

@@ -106,10 +106,16 @@ function rowsOf(report: Report, { service, processes, pools, total }: ServiceSha
   }
   return pools.map((share, index) => ({
     name: index === 0 ? service.name : '',
-    sum: `${count} × ${formatAmount(share.peakPerProcess)}`,
+    sum: `${count} × ${formatAmount(share.peakPerProcess)}${describeReach(share)}`,
     total: formatAmount(share.total),
     place: whereOf(report, share.pool),
   }));
+}
+
+/** What the process model can use, where that is less than the settings allow. */
+function describeReach({ reach, total }: PoolShare): string {
+  if (reach === null || isUnknown(total) || (total !== 'unbounded' && total <= reach)) return '';
+  return `, uses at most ${reach} at a time`;
 }
 
 function describeCount(processes: number | 'unbounded'): string {

@@ -16,6 +16,7 @@ import {
 } from '../fleet/explain.ts';
 import { replicaTable } from '../fleet/growth.ts';
 import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
+import { growthUnit } from '../fleet/processes.ts';
 import { explainTerm, formatAmount } from '../fleet/terms.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
@@ -204,7 +205,7 @@ function growthTable(share: PoolShare, database: DatabaseBudget): string {
   const bold = (text: string, isStated: boolean) => (isStated ? `**${text}**` : text);
   const size = share.pool.peakTerms[0]?.parameter;
   const rows = [
-    `| replicas | ${columns.map((each) => bold(String(each.replicas), each.isStated)).join(' | ')} |`,
+    `| ${growthUnit(share.service).noun}s | ${columns.map((each) => bold(String(each.replicas), each.isStated)).join(' | ')} |`,
     `|---|${columns.map(() => '---').join('|')}|`,
     `| this pool opens | ${columns.map((each) => bold(formatAmount(each.opens), each.isStated)).join(' | ')} |`,
   ];

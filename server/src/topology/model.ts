@@ -89,6 +89,8 @@ export interface Service {
   readonly workers?: Stated<number>;
   readonly threads?: Stated<number>;
   readonly concurrency?: Stated<number>;
+  /** The most child processes of Celery's autoscaler, which decides over `concurrency`. */
+  readonly autoscale?: Stated<number>;
   readonly replicas: Replicas;
   /** Absent: 0 extra instances. */
   readonly maxSurge?: MaxSurge;

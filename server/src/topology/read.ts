@@ -1,5 +1,6 @@
 /** From checked nodes to the model. Whatever the checker refused is passed over: it is absent, never a default. */
 import { type Location, locate } from '../core/text.ts';
+import { kubernetesMaxSurge } from '../facts/platforms.ts';
 import { providerFact } from '../facts/providers.ts';
 import type {
   Database,
@@ -18,9 +19,6 @@ import { type DataEntry, type DataNode, entryOf, nodeAt } from './yaml.ts';
 
 /** Connections kept free where the file states none. */
 export const defaultReserved = 10;
-
-/** Percent of the replicas that Kubernetes starts in addition while a Deployment rolls (maxSurge). */
-const kubernetesMaxSurge = 25;
 
 const poolerSettings = [
   'default_pool_size',
@@ -141,11 +139,14 @@ export class TopologyReader {
       workers: this.number(node, 'workers'),
       threads: this.number(node, 'threads'),
       concurrency: this.number(node, 'concurrency'),
+      autoscale: this.number(node, 'autoscale') ?? this.number(nodeAt(node, 'autoscale'), 'max'),
+      platform,
+      env: this.scalars(node, 'env', (scalar) => scalar.text),
     };
     const one = this.text(node, 'database');
     const refused = (key: string) => this.isRefused(node, key);
     // A refused value leaves what depends on it unknown; `replicas` has no unknown of its own, so the processes carry it.
-    const missing = ['replicas', 'server', 'worker_class', 'workers', 'concurrency'].find(refused);
+    const missing = ['replicas', 'server', 'worker_class', 'workers', 'concurrency', 'autoscale'].find(refused);
     const unbounded = ['server', 'worker_class', 'threads', 'concurrency'].find(refused);
     return {
       name: entry.key,
@@ -155,9 +156,7 @@ export class TopologyReader {
       ...numbers,
       replicas: this.replicas(node),
       maxSurge: refused('max_surge') ? undefined : this.maxSurge(node, platform),
-      platform,
       workload: this.workload(node),
-      env: this.scalars(node, 'env', (scalar) => scalar.text),
       processesPerInstance: missing
         ? { known: false, reason: `${missing} is not valid`, at: this.at(entryOf(node, missing)!.keySpan) }
         : processesPerInstance(numbers),

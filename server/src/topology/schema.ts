@@ -2,8 +2,18 @@
  * The topology file's JSON Schema: the only place where its keys are defined. Validation, completion, hover and the
  * published `schemas/poolproof.schema.json` all come from here.
  */
+import { platforms } from '../facts/platforms.ts';
+import { type ServerFact, servers } from '../facts/processModels.ts';
+import { workerClassNames } from '../facts/workerClasses.ts';
 import { database, mostConnections, mostInstances, oneOrMoreTexts, wholeNumber } from './schema-database.ts';
 import type { SchemaNode } from './schema-node.ts';
+
+function namesOf(condition: (server: ServerFact) => boolean): string {
+  return servers
+    .filter(condition)
+    .map((server) => server.name)
+    .join(', ');
+}
 
 const service: SchemaNode = {
   title: 'service',
@@ -25,41 +35,49 @@ const service: SchemaNode = {
       type: 'string',
       minLength: 1,
       description: 'What runs the service; decides how many processes it has where workers is absent.',
-      examples: [
-        'gunicorn',
-        'uvicorn',
-        'hypercorn',
-        'granian',
-        'uwsgi',
-        'daphne',
-        'celery',
-        'rq',
-        'dramatiq',
-        'arq',
-        'node',
-        'pm2',
-        'script',
-        'serverless',
-      ],
+      examples: servers.map((server) => server.name),
     },
     worker_class: {
       type: 'string',
       minLength: 1,
       description:
-        'How one process runs its work: Gunicorn sync, gthread, gevent, uvicorn; Celery prefork, threads, gevent, solo. It bounds how many connections a process can use at a time.',
-      examples: ['sync', 'gthread', 'gevent', 'uvicorn', 'asgi', 'tornado', 'eventlet', 'prefork', 'threads', 'solo'],
+        'How one process runs its work: Gunicorn sync, gthread, gevent, uvicorn; Granian wsgi, asgi; Celery prefork, threads, gevent, solo; threadpool for the plain def endpoints of FastAPI, which share 40 threads. It bounds how many connections a process can use at a time.',
+      examples: workerClassNames,
     },
     workers: wholeNumber(
-      'Processes per instance. Absent: 1 for gunicorn, uvicorn, hypercorn, granian, uwsgi, node, pm2 and rq; unknown where the server counts CPU cores.',
+      `Processes per instance. Absent: 1 for ${namesOf((server) => server.processes === 1)}; unknown where the server counts CPU cores. Gunicorn, Uvicorn, Granian and uWSGI take WEB_CONCURRENCY and the like from env.`,
       1,
       mostInstances,
     ),
-    threads: wholeNumber('Threads per process that run work (Gunicorn, uWSGI, Dramatiq).', 1, mostInstances),
+    threads: wholeNumber(
+      'Threads per process that run work (Gunicorn gthread, uWSGI, Granian, Waitress, Dramatiq). Node.js: threads that open pools of their own, the main thread included where it does.',
+      1,
+      mostInstances,
+    ),
     concurrency: wholeNumber(
-      'Celery: child processes (prefork) or threads. Serverless: instances that run at a time. arq: jobs at a time.',
+      'Units of work at a time. Celery: child processes (prefork), threads or greenlets. Serverless: instances. cron: runs that may overlap. arq: jobs. ASGI and gevent: requests per process (limit_concurrency, worker_connections).',
       1,
       mostInstances,
     ),
+    autoscale: {
+      description:
+        "Celery's autoscaler: the most child processes, or {min: 2, max: 10}; it decides over concurrency, and the maximum is what counts.",
+      errorMessage: 'autoscale is a whole number of child processes, or a range such as {min: 2, max: 10}.',
+      examples: [10],
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: mostInstances },
+        {
+          title: 'range of child processes',
+          type: 'object',
+          required: ['max'],
+          additionalProperties: false,
+          properties: {
+            min: wholeNumber('Fewest child processes.', 0, mostInstances),
+            max: wholeNumber('Most child processes.', 1, mostInstances),
+          },
+        },
+      ],
+    },
     replicas: {
       description: 'Instances: a number, or {min: 2, max: 6} under an autoscaler; the maximum is what counts.',
       default: 1,
@@ -92,7 +110,7 @@ const service: SchemaNode = {
       type: 'string',
       minLength: 1,
       description: 'What deploys the service; kubernetes sets max_surge to 25% where it is absent.',
-      examples: ['kubernetes', 'compose', 'ecs', 'heroku', 'fly', 'cloud-run', 'lambda'],
+      examples: platforms.map((platform) => platform.name),
     },
     workload: {
       title: 'workload',

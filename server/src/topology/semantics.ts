@@ -100,11 +100,13 @@ class SemanticCheck implements SemanticResult {
     }
     this.reference(one?.value, databases);
     if (several?.value.kind === 'list') for (const item of several.value.items) this.reference(item, databases);
-    const range = nodeAt(node, 'replicas');
-    const fewest = this.numberOf(nodeAt(range, 'min'));
-    const most = this.numberOf(nodeAt(range, 'max'));
-    if (fewest !== undefined && most !== undefined && fewest > most) {
-      this.refuse(nodeAt(range, 'min')!, `min ${fewest} is above max ${most}. Swap them, or raise max.`);
+    for (const key of ['replicas', 'autoscale']) {
+      const range = nodeAt(node, key);
+      const fewest = this.numberOf(nodeAt(range, 'min'));
+      const most = this.numberOf(nodeAt(range, 'max'));
+      if (fewest !== undefined && most !== undefined && fewest > most) {
+        this.refuse(nodeAt(range, 'min')!, `min ${fewest} is above max ${most}. Swap them, or raise max.`);
+      }
     }
     for (const glob of textsOf(nodeAt(node, 'paths'))) this.glob(glob);
   }

@@ -3,6 +3,7 @@ import type { LineIndex } from '../core/text.ts';
 import type { CredentialSighting, Pool, SourceContext } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import type { SourceModel } from '../declarations/source.ts';
+import { serverFact } from '../facts/processModels.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource } from '../fleet/link.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
@@ -33,19 +34,6 @@ export interface Ingredients {
   readonly files: number;
   readonly onRuleFailure: (rule: string, error: unknown) => void;
 }
-
-/** Servers that stay up and serve many requests with the same processes. */
-const longRunningServers = new Set([
-  'gunicorn',
-  'uvicorn',
-  'hypercorn',
-  'granian',
-  'uwsgi',
-  'daphne',
-  'node',
-  'pm2',
-  'waitress',
-]);
 
 export function assemble(ingredients: Ingredients): Analysis {
   const { topologies, settings } = ingredients;
@@ -152,7 +140,7 @@ function inContext(source: PoolSource, topology: Topology | undefined, all: read
     idleTimeout: timeouts.sort((a, b) => a.seconds - b.seconds)[0],
     hasTopology: topology !== undefined && shares.length > 0,
     isWithoutPooler: databases.length > 0 && databases.every((database) => database.pooler === undefined),
-    isLongRunning: shares.some((share) => longRunningServers.has(share.service.server?.value ?? '')),
+    isLongRunning: shares.some((share) => serverFact(share.service.server?.value)?.isLongRunning === true),
     shares,
   };
 }

@@ -105,6 +105,7 @@ export const programs: Readonly<Record<string, readonly Program[]>> = {
     },
     { server: 'script', options: {}, subcommands: ['beat'], application: ['-A', '--app'] },
   ],
+  'waitress-serve': [{ server: 'waitress', options: { '--threads': number('threads') } }],
   dramatiq: [
     {
       server: 'dramatiq',
