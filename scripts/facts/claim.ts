@@ -23,6 +23,8 @@ export interface Environment {
   readonly packages: readonly string[];
   /** The oldest Python these packages accept, where it is newer than usual: `3.12`. */
   readonly python?: string;
+  /** The version of Node that runs them, where this one may be too old. */
+  readonly node?: string;
 }
 
 /** What is known when claims are made: which environment was measured and which versions it holds. */

