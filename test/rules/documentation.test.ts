@@ -14,6 +14,7 @@ import { analyseFiles } from '../support/workspace.ts';
 const catalogue: Readonly<Record<string, readonly [severity: string, fix: string]>> = {
   'hardcoded-credentials': ['warning', 'suggestion'],
   'missing-pre-ping': ['warning', 'safe'],
+  'missing-health-checks': ['warning', 'suggestion'],
   'recycle-exceeds-idle-timeout': ['warning', 'suggestion'],
   'missing-recycle': ['hint', 'suggestion'],
   'pool-timeout-too-long': ['warning', 'suggestion'],
@@ -21,6 +22,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'fleet-exceeds-max-connections': ['error', 'suggestion'],
   'fleet-exceeds-during-rollout': ['warning', 'suggestion'],
   'unbounded-pool': ['error', 'suggestion'],
+  'min-exceeds-max': ['error', 'suggestion'],
   'implicit-overflow': ['information', 'suggestion'],
   'overflow-too-large': ['information', 'suggestion'],
   'pool-too-large': ['warning', 'none'],

@@ -66,7 +66,7 @@ export function parameterWithRole(pool: Pool, role: ParameterRole): PoolParamete
 export function setParameters(pool: Pool, values: Readonly<Record<string, CodeValue>>): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   const missing = new Map<ArgumentInsertion, (readonly [string, CodeValue])[]>();
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(withMinimum(pool, values))) {
     const parameter = pool.parameters.get(name);
     if (parameter?.written === undefined) {
       if (pool.hasUnreadArguments || handsOnMore(pool)) return undefined;
@@ -82,6 +82,16 @@ export function setParameters(pool: Pool, values: Readonly<Record<string, CodeVa
   }
   for (const [insertion, list] of missing) edits.push(...addSettings(pool.site, insertion, list));
   return edits;
+}
+
+/** A size below the minimum in force would raise, or mean no limit: the minimum goes down with it. */
+function withMinimum(pool: Pool, values: Readonly<Record<string, CodeValue>>): Readonly<Record<string, CodeValue>> {
+  const minimum = parameterWithRole(pool, 'minimum');
+  const size = parameterWithRole(pool, 'size');
+  const limit = size && values[size.name];
+  if (minimum === undefined || typeof limit !== 'number' || minimum.name in values) return values;
+  const low = minimum.value.known ? minimum.value.value : undefined;
+  return typeof low === 'number' && low > limit ? { ...values, [minimum.name]: limit } : values;
 }
 
 /** Edits that give a duration setting so many seconds, in its own unit. */

@@ -25,6 +25,8 @@ export interface SourceModel {
   readonly factoryCalls: readonly CallSite[];
   /** Values of module-level names that other files asked for. */
   readonly exports: ReadonlyMap<string, Value>;
+  /** True where the file bounds a wait for a connection in code: `acquire(timeout=…)`, `asyncio.timeout(…)` around one. */
+  readonly boundsAcquire?: boolean;
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }

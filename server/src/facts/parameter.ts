@@ -26,6 +26,8 @@ export interface ParameterFact {
   readonly unit: ParameterUnit;
   /** The library's default; null where there is none, or none that is a plain value. */
   readonly fallback: number | boolean | string | null;
+  /** True where the default is None itself, a value like any other. */
+  readonly defaultsToNone?: boolean;
   readonly meaning: string;
   readonly special: readonly { readonly value: string; readonly effect: string }[];
   readonly source: string;

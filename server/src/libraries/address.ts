@@ -87,7 +87,7 @@ function callOf(value: Value, context: ResolveContext): Extract<Value, { kind: '
     : undefined;
 }
 
-function isLiteralPassword(value: Value, context: ResolveContext): boolean {
+export function isLiteralPassword(value: Value, context: ResolveContext): boolean {
   const resolved = resolveValue(value, context);
   if (!resolved.known || typeof resolved.value !== 'string' || isTemplate(resolved.value)) return false;
   return resolved.source === 'literal' || resolved.source === 'constant';

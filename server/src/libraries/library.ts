@@ -23,6 +23,8 @@ export interface InterpretationContext {
   readonly resolve: ResolveContext;
   readonly dependencies: DependencyView;
   readonly sourceContext: SourceContext;
+  /** True where code of the workspace bounds the wait for a connection itself, whatever pool it is of. */
+  readonly boundsAcquire: boolean;
 }
 
 export interface Library {
@@ -32,6 +34,12 @@ export interface Library {
   readonly systems: readonly PoolSystem[];
   /** Dotted names of callables that build a pool. */
   readonly callables: ReadonlySet<string>;
+  /**
+   * Last names of callables that say enough to be looked for in every file, so that a name handed on by another module of
+   * the workspace is found too. The others (`Pool`, `connect`) are looked for only in files that import their package. All
+   * are telling where this is absent.
+   */
+  readonly tellingNames?: ReadonlySet<string>;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   /** Settings worth showing where nobody wrote them, in this order. */

@@ -1,9 +1,11 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
 import type { Language } from '../declarations/value.ts';
+import { asyncpg } from './asyncpg.ts';
 import type { Library } from './library.ts';
+import { psycopgPool } from './psycopgPool.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 
-export const libraries: readonly Library[] = [sqlalchemy];
+export const libraries: readonly Library[] = [sqlalchemy, asyncpg, psycopgPool];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
   libraries.flatMap((library) =>
@@ -33,15 +35,8 @@ export function isLibraryModule(module: string): boolean {
 /** Connection functions of drivers, besides those that libraries name; their `password=` is a credential. */
 const driverConnectors = [
   'psycopg2.connect',
-  'psycopg.connect',
-  'psycopg.Connection.connect',
-  'psycopg.AsyncConnection.connect',
-  'psycopg_pool.ConnectionPool',
-  'psycopg_pool.AsyncConnectionPool',
   'psycopg2.pool.SimpleConnectionPool',
   'psycopg2.pool.ThreadedConnectionPool',
-  'asyncpg.connect',
-  'asyncpg.create_pool',
   'aiopg.connect',
   'aiopg.create_pool',
   'pymysql.connect',
@@ -64,8 +59,10 @@ const driverConnectors = [
 
 /** What extraction looks for in files of one language. */
 export interface SearchedNames {
-  /** Last names of all callables. */
+  /** Last names of callables that are looked for in every file. */
   readonly callables: ReadonlySet<string>;
+  /** Last names that are looked for only in files that import a package, by that package. */
+  readonly importedCallables: ReadonlyMap<string, ReadonlySet<string>>;
   /** Dotted names whose URL or password argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   readonly settingNames: ReadonlySet<string>;
@@ -78,7 +75,7 @@ export function searchedNames(language: Language): SearchedNames {
   if (names === undefined) {
     const own = libraries.filter((library) => library.language === language);
     names = {
-      callables: new Set(own.flatMap((library) => [...library.callables].map((path) => path.split('.').at(-1)!))),
+      ...callablesOf(own),
       connectors: new Set([
         ...own.flatMap((library) => [...library.connectors]),
         ...(language === 'python' ? driverConnectors : []),
@@ -88,4 +85,21 @@ export function searchedNames(language: Language): SearchedNames {
     searched.set(language, names);
   }
   return names;
+}
+
+function callablesOf(own: readonly Library[]): Pick<SearchedNames, 'callables' | 'importedCallables'> {
+  const callables = new Set<string>();
+  const importedCallables = new Map<string, Set<string>>();
+  for (const { callables: paths, tellingNames } of own) {
+    for (const path of paths) {
+      const name = path.split('.').at(-1)!;
+      if (tellingNames === undefined || tellingNames.has(name)) {
+        callables.add(name);
+        continue;
+      }
+      const packageName = path.split('.')[0]!;
+      importedCallables.set(packageName, (importedCallables.get(packageName) ?? new Set()).add(name));
+    }
+  }
+  return { callables, importedCallables };
 }

@@ -5,6 +5,8 @@ import { hardcodedCredentials } from './catalogue/hardcoded-credentials.ts';
 import { ignoredPoolOptions } from './catalogue/ignored-pool-options.ts';
 import { implicitOverflow } from './catalogue/implicit-overflow.ts';
 import { invalidPoolArguments } from './catalogue/invalid-pool-arguments.ts';
+import { minExceedsMax } from './catalogue/min-exceeds-max.ts';
+import { missingHealthChecks } from './catalogue/missing-health-checks.ts';
 import { missingPrePing } from './catalogue/missing-pre-ping.ts';
 import { missingRecycle } from './catalogue/missing-recycle.ts';
 import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
@@ -32,6 +34,7 @@ import type { Rule } from './rule.ts';
 export const rules: readonly Rule[] = [
   hardcodedCredentials,
   missingPrePing,
+  missingHealthChecks,
   recycleExceedsIdleTimeout,
   missingRecycle,
   poolTimeoutTooLong,
@@ -39,6 +42,7 @@ export const rules: readonly Rule[] = [
   fleetExceedsMaxConnections,
   fleetExceedsDuringRollout,
   unboundedPool,
+  minExceedsMax,
   implicitOverflow,
   overflowTooLarge,
   poolTooLarge,

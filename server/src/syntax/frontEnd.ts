@@ -29,6 +29,8 @@ export interface ExtractionRequest {
   readonly context: SourceContext;
   /** Last names of library callables: `create_engine`. */
   readonly callables: ReadonlySet<string>;
+  /** Last names that mean a library only in files that import its package, by that package: `Pool` of `asyncpg`. */
+  readonly importedCallables: ReadonlyMap<string, ReadonlySet<string>>;
   /** Dotted names whose `password=` or URL argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   /** Names of settings that declare pools without a call: `DATABASES`. */

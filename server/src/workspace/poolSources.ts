@@ -15,6 +15,7 @@ export interface PoolSourceContext {
   readonly reference: (reference: ReferenceValue) => Value | undefined;
   readonly dependencies: (uri: string) => DependencyView;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
+  readonly boundsAcquire: boolean;
   readonly displayPath: (uri: string) => string;
 }
 
@@ -37,6 +38,7 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
       resolve,
       dependencies: context.dependencies(uri),
       sourceContext: model.context,
+      boundsAcquire: context.boundsAcquire,
     });
   };
   const byService = new Map<Service, readonly Pool[]>();

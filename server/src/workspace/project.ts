@@ -15,6 +15,7 @@ import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
 import { Linking } from './linking.ts';
 import { PathMatches } from './pathMatches.ts';
 import { poolSourcesOf } from './poolSources.ts';
+import { safeDecode } from './safeDecode.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
@@ -288,6 +289,7 @@ export class Project {
       const linker = this.linking.linker();
       const context = {
         model: this.sources.model,
+        boundsAcquire: this.sources.boundsAcquire(),
         reference: linker.reference,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root),
         environmentFile: (uri: string, variable: string) => {
@@ -360,13 +362,5 @@ export class Project {
 
   private logFailure(uri: string, error: unknown): void {
     this.host.log(`${this.displayPath(uri)}: ${describeFailure(error)}`);
-  }
-}
-
-function safeDecode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
   }
 }

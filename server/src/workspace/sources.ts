@@ -66,6 +66,12 @@ export class Sources {
     }
   }
 
+  /** True where application code bounds a wait for a connection itself. */
+  boundsAcquire(): boolean {
+    for (const model of this.models()) if (model.context === 'app' && model.boundsAcquire === true) return true;
+    return false;
+  }
+
   private canParse(uri: string): boolean {
     return this.grammars.isLoaded(this.frontEndOf(uri).grammarOf(uri));
   }

@@ -30,9 +30,13 @@ export function interestingText(language: Language): TextSearch {
 }
 
 function clausesFor(language: Language): Clause[] {
-  const { callables, settingNames } = searchedNames(language);
+  const { callables, importedCallables, settingNames } = searchedNames(language);
   const names = shortestCover([...callables, ...settingNames]);
-  return [...names.map((name) => ({ words: [name] })), { words: ['poolproof:'] }, ...passwords];
+  // Names that many libraries share say nothing without the package, which is an English word in turn.
+  const imported = [...importedCallables].flatMap(([packageName, its]) =>
+    shortestCover([...its]).map((name) => ({ words: [packageName, name], patterns: [importOf(packageName)] })),
+  );
+  return [...names.map((name) => ({ words: [name] })), ...imported, { words: ['poolproof:'] }, ...passwords];
 }
 
 /** Drops names that contain another: `async_engine_from_config` is found by `engine_from_config`. */

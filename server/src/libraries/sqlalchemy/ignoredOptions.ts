@@ -5,7 +5,7 @@ import { environmentTextOf, saysNo } from '../../declarations/environmentText.ts
 import { isCertainlyPassed } from '../../declarations/parameters.ts';
 import type { Pool, PoolParameter, PoolProblemFix } from '../../declarations/pool.ts';
 import type { Value } from '../../declarations/value.ts';
-import type { Result } from './results.ts';
+import type { Result } from '../results.ts';
 
 export function* ignoredOptions(pool: Pool): Iterable<Result> {
   yield* withoutEffectUnderNullPool(pool);

@@ -1,7 +1,5 @@
 /** Combinations of SQLAlchemy arguments that raise when they run, one small check each. */
-import type { Location, TextEdit } from '../../core/text.ts';
 import { removeArguments } from '../../declarations/edits.ts';
-import { environmentTextOf } from '../../declarations/environmentText.ts';
 import {
   isCertainlyPassed,
   knownValueOf,
@@ -24,8 +22,9 @@ import {
   resetOnReturnValues,
   syncOnlyDrivers,
 } from '../../facts/sqlalchemy.ts';
+import { textOrNoneForNumber } from '../numberArguments.ts';
+import { fix, type Result, raises } from '../results.ts';
 import { misspeltKeywords, poolArgumentsInUrl } from './invalidNames.ts';
-import { fix, type Result, raises } from './results.ts';
 
 export type ArgumentCheck = (pool: Pool) => Iterable<Result>;
 
@@ -110,43 +109,8 @@ function* overflowBelowMinusOne(pool: Pool): Iterable<Result> {
   };
 }
 
-function* textOrNoneForNumber(pool: Pool): Iterable<Result> {
-  const isFromConfig = pool.callable.endsWith('engine_from_config');
-  for (const [name, { raises: when, mayBeNone }] of Object.entries(numberArguments)) {
-    const parameter = pool.parameters.get(name);
-    const written = parameter?.written;
-    if (parameter === undefined || written === undefined || !isCertainlyPassed(pool, written)) continue;
-    const environment = environmentTextOf(written.value);
-    const value = parameter.value.known ? parameter.value.value : undefined;
-    if (environment !== undefined && !isFromConfig) {
-      yield {
-        at: written.valueSpan,
-        message: `${name} is read from ${environment.variable} as text: TypeError ${when}. Wrap it in int(…).`,
-        fixes: fix(
-          `Wrap ${name} in int(…)`,
-          environment.isSafeToConvert ? 'safe' : 'suggestion',
-          wrap(written.valueSpan, 'int(', ')'),
-        ),
-      };
-    } else if (typeof value === 'string') {
-      const number = value.trim();
-      const error = isFromConfig ? 'ValueError when the engine is created' : `TypeError ${when}`;
-      const isWholeLiteral = parameter.value.known && parameter.value.source === 'literal' && /^\d{1,9}$/.test(number);
-      yield {
-        at: written.valueSpan,
-        message: `${name} is a text where a number is compared: ${error}.${isWholeLiteral ? ` Write ${name}=${Number(number)}.` : ''}`,
-        fixes: isWholeLiteral
-          ? fix(`Set ${name}=${Number(number)}`, 'safe', setParameters(pool, { [name]: Number(number) }))
-          : [],
-      };
-    } else if (value === null && !mayBeNone) {
-      yield {
-        at: written.valueSpan,
-        message: `${name}=None: TypeError ${when}. Leave ${name} out to have the library's default.`,
-        fixes: fix(`Remove ${name}=None`, 'suggestion', removeArguments(pool.site, [written])),
-      };
-    }
-  }
+function* otherThanNumbers(pool: Pool): Iterable<Result> {
+  yield* textOrNoneForNumber(pool, numberArguments, { isFromConfig: pool.callable.endsWith('engine_from_config') });
   const timeout = numberOf(pool, 'pool_timeout');
   const written = writtenArgument(pool, 'pool_timeout');
   if (timeout !== undefined && written !== undefined && timeout < 0)
@@ -154,14 +118,6 @@ function* textOrNoneForNumber(pool: Pool): Iterable<Result> {
       at: written.valueSpan,
       message: `pool_timeout=${timeout}: ValueError ${numberArguments['pool_timeout']!.raises}. 0 fails at once, None waits for ever.`,
     };
-}
-
-function wrap(span: Location, before: string, after: string): readonly TextEdit[] {
-  const { uri, start, end } = span;
-  return [
-    { uri, start, end: start, newText: before },
-    { uri, start: end, end, newText: after },
-  ];
 }
 
 function* valuesThatAreNone(pool: Pool): Iterable<Result> {
@@ -216,7 +172,7 @@ export const invalidArgumentChecks: readonly ArgumentCheck[] = [
   classBelongsToOtherKindOfEngine,
   driverBelongsToOtherKindOfEngine,
   overflowBelowMinusOne,
-  textOrNoneForNumber,
+  otherThanNumbers,
   valuesThatAreNone,
   poolArgumentsInUrl,
   misspeltKeywords,

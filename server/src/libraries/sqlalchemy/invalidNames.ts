@@ -6,7 +6,7 @@ import type { Pool } from '../../declarations/pool.ts';
 import type { Argument } from '../../declarations/value.ts';
 import { driversThatRejectUnknownOptions, parameterFact } from '../../facts/sqlalchemy.ts';
 import { ambiguousMisspellings, driverArguments, misspeltArguments } from '../../facts/sqlalchemyNames.ts';
-import { fix, type Result, raises } from './results.ts';
+import { fix, type Result, raises } from '../results.ts';
 
 export function* poolArgumentsInUrl(pool: Pool): Iterable<Result> {
   const { driver, query, queryAt, at } = pool.address;

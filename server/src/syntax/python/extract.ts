@@ -9,7 +9,7 @@ import { readSuppressions } from '../suppressions.ts';
 import { callOf, dependsOnParameter, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { headOf } from './imports.ts';
+import { headOf, importedPackages } from './imports.ts';
 import { lookUpClassAttribute, lookUpInModule } from './names.ts';
 
 /** Aliases of aliases beyond this are not followed. */
@@ -27,7 +27,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   /** Names of functions that build pools, aliases included. */
   const factoryWords = new Set(request.factoryNames);
   const seen = new Set<string>();
-  let words = [...request.callables, ...request.factoryNames];
+  let words = wordsFor(file, request);
   for (let round = 0; words.length > 0 && round < aliasRounds; round++) {
     for (const word of words) seen.add(word);
     const next = new Set<string>();
@@ -66,11 +66,19 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     factories: [...factories.values()],
     factoryCalls: [...factoryCalls.values()],
     exports: new Map([...request.exportNames].map((name) => [name, exportedValue(file, name)])),
+    boundsAcquire: boundsAcquire(file),
     credentials: readCredentials(file, request.connectors),
     suppressions: hasSuppression(file)
       ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
       : [],
   };
+}
+
+/** Names that many libraries share are looked for only where the library is imported. */
+function wordsFor(file: PythonFile, { callables, importedCallables, factoryNames }: ExtractionRequest): string[] {
+  const words = new Set([...callables, ...factoryNames]);
+  for (const name of importedPackages(file)) for (const word of importedCallables.get(name) ?? []) words.add(word);
+  return [...words];
 }
 
 /** One pattern per set of words: it is also the key under which segments remember their hits. */
@@ -110,6 +118,19 @@ function findWords(file: PythonFile, words: readonly string[]): Hit[] {
 
 const suppressionFact = {};
 const migrationFact = {};
+
+const acquireFact = {};
+const boundedAcquire =
+  /\.acquire\([^()]{0,200}\btimeout[ \t]*=[ \t]*(?!None\b)|\b(?:wait_for|timeout|timeout_at|fail_after|move_on_after)\(/;
+
+function boundsAcquire(file: PythonFile): boolean {
+  return file.segments.some((segment) =>
+    segment.remember(acquireFact, () => {
+      const text = file.text.slice(segment.start, segment.end);
+      return text.includes('.acquire(') && boundedAcquire.test(text);
+    }),
+  );
+}
 
 function hasSuppression(file: PythonFile): boolean {
   return file.segments.some((segment) =>

@@ -158,6 +158,32 @@ export function segmentsBinding(file: PythonFile, name: string): readonly Segmen
   );
 }
 
+const packagesFact = {};
+const importLine = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))/gm;
+
+/** Top-level packages that the file imports anywhere, inside functions too. */
+export function importedPackages(file: PythonFile): ReadonlySet<string> {
+  return file.remember('packages', () => {
+    const packages = new Set<string>();
+    for (const segment of file.segments) {
+      const named = segment.remember(packagesFact, () => packagesIn(file.text.slice(segment.start, segment.end)));
+      for (const each of named) packages.add(each);
+    }
+    return packages;
+  });
+}
+
+function packagesIn(text: string): string[] {
+  const packages = new Set<string>();
+  for (const [, from, list] of text.matchAll(importLine)) {
+    for (const module of from === undefined ? list!.split(',') : [from]) {
+      const top = /^\s*(\w+)/.exec(module)?.[1];
+      if (top !== undefined) packages.add(top);
+    }
+  }
+  return [...packages];
+}
+
 /** The reference an import of this segment binds to a name, or undefined. */
 export function importIn(file: PythonFile, segment: Segment, local: string): ReferenceValue | undefined {
   const names = segment.remember(importsFact, () => readImportStatement(file.text.slice(segment.start, segment.end)));

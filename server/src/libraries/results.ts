@@ -1,6 +1,6 @@
-/** Parts that all results about SQLAlchemy's arguments are made of. */
-import type { TextEdit } from '../../core/text.ts';
-import type { Pool, PoolProblem, PoolProblemFix } from '../../declarations/pool.ts';
+/** Parts that all results about a library's arguments are made of. */
+import type { TextEdit } from '../core/text.ts';
+import type { Pool, PoolProblem, PoolProblemFix } from '../declarations/pool.ts';
 
 /** A problem before it is known which rule reports it. */
 export type Result = Omit<PoolProblem, 'rule'>;

@@ -1,0 +1,63 @@
+/**
+ * # missing-health-checks
+ *
+ * A pool hands out connections without testing whether the server still has them.
+ *
+ * ## Why it matters
+ *
+ * After a restart or a failover of the database every connection that the pool holds is dead, and it does not know. Each of
+ * them fails one request before it is replaced. A test when a connection is handed out replaces it first.
+ *
+ * psycopg_pool tests nothing unless `check` says how; the classes bring `check_connection` for it, which costs one empty query.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from psycopg_pool import ConnectionPool
+ *
+ * pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=10, timeout=10, open=False)
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from psycopg_pool import ConnectionPool
+ *
+ * pool = ConnectionPool(
+ *     os.environ["DATABASE_URL"],
+ *     min_size=2,
+ *     max_size=10,
+ *     timeout=10,
+ *     open=False,
+ *     check=ConnectionPool.check_connection,
+ * )
+ * ```
+ *
+ * ## Limits
+ *
+ * A test does not save a connection that dies in the middle of a transaction: that work is lost and must be repeated by the
+ * application. An explicit `check=None` is information only: somebody decided. psycopg_pool has `check` from 3.2 on. Null pools keep no
+ * connection and have nothing to test. For SQLAlchemy the rule is `missing-pre-ping`.
+ *
+ * ## Fix safety
+ *
+ * Suggestion: it adds a round trip per checkout.
+ *
+ * ## References
+ *
+ * - https://www.psycopg.org/psycopg3/docs/advanced/pool.html#connection-quality
+ */
+import { problemsOf } from '../problems.ts';
+import { defineRule } from '../rule.ts';
+
+export const missingHealthChecks = defineRule({
+  id: 'missing-health-checks',
+  group: 'liveness',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A pool hands out connections without testing whether the server still has them.',
+  contexts: ['app'],
+  check: ({ pools }) => problemsOf(pools, 'missing-health-checks'),
+});
