@@ -1,49 +1,8 @@
 /** Constructs of real applications, each with the pool it must come out as. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Pool } from '../../server/src/declarations/pool.ts';
+import { expectPools } from '../support/pools.ts';
 import { analyseFiles, type Files } from '../support/workspace.ts';
-
-interface Expected {
-  readonly [key: string]: unknown;
-}
-
-/** A pool in the words of the JSON contract, only what a case cares about. */
-function describe(pool: Pool): Record<string, unknown> {
-  const parameters = Object.fromEntries(
-    [...pool.parameters.values()].map(({ name, value }) => [
-      name,
-      value.known ? [value.value, value.source] : ['?', value.reason],
-    ]),
-  );
-  const peak = pool.peakPerProcess;
-  return {
-    ...parameters,
-    name: pool.name,
-    system: pool.system,
-    callable: pool.callable,
-    peak: typeof peak === 'object' ? null : peak,
-    poolClass: pool.poolClass,
-    dialect: pool.address.dialect,
-    driver: pool.address.driver,
-    host: pool.address.host,
-    source: pool.address.source,
-    variable: pool.address.variable,
-    credentials: pool.address.hardcodedCredentials,
-    network: pool.address.isNetworkDatabase,
-    version: pool.libraryVersion,
-    context: pool.context,
-  };
-}
-
-async function expectPools(files: Files, expected: readonly Expected[]): Promise<void> {
-  const { pools } = await analyseFiles(files);
-  const actual = pools.map(({ pool }, index) => {
-    const all = describe(pool);
-    return Object.fromEntries(Object.keys(expected[index] ?? { name: '' }).map((key) => [key, all[key]]));
-  });
-  assert.deepEqual(actual, expected);
-}
 
 const url = 'os.environ["DATABASE_URL"]';
 const head = 'import os\nfrom sqlalchemy import create_engine\n';

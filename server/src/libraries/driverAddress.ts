@@ -57,16 +57,24 @@ export function driverAddress(
     hardcodedCredentials:
       base.hardcodedCredentials || (password !== undefined && isLiteralPassword(password.value, context.resolve)),
     isNetworkDatabase: true,
+    query: { ...fields?.query, ...base.query },
     at: dsn?.valueSpan ?? host?.valueSpan,
   };
 }
 
 /** Host and port of a `host=… port=… dbname=…` connection string; undefined where the text is none. */
-function connectionFields(text: string): { readonly host?: string; readonly port?: string } | undefined {
+function connectionFields(
+  text: string,
+): { readonly host?: string; readonly port?: string; readonly query: Readonly<Record<string, string>> } | undefined {
   if (text.includes('://') || !/(?:^|\s)(?:host|dbname|user|port)\s*=/.test(text)) return undefined;
   const field = (pattern: RegExp) => {
     const value = pattern.exec(text)?.[1];
     return value === undefined || value === '' || value.includes('\uFFFC') ? undefined : value;
   };
-  return { host: field(/(?:^|\s)host\s*=\s*'?([^\s']*)/), port: field(/(?:^|\s)port\s*=\s*'?(\d+)/) };
+  const idle = field(/(?:^|\s)keepalives_idle\s*=\s*'?(\d+)/);
+  return {
+    host: field(/(?:^|\s)host\s*=\s*'?([^\s']*)/),
+    port: field(/(?:^|\s)port\s*=\s*'?(\d+)/),
+    query: idle === undefined ? {} : { keepalives_idle: idle },
+  };
 }

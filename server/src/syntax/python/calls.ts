@@ -60,6 +60,8 @@ function targetOf(call: Node): string | undefined {
         return parent.childForFieldName('name')?.text;
       case 'keyword_argument':
         return parent.childForFieldName('name')?.text;
+      case 'as_pattern':
+        return parent.childForFieldName('alias')?.text;
       case 'pair':
         return parent.childForFieldName('key')?.text.replace(/^\w*['"]|['"]$/g, '');
       case 'await':
