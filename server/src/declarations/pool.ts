@@ -108,6 +108,27 @@ export type IdleLimit =
   | { readonly kind: 'keeps-none' }
   | { readonly kind: 'unknown' };
 
+/** What a pool's connections do that a pooler in transaction mode cannot give them, as the settings stand. */
+export interface SessionUse {
+  /** Whether the driver leaves named prepared statements on server connections. */
+  readonly statements: PreparedStatementUse;
+  /** Parameters that are sent when a connection is made, with the place that sets them. */
+  readonly startupParameters: readonly { readonly name: string; readonly at: Location }[];
+}
+
+export type PreparedStatementUse =
+  | { readonly kind: 'none' | 'unknown' }
+  | {
+      readonly kind: 'named';
+      /** "asyncpg 0.30 under SQLAlchemy", for messages. */
+      readonly driver: string;
+      /** Where the setting that would change it stands or is missing. */
+      readonly at: Location;
+      /** What to write, in words: 'statement_cache_size=0 in connect_args'. */
+      readonly remedy: string;
+      readonly fixes: readonly PoolProblemFix[];
+    };
+
 /** Rules whose findings the libraries themselves make, because only they know what raises, is dropped or defeats itself. */
 export type PoolProblemRule =
   | 'invalid-pool-arguments'
@@ -171,6 +192,8 @@ export interface Pool {
   readonly peakPerProcess: Amount;
   /** How the peak comes about, in order: `pool_size` + `max_overflow`. */
   readonly peakTerms: readonly PeakTerm[];
+  /** Absent where nothing is known of its driver's sessions. */
+  readonly sessions?: SessionUse;
   readonly acquireWait: AcquireWait;
   /** How the wait is bounded where the library has no setting for it: "Pass timeout= to acquire()." */
   readonly acquireAdvice?: string;

@@ -1,4 +1,6 @@
 /** The only list of rules. Adding one is a file in catalogue/ and a line here. */
+import { clientPoolBehindTransactionPooler } from './catalogue/client-pool-behind-transaction-pooler.ts';
+import { clientsExceedPoolerLimit } from './catalogue/clients-exceed-pooler-limit.ts';
 import { fleetExceedsDuringRollout } from './catalogue/fleet-exceeds-during-rollout.ts';
 import { fleetExceedsMaxConnections } from './catalogue/fleet-exceeds-max-connections.ts';
 import { hardcodedCredentials } from './catalogue/hardcoded-credentials.ts';
@@ -17,9 +19,11 @@ import { poolTimeoutTooLong } from './catalogue/pool-timeout-too-long.ts';
 import { poolTooLarge } from './catalogue/pool-too-large.ts';
 import { poolTooSmall } from './catalogue/pool-too-small.ts';
 import { poolerRecommended } from './catalogue/pooler-recommended.ts';
+import { preparedStatementsBehindTransactionPooler } from './catalogue/prepared-statements-behind-transaction-pooler.ts';
 import { recycleExceedsIdleTimeout } from './catalogue/recycle-exceeds-idle-timeout.ts';
 import { reservedTooSmall } from './catalogue/reserved-too-small.ts';
 import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-setting.ts';
+import { startupParameterRejected } from './catalogue/startup-parameter-rejected.ts';
 import { suppressionWithoutRule } from './catalogue/suppression-without-rule.ts';
 import { topologyDrift } from './catalogue/topology-drift.ts';
 import { topologyInvalid } from './catalogue/topology-invalid.ts';
@@ -52,6 +56,10 @@ export const rules: readonly Rule[] = [
   ignoredPoolOptions,
   selfDefeatingPoolSetting,
   nullPoolWithoutPooler,
+  clientPoolBehindTransactionPooler,
+  clientsExceedPoolerLimit,
+  preparedStatementsBehindTransactionPooler,
+  startupParameterRejected,
   topologyInvalid,
   topologyUnknownReference,
   topologyDrift,

@@ -2,6 +2,7 @@
 import type { Location } from '../core/text.ts';
 import type { CredentialSighting, Pool, SourceContext, Suppression } from '../declarations/pool.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
+import type { PoolerInFront } from '../fleet/poolerInFront.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import type { TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
@@ -25,6 +26,8 @@ export interface PoolInContext {
   readonly hasTopology: boolean;
   /** True where every database this pool may talk to is reached without a pooler, by the topology. */
   readonly isWithoutPooler: boolean;
+  /** The pooler this pool connects to, by the topology or by its address. */
+  readonly pooler?: PoolerInFront;
   /** True where a service that runs this pool is a long-running server by the topology. */
   readonly isLongRunning: boolean;
   /** This pool as each service runs it; empty where no topology counts it. */

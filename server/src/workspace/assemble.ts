@@ -7,6 +7,7 @@ import { serverFact } from '../facts/processModels.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource } from '../fleet/link.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
+import { poolerInFrontOf } from '../fleet/poolerInFront.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import { type FileSuppressions, runRules } from '../rules/engine.ts';
 import type { PoolInContext, Thresholds } from '../rules/rule.ts';
@@ -140,6 +141,7 @@ function inContext(source: PoolSource, topology: Topology | undefined, all: read
     idleTimeout: timeouts.sort((a, b) => a.seconds - b.seconds)[0],
     hasTopology: topology !== undefined && shares.length > 0,
     isWithoutPooler: databases.length > 0 && databases.every((database) => database.pooler === undefined),
+    pooler: poolerInFrontOf(pool, databases),
     isLongRunning: shares.some((share) => serverFact(share.service.server?.value)?.isLongRunning === true),
     shares,
   };

@@ -19,6 +19,7 @@ import {
   readPoolClass,
   unchanged,
 } from './parameters.ts';
+import { sessionUse } from './sessions.ts';
 
 const engines = [
   'sqlalchemy.create_engine',
@@ -128,6 +129,7 @@ export function enginePool(
   const read = isFromConfig ? coerced : unchanged;
   const parameters = readParameters(effective, poolClass.kind, version.version, context, read);
   const { amount, terms } = peak(parameters, poolClass.kind, version.version);
+  const driverArguments = readDriverArguments(effective, context);
   return {
     ...named,
     libraryVersion: version.version,
@@ -141,7 +143,16 @@ export function enginePool(
     poolClassAt: effective.byName.get('poolclass')?.valueSpan,
     parameters,
     otherArguments: readOtherArguments(effective, context),
-    driverArguments: readDriverArguments(effective, context),
+    driverArguments,
+    sessions: sessionUse({
+      site,
+      driver: address.driver,
+      driverArguments,
+      connectArguments: effective.byName.get('connect_args'),
+      hasUnreadArguments: effective.hasUnread,
+      dependencies: context.dependencies,
+      hasCreator: effective.byName.has('creator') || effective.byName.has('async_creator'),
+    }),
     unrecognised: effective.list.filter(
       (each) =>
         each.keyword !== undefined && !parameterFact.has(each.keyword) && !otherEngineArguments.has(each.keyword),
