@@ -1,5 +1,6 @@
-// Writes docs/rules: a page per rule out of the rule's own doc comment, and the index. `node scripts/generate-docs.mjs`
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Writes what follows from the rules: docs/rules, a page per rule out of the rule's own doc comment, with the index, and the settings
+// of package.json that set a rule's severity. `node scripts/generate-docs.mjs`
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -60,3 +61,16 @@ for (const [group, title] of Object.entries(groups)) {
 }
 writeFileSync(join(folder, 'README.md'), `${index.join('\n')}\n`);
 console.log(`docs/rules: ${rules.length} rules`);
+
+const manifestFile = join(root, 'package.json');
+const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+const severities = ['error', 'warning', 'information', 'hint', 'off'];
+const sections = [manifest.contributes.configuration].flat();
+const setting = sections.map((each) => each.properties['poolproof.rules']).find(Boolean);
+setting.properties = Object.fromEntries(
+  rules.map(({ id, severity, summary }) => [
+    id,
+    { type: 'string', enum: severities, default: severity, description: summary },
+  ]),
+);
+writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
