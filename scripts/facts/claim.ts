@@ -25,6 +25,8 @@ export interface Environment {
   readonly python?: string;
   /** The version of Node that runs them, where this one may be too old. */
   readonly node?: string;
+  /** Why it cannot be run anywhere: said in the report. */
+  readonly cannot?: string;
 }
 
 /** What is known when claims are made: which environment was measured and which versions it holds. */

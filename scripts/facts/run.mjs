@@ -71,6 +71,7 @@ function serverPool() {
 async function checkOne({ library, environment }, servers, deadline) {
   const title = `${library.name} (${environment.id})`;
   const skipped = (reason) => ({ title, skipped: reason, passed: 0, drifts: [] });
+  if (environment.cannot) return skipped(environment.cannot);
   if (performance.now() > deadline) return skipped(`not reached within ${options.minutes} minutes`);
   try {
     const server = library.server && (await servers.get(library.server));

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const target = process.env.POOLPROOF_TARGET;
@@ -15,15 +16,23 @@ export const database = url.split('/').at(-1);
 /** Loads a package of the environment under test. */
 export const load = createRequire(join(target, 'package.json'));
 
-/** Imports one, for packages without CommonJS. */
-export async function loadModule(name) {
-  const { pathToFileURL } = await import('node:url');
-  const folder = join(target, 'node_modules', name);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const entry = manifest.exports?.['.']?.import ?? manifest.exports?.['.'] ?? manifest.module ?? manifest.main;
-  const file = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
-  return import(pathToFileURL(join(folder, file)).href);
+/** Imports a file of a package, for those without CommonJS and for what they do not export. */
+export function loadFile(path) {
+  return import(pathToFileURL(join(target, 'node_modules', path)).href);
 }
+
+/** Imports a package by the entry it has for `import`. */
+export function loadModule(name) {
+  const manifest = JSON.parse(readFileSync(join(target, 'node_modules', name, 'package.json'), 'utf8'));
+  const root = manifest.exports?.['.'] ?? manifest.exports ?? manifest.module ?? manifest.main;
+  const entryOf = (entry) => (typeof entry === 'string' ? entry : entryOf(entry.import ?? entry.node ?? entry.default));
+  return loadFile(join(name, entryOf(root)));
+}
+
+/** The packages this environment was made for, without those that came with them. */
+export const requested = new Set(
+  Object.keys(JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')).dependencies ?? {}),
+);
 
 export function installed(name) {
   try {

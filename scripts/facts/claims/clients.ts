@@ -1,0 +1,68 @@
+import { claimsOf, type LibraryClaims } from '../claim.ts';
+
+const newNode = '24.21.0';
+
+export const library: LibraryClaims = {
+  name: 'Slonik, Prisma, Neon, Vercel',
+  probe: 'node/clients.mjs',
+  server: 'postgresql',
+  environments: [
+    { id: 'slonik-47', language: 'node', packages: ['slonik@47.3.2', 'zod'] },
+    { id: 'slonik-newest', language: 'node', node: newNode, packages: ['slonik', 'zod'] },
+    { id: 'prisma-7', language: 'node', packages: ['@prisma/adapter-pg@7', 'pg'] },
+    { id: 'prisma-8-rc', language: 'node', packages: ['@prisma/orm-postgres@8.0.0-rc.13'] },
+    {
+      id: 'prisma-6',
+      language: 'node',
+      packages: ['@prisma/client@6'],
+      cannot: 'its query engine is a binary that no registry carries; the facts were read in its source',
+    },
+    { id: 'neon-vercel-newest', language: 'node', packages: ['@neondatabase/serverless', '@vercel/postgres'] },
+  ],
+  claims({ environment }) {
+    switch (environment) {
+      case 'slonik-47':
+      case 'slonik-newest':
+        return claimsOf('https://github.com/gajus/slonik#api', [
+          [
+            'Slonik default',
+            { peak: 10, 'statement_timeout from': 'client' },
+            'A default pool opens 10 and sends statement_timeout when a connection starts',
+          ],
+          [
+            'Slonik maxPoolSize: 3',
+            environment === 'slonik-47' ? 10 : 3,
+            'maxPoolSize is ignored by 47 and the limit in 49',
+          ],
+          ['Slonik maximumPoolSize: 3', 3, 'maximumPoolSize is the limit in both'],
+          ['Slonik without timeouts', 'default', 'DISABLE_TIMEOUT sends none'],
+        ]);
+      case 'prisma-7':
+        return claimsOf('https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections', [
+          ['PrismaPg URL', 10, "The pool is the driver's: 10"],
+          ['PrismaPg URL with connection_limit', 10, 'connection_limit in the URL is ignored'],
+          ['PrismaPg max: 3', 3, 'max is the limit'],
+          ['PrismaPg pool', 2, 'A pool that is handed in keeps its size'],
+          ['PrismaPg { pool } ignores the pool', 10, '{ pool } is read as an empty configuration'],
+          ['PrismaPg two clients', 4, 'Each connect() makes a pool'],
+        ]);
+      case 'prisma-8-rc':
+        return claimsOf('https://www.prisma.io/docs', [
+          [
+            'Prisma 8 new Pool({…})',
+            ['connectionString', 'connectionTimeoutMillis', 'idleTimeoutMillis'],
+            "The size cannot be set: it is the driver's default",
+          ],
+          ['Prisma 8 default connectionTimeoutMillis', 20_000, 'The wait for a connection, milliseconds'],
+          ['Prisma 8 default idleTimeoutMillis', 30_000, 'Idle connections, milliseconds'],
+        ]);
+      default:
+        return claimsOf('https://neon.com/docs/serverless/serverless-driver', [
+          ['Neon Pool', { max: 10, idleTimeoutMillis: 10_000 }, "Neon's pool has node-postgres' defaults"],
+          ['neon() has no pool', 'function', 'neon() is a function over HTTP'],
+          ['Vercel createPool', 10, "Vercel's pool has them too"],
+          ['Vercel createPool on the edge', { max: 10_000, maxUses: 1 }, 'but not on the edge runtime'],
+        ]);
+    }
+  },
+};

@@ -1,0 +1,108 @@
+import { claimsOf, type LibraryClaims } from '../claim.ts';
+
+const newNode = '24.21.0';
+
+export const library: LibraryClaims = {
+  name: 'Node ORMs and query builders',
+  probe: 'node/orms.mjs',
+  server: 'postgresql',
+  environments: [
+    { id: 'typeorm-0.3', language: 'node', packages: ['typeorm@0.3', 'pg', 'reflect-metadata'] },
+    { id: 'typeorm-newest', language: 'node', packages: ['typeorm@1', 'pg', 'reflect-metadata'] },
+    { id: 'sequelize-6', language: 'node', packages: ['sequelize@6', 'pg', 'pg-hstore'] },
+    { id: 'knex-newest', language: 'node', packages: ['knex', 'pg'] },
+    { id: 'drizzle-newest', language: 'node', packages: ['drizzle-orm', 'pg', 'postgres'] },
+    { id: 'kysely-newest', language: 'node', node: newNode, packages: ['kysely', 'pg'] },
+    {
+      id: 'mikro-orm-6',
+      language: 'node',
+      packages: ['@mikro-orm/core@6.6.16', '@mikro-orm/postgresql@6.6.16', '@mikro-orm/knex@6.6.16'],
+    },
+    {
+      id: 'mikro-orm-7',
+      language: 'node',
+      node: newNode,
+      packages: ['@mikro-orm/core@7.2.1', '@mikro-orm/postgresql@7.2.1', '@mikro-orm/sql@7.2.1'],
+    },
+  ],
+  claims({ environment }) {
+    switch (environment) {
+      case 'typeorm-0.3':
+      case 'typeorm-newest':
+        return claimsOf('https://typeorm.io/docs/data-source/data-source-options', [
+          ['TypeORM default', { eager: 1, peak: 10 }, "The pool is pg's; initialize() opens one"],
+          ['TypeORM poolSize: 3', { eager: 1, peak: 3 }, 'poolSize is the limit'],
+          ['TypeORM extra.max: 4', { eager: 1, peak: 4 }, 'extra.max is the limit'],
+          ['TypeORM poolSize: 3 and extra.max: 7', { eager: 1, peak: 7 }, 'extra.max beats poolSize'],
+          ['TypeORM one primary and two replicas', 3, 'Each node of a replication has a pool'],
+        ]);
+      case 'sequelize-6':
+        return claimsOf('https://sequelize.org/docs/v6/other-topics/connection-pool/', [
+          [
+            'Sequelize pool',
+            { max: 5, min: 0, idle: 10_000, acquire: 60_000, evict: 1000, maxUses: null },
+            'The defaults, times in milliseconds',
+          ],
+          ['Sequelize default', 5, 'A default pool opens 5'],
+          ['Sequelize max: 3', 3, 'pool.max is the limit'],
+          ['Sequelize min: 2 before a query', 0, 'min is not opened ahead of need'],
+          ["Sequelize pool max: '3'", 'Error', 'A text throws'],
+          ['Sequelize pool max: 0', 'Error', '0 throws'],
+          ['Sequelize pool false', 'Error', 'pool: false throws'],
+          [
+            'Sequelize one writer, two readers, max: 4',
+            8,
+            'A replication has two pools, one for writing, one for all readers',
+          ],
+          ['Sequelize a full pool', 'ConnectionAcquireTimeoutError', 'acquire bounds the wait'],
+        ]);
+      case 'knex-newest':
+        return claimsOf('https://knexjs.org/guide/#pool', [
+          [
+            'Knex pool',
+            {
+              min: 2,
+              max: 10,
+              acquireTimeoutMillis: 60_000,
+              createTimeoutMillis: 30_000,
+              idleTimeoutMillis: 30_000,
+              reapIntervalMillis: 1000,
+            },
+            'The defaults, times in milliseconds',
+          ],
+          ['Knex default', 10, 'A default pool opens 10'],
+          ['Knex min: 0, max: 3', 3, 'pool.max is the limit'],
+          ['Knex min: 2 before a query', 0, 'min is not opened ahead of need'],
+          ['Knex pool max: 1', 'Tarn', 'max: 1 alone throws: min is 2'],
+          ["Knex pool max: '5'", 'Tarn', 'A text throws'],
+          ['Knex pool unknown: 1', 'Tarn', 'An unknown key throws'],
+          ['Knex pool maxWaitingClients: 3', 'Tarn', "generic-pool's keys throw too, after a warning"],
+          ['Knex max: 0 makes no pool', true, 'max: 0 makes no pool'],
+          ['Knex a full pool', 'KnexTimeoutError', 'acquireConnectionTimeout bounds the wait'],
+          ['Knex sqlite pool', { min: 1, max: 1 }, 'SQLite has one connection'],
+        ]);
+      case 'drizzle-newest':
+        return claimsOf('https://orm.drizzle.team/docs/connect-overview', [
+          ['Drizzle node-postgres, URL', 10, "A URL means the driver's default pool"],
+          ['Drizzle node-postgres, connection with max', 3, 'connection is handed on'],
+          ['Drizzle node-postgres, client', 2, 'client is the pool'],
+          ['Drizzle postgres.js, URL', 10, "A URL means the driver's default pool"],
+        ]);
+      case 'kysely-newest':
+        return claimsOf('https://kysely.dev/docs/dialects', [
+          ['Kysely', 3, 'The pool is the one handed in'],
+          ['Kysely with a function', 3, 'or what a function returns'],
+        ]);
+      default:
+        return claimsOf('https://mikro-orm.io/docs/configuration', [
+          ['MikroORM default', 10, 'A default pool opens 10'],
+          ['MikroORM pool.max: 3', 3, 'pool.max is the limit'],
+          [
+            'MikroORM pool.max: 1',
+            environment === 'mikro-orm-6' ? 'Error' : 'ok',
+            "Below Knex's min of 2, version 6 throws",
+          ],
+        ]);
+    }
+  },
+};

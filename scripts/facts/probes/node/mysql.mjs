@@ -1,0 +1,158 @@
+// mysql2, mysql and mariadb on MariaDB: what their limits become, what they open and how long they wait.
+import {
+  database,
+  load,
+  loadFile,
+  loadModule,
+  measure,
+  outcome,
+  peak,
+  port,
+  record,
+  requested,
+  settled,
+  url,
+  versions,
+} from './measure.mjs';
+
+versions('mysql2', 'mysql', 'mariadb', '@prisma/adapter-mariadb');
+const server = { host: '127.0.0.1', port, user: 'poolproof', password: 'unused', database };
+
+async function mysql2() {
+  const library = load('mysql2');
+  const { config } = library.createPool(server);
+  for (const name of ['connectionLimit', 'waitForConnections', 'queueLimit', 'maxIdle', 'idleTimeout']) {
+    record(`mysql2 default ${name}`, config[name]);
+  }
+  const { connectTimeout, enableKeepAlive, keepAliveInitialDelay } = config.connectionConfig;
+  record('mysql2 connection defaults', { connectTimeout, enableKeepAlive, keepAliveInitialDelay });
+  const limits = { "'3'": '3', "'abc'": 'abc', 0: 0, null: null, "''": '', undefined: undefined };
+  for (const [label, connectionLimit] of Object.entries(limits)) {
+    record(
+      `mysql2 connectionLimit ${label}`,
+      library.createPool({ ...server, connectionLimit }).config.connectionLimit,
+    );
+  }
+
+  async function capacity(config) {
+    const pool = library.createPool(config).promise();
+    const most = await peak('', 14, (sql) => pool.query(sql));
+    await pool.end();
+    await settled('');
+    return most;
+  }
+
+  await measure('mysql2 peak, default', () => capacity(server));
+  await measure('mysql2 peak, connectionLimit: 3', () => capacity({ ...server, connectionLimit: 3 }));
+  await measure('mysql2 peak, connectionLimit: 0', () => capacity({ ...server, connectionLimit: 0 }));
+  await measure("mysql2 peak, connectionLimit: ''", () => capacity({ ...server, connectionLimit: '' }));
+  await measure('mysql2 peak, ?connectionLimit=2 as a text', () => capacity(`${url}?connectionLimit=2`));
+  await measure('mysql2 peak, ?connectionLimit=2 as uri', () => capacity({ uri: `${url}?connectionLimit=2` }));
+  await measure('mysql2 connectionLimit: -1', () => {
+    const pool = library.createPool({ ...server, connectionLimit: -1 }).promise();
+    return outcome(() => pool.query('SELECT 1'), { milliseconds: 600 });
+  });
+  await measure('mysql2 a full pool', async () => {
+    const warned = [];
+    const say = console.error;
+    console.error = (text) => warned.push(String(text));
+    const pool = library.createPool({ ...server, connectionLimit: 1, acquireTimeout: 100 }).promise();
+    console.error = say;
+    const holder = await pool.getConnection();
+    const result = await outcome(() => pool.getConnection(), { milliseconds: 700 });
+    holder.release();
+    const short = library.createPool({ ...server, connectionLimit: 1, queueLimit: 1 }).promise();
+    const other = await short.getConnection();
+    short.getConnection().catch(() => {});
+    const refused = await outcome(() => short.getConnection(), { pick: (error) => error.message });
+    other.release();
+    return {
+      'with acquireTimeout': result,
+      warns: warned.some((text) => /acquireTimeout/.test(text)),
+      'beyond queueLimit': refused,
+    };
+  });
+}
+
+async function mysql() {
+  const library = load('mysql');
+  const config = (given) => library.createPool({ ...server, ...given }).config;
+  const { connectionLimit, acquireTimeout, waitForConnections, queueLimit } = config({});
+  record('mysql defaults', { connectionLimit, acquireTimeout, waitForConnections, queueLimit });
+  record('mysql connectTimeout', config({}).connectionConfig.connectTimeout);
+
+  async function capacity(given) {
+    const pool = library.createPool({ ...server, ...given });
+    const execute = (sql) =>
+      new Promise((resolve, reject) => pool.query(sql, (error) => (error ? reject(error) : resolve())));
+    const most = await peak('', 14, execute);
+    await new Promise((resolve) => pool.end(resolve));
+    await settled('');
+    return most;
+  }
+  await measure('mysql peak, default', () => capacity({}));
+  await measure('mysql peak, connectionLimit: 0', () => capacity({ connectionLimit: 0 }));
+}
+
+async function mariadb() {
+  const library = load('mariadb');
+  async function capacity(config, withEager = false) {
+    const pool = library.createPool(config);
+    const eager = withEager ? await eagerly(pool) : undefined;
+    const most = await peak('', 14, (sql) => pool.query(sql));
+    await pool.end();
+    await settled('');
+    return withEager ? { eager, peak: most } : most;
+  }
+  /** Opening happens in the background: until the pool says that it is done. */
+  async function eagerly(pool) {
+    const deadline = performance.now() + 5000;
+    let before = -1;
+    while (performance.now() < deadline && pool.totalConnections() !== before) {
+      before = pool.totalConnections();
+      await settled('');
+    }
+    return settled('');
+  }
+  await measure('mariadb default', () => capacity(server, true));
+  await measure('mariadb connectionLimit: 3', () => capacity({ ...server, connectionLimit: 3 }, true));
+  await measure('mariadb connectionLimit: 3, minimumIdle: 1', () =>
+    capacity({ ...server, connectionLimit: 3, minimumIdle: 1 }, true),
+  );
+  const address = url.replace('mysql://', 'mariadb://');
+  await measure('mariadb peak, ?connectionLimit=2', () => capacity(`${address}?connectionLimit=2`));
+  await measure('mariadb peak, ?connection_limit=2', () => capacity(`${address}?connection_limit=2`));
+  await measure('mariadb a full pool', async () => {
+    const pool = library.createPool({ ...server, connectionLimit: 1, acquireTimeout: 150 });
+    const holder = await pool.getConnection();
+    const result = await outcome(() => pool.getConnection(), { pick: (error) => error.code });
+    await holder.release();
+    await pool.end();
+    return result;
+  });
+  const { default: PoolOptions } = await loadFile('mariadb/lib/config/pool-options.js');
+  const { acquireTimeout, connectionLimit, idleTimeout, minimumIdle, connOptions } = new PoolOptions(server);
+  const { connectTimeout } = connOptions;
+  record('mariadb defaults', { acquireTimeout, connectionLimit, idleTimeout, minimumIdle, connectTimeout });
+}
+
+async function prismaMariadb() {
+  const { PrismaMariaDb } = await loadModule('@prisma/adapter-mariadb');
+  async function opened(config) {
+    const adapter = await new PrismaMariaDb(config).connect();
+    const most = await peak('', 14, (sql) => adapter.queryRaw({ sql, args: [], argTypes: [] }));
+    await adapter.dispose();
+    await settled('');
+    return most;
+  }
+  const address = url.replace('mysql://', 'mariadb://');
+  await measure('PrismaMariaDb', () => opened(server));
+  await measure('PrismaMariaDb ?connectionLimit=2', () => opened(`${address}?connectionLimit=2`));
+  await measure('PrismaMariaDb ?connection_limit=2', () => opened(`${address}?connection_limit=2`));
+}
+
+if (requested.has('mysql2')) await mysql2();
+if (requested.has('mysql')) await mysql();
+if (requested.has('mariadb')) await mariadb();
+if (requested.has('@prisma/adapter-mariadb')) await prismaMariadb();
+process.exit(0);
