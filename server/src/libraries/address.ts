@@ -1,5 +1,6 @@
 /** Which database an address argument means, as far as the source says. Reads URLs, `URL.create(…)` and `make_url(…)`. */
-import { isTemplate, readUrl } from '../declarations/credentials.ts';
+import type { Location } from '../core/text.ts';
+import { isTemplate, readUrl, type UrlParts } from '../declarations/credentials.ts';
 import type { DatabaseAddress } from '../declarations/pool.ts';
 import { readableText } from '../declarations/readable.ts';
 import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
@@ -47,7 +48,22 @@ function addressOfValue(value: Value, context: InterpretationContext): DatabaseA
     hardcodedCredentials: password !== undefined && !isTemplate(password) && variable === undefined,
     isNetworkDatabase: isNetwork(dialect, context),
     query: Object.fromEntries(Object.entries(url?.query ?? {}).map(([key, each]) => [key, each.value])),
+    queryAt: url === undefined ? undefined : placesInLiteral(value, text, url.query),
   };
+}
+
+/** Where query parameters stand, in a literal without escapes; undefined for any other value. */
+function placesInLiteral(value: Value, text: string, query: UrlParts['query']): Record<string, Location> | undefined {
+  if (value.kind === 'constant') return placesInLiteral(value.value, text, query);
+  const quotes = 2;
+  if (value.kind !== 'literal' || value.at.end - value.at.start !== text.length + quotes) return undefined;
+  const { uri, start } = value.at;
+  const place = (each: { start: number; end: number }) => ({
+    uri,
+    start: start + 1 + each.start,
+    end: start + 1 + each.end,
+  });
+  return Object.fromEntries(Object.entries(query).map(([key, each]) => [key, place(each)]));
 }
 
 /** `URL.create("postgresql+asyncpg", username=…, password=…, host=…)`. */

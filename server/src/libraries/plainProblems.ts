@@ -1,4 +1,5 @@
 /** What goes wrong with the settings of many libraries in the same way, one check each. */
+
 import { editDistance } from '../core/nearest.ts';
 import type { TextEdit } from '../core/text.ts';
 import { settingText } from '../declarations/edits.ts';
@@ -15,6 +16,7 @@ import type { Pool, PoolProblem, PoolProblemFix } from '../declarations/pool.ts'
 import type { Argument } from '../declarations/value.ts';
 import { type NumberArgument, textOrNoneForNumber } from './numberArguments.ts';
 import { fix } from './results.ts';
+import { moveOutOfUrl } from './urlSettings.ts';
 
 /** Numbers that are texts or None, as a problem. */
 export function* notANumber(pool: Pool, numbers: Readonly<Record<string, NumberArgument>>): Iterable<PoolProblem> {
@@ -173,6 +175,7 @@ export function* settingsInUrl(
       rule: 'invalid-pool-arguments',
       at: queryAt?.[name] ?? at,
       message: `${name} in the URL is no setting of the pool: ${consequence}. Pass ${meant} to ${pool.callable} instead.`,
+      fixes: moveOutOfUrl(pool, name, meant),
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Argument } from '../../declarations/value.ts';
 import { driversThatRejectUnknownOptions, parameterFact } from '../../facts/sqlalchemy.ts';
 import { ambiguousMisspellings, driverArguments, misspeltArguments } from '../../facts/sqlalchemyNames.ts';
 import { fix, type Result, raises } from '../results.ts';
+import { moveOutOfUrl } from '../urlSettings.ts';
 
 export function* poolArgumentsInUrl(pool: Pool): Iterable<Result> {
   const { driver, query, queryAt, at } = pool.address;
@@ -17,6 +18,7 @@ export function* poolArgumentsInUrl(pool: Pool): Iterable<Result> {
     yield {
       at: queryAt?.[name] ?? at,
       message: `${name} in the URL goes to ${driver}, which rejects it at the first connect. Pass ${meant} to ${pool.callable} instead.`,
+      fixes: moveOutOfUrl(pool, name, meant),
     };
   }
 }

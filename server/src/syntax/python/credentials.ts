@@ -133,7 +133,9 @@ function passwordInText(
     isPlaceholderWord: isPlaceholderWord(secret, user),
     isEnvironmentFallback: destination.fallbackOf !== undefined,
     variable: destination.fallbackOf,
-    fixes: decoded.text.includes('\uFFFC') ? [] : [fixPlan(file, segment, literal, destination, 'DATABASE_URL')],
+    fixes: decoded.text.includes('\uFFFC')
+      ? fixInsideText(file, literal, destination, { uri: file.uri, start, end })
+      : [fixPlan(file, segment, literal, destination, 'DATABASE_URL')],
   };
 }
 
@@ -215,6 +217,17 @@ function siblingText(file: PythonFile, segment: Segment, pair: Node, name: RegEx
     if (key !== undefined && name.test(key) && value !== null) return plainText(evaluate(file, segment, value));
   }
   return undefined;
+}
+
+/** In a text with other values in it only the password goes; it moves as it stands, escapes of the URL included. */
+function fixInsideText(file: PythonFile, literal: Node, destination: Destination, at: Location): CredentialFixPlan[] {
+  const opening = /^(\w*)("""|'''|"|')/.exec(literal.text);
+  const isFormatted = opening !== null && /^f$/i.test(opening[1]!);
+  if (literal.type !== 'string' || !isFormatted || destination.fallbackOf !== undefined) return [];
+  const quote = opening[2]!.startsWith('"') ? "'" : '"';
+  const variable = 'DATABASE_PASSWORD';
+  const replacement = `{os.environ[${quote}${variable}${quote}]}`;
+  return [{ variable, replace: at, replacement, importEdit: importOsEdit(file), literal: at }];
 }
 
 function fixPlan(
