@@ -15,7 +15,19 @@ export function isCompose(path: string): boolean {
 const topologyFile = /^poolproof\.(?:ya?ml|json)$/;
 /** Kubernetes manifests by their names, and folders whose YAML files are taken for some. */
 const kubernetesFile = /(?:^|[.-])(?:deployment|statefulset|cronjob|hpa|scaledobject|rollout)(?:[.-][\w.-]+)?\.ya?ml$/i;
-const manifestFolder = /(?:^|\/)(?:k8s|kubernetes|kube|kustomize|deploy|deployments?|manifests|helm|charts|gitops)\//i;
+const kubernetesFolder =
+  /(?:^|\/)(?:k8s|kubernetes|kube|kustomize|deploy|deployments?|manifests|helm|charts|gitops)\//i;
+
+/** Programs of Supervisor lie beside its own file under names of their own. */
+const supervisorFile = /(?:^|\/)supervisord?(?:\/[\w.-]+){1,3}\.(?:conf|ini)$/i;
+
+/** True where a file says how the project is deployed; it may be of another kind as well, as package.json is. */
+export function isManifest(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (isManifestName(name)) return true;
+  if (/\.ya?ml$/i.test(name)) return kubernetesFile.test(name) || kubernetesFolder.test(path);
+  return /\.(?:conf|ini)$/i.test(name) && supervisorFile.test(path);
+}
 
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
@@ -30,9 +42,8 @@ export function kindOf(path: string): FileKind | undefined {
   if (topologyFile.test(name)) return 'topology';
   if (isEnvironmentFile(name)) return 'environment';
   if (name === 'alembic.ini') return 'configuration';
-  if (isManifestName(name)) return 'manifest';
-  if (/\.ya?ml$/i.test(name) && (kubernetesFile.test(name) || manifestFolder.test(path))) return 'manifest';
   if (isDependencyFile(name)) return 'dependencies';
+  if (isManifest(path)) return 'manifest';
   return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;
 }
 

@@ -13,7 +13,7 @@ import { readManifest } from '../topology/manifests/read.ts';
 import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
-import { isCompose, kindOf } from './fileKinds.ts';
+import { isCompose, isManifest, kindOf } from './fileKinds.ts';
 
 interface TopologyEntry {
   /** The last version that could be read; stays in force while the file is broken. */
@@ -61,11 +61,12 @@ export class SpecialFiles {
         this.dependencyViews.clear();
         break;
       case 'manifest':
-        this.manifests.set(uri, readManifest(uri, text));
         // Compose files hold what a machine of one's own needs.
         if (isCompose(uri)) this.environments.loadConfiguration(uri, text, lines, 'example');
         break;
     }
+    // A file may be one beside what else it is.
+    if (isManifest(path)) this.manifests.set(uri, readManifest(uri, text));
   }
 
   remove(uri: string): void {

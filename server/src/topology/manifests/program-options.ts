@@ -111,7 +111,7 @@ type ValueOrReason = Pick<CommandFact, 'value' | 'reason'>;
 
 export function numberOrReason(text: string): ValueOrReason {
   const value = wholeNumber(text);
-  return value === undefined ? { value: null, reason: 'it is not a whole number above 0' } : { value };
+  return value === undefined ? { value: null, reason: 'it is no plain whole number' } : { value };
 }
 
 /**
