@@ -94,9 +94,14 @@ function withMinimum(pool: Pool, values: Readonly<Record<string, CodeValue>>): R
   return typeof low === 'number' && low > limit ? { ...values, [minimum.name]: limit } : values;
 }
 
-/** Edits that give a duration setting so many seconds, in its own unit. */
-export function setDuration(pool: Pool, name: string, seconds: number): TextEdit[] | undefined {
-  return setParameters(pool, { [name]: durationIn(pool, name, seconds) });
+/** Edits that give a duration setting so many seconds, in its own unit, and other settings that it needs their values. */
+export function setDuration(
+  pool: Pool,
+  name: string,
+  seconds: number,
+  also?: Readonly<Record<string, CodeValue>>,
+): TextEdit[] | undefined {
+  return setParameters(pool, { ...also, [name]: durationIn(pool, name, seconds) });
 }
 
 /** "pool_timeout=10" or "connectionTimeoutMillis: 10000", as the library and the language write it. */

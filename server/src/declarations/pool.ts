@@ -94,8 +94,8 @@ export type PoolClassKind =
 /** How long a checkout waits for a connection while all are in use. `parameter` is the setting that decides it. */
 export type AcquireWait =
   | { readonly kind: 'seconds'; readonly seconds: number; readonly parameter: string }
-  /** Absent `parameter`: the library has no such setting. */
-  | { readonly kind: 'forever'; readonly parameter?: string }
+  /** Absent `parameter`: the library has no such setting. `also`: settings (as code) without which it has no effect. */
+  | { readonly kind: 'forever'; readonly parameter?: string; readonly also?: Readonly<Record<string, string>> }
   /** Fails or opens another connection instead of waiting. */
   | { readonly kind: 'never-waits' }
   | { readonly kind: 'unknown' };

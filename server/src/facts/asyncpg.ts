@@ -1,4 +1,5 @@
 /** What asyncpg really does. Read in the sources of 0.31.0 and 0.32.0 and measured against PostgreSQL 15. */
+import type { NumberArgument } from './numberArgument.ts';
 import { factsByName, type ParameterFact } from './parameter.ts';
 import { isAtLeast } from './versions.ts';
 
@@ -105,6 +106,14 @@ export const asyncpgLowest: Readonly<Record<string, number>> = {
   max_size: 1,
   max_queries: 1,
   max_inactive_connection_lifetime: 0,
+};
+
+/** When each number that is a text or None instead raises TypeError. */
+export const asyncpgNumbers: Readonly<Record<string, NumberArgument>> = {
+  min_size: { raises: 'when the pool is created', mayBeNone: false },
+  max_size: { raises: 'when the pool is created', mayBeNone: false },
+  max_queries: { raises: 'when the pool is created', mayBeNone: false },
+  max_inactive_connection_lifetime: { raises: 'when the pool is created', mayBeNone: false, converter: 'float' },
 };
 
 /** From 0.32 idle connections up to `min_size` are kept for ever. */

@@ -1,4 +1,5 @@
 /** What psycopg_pool really does. Read in the sources of 3.1.9 to 3.3.3 and measured against PostgreSQL 15. */
+import type { NumberArgument } from './numberArgument.ts';
 import { factsByName, type ParameterFact } from './parameter.ts';
 import { isAtLeast } from './versions.ts';
 
@@ -158,6 +159,13 @@ export const psycopgConnectArguments: ReadonlySet<string> = new Set([
 
 /** The lowest value each number may have; below it the pool raises ValueError. */
 export const psycopgPoolLowest: Readonly<Record<string, number>> = { min_size: 0, max_size: 1 };
+
+/** When each number that is a text or None instead raises TypeError. */
+export const psycopgPoolNumbers: Readonly<Record<string, NumberArgument>> = {
+  min_size: { raises: 'when the pool is created', mayBeNone: false },
+  max_size: { raises: 'when the pool is created', mayBeNone: true },
+  timeout: { raises: 'when a connection is asked for', mayBeNone: false, converter: 'float' },
+};
 
 /** From 3.2 the pools have `check`, and `check_connection` to give to it. */
 export function hasCheck(version: string): boolean {

@@ -6,6 +6,7 @@ import {
   asyncpgHasNone,
   asyncpgLowest,
   asyncpgMisspelt,
+  asyncpgNumbers,
   asyncpgOtherArguments,
   keepsMinimum,
   newestAsyncpg,
@@ -82,12 +83,7 @@ function idleLimit(parameters: Parameters, { version, evidence }: AssumedVersion
 function* problems(pool: Pool): Iterable<PoolProblem> {
   yield* minimumAboveMaximum(pool, 'min_size', 'max_size', `${pool.callable} raises ValueError`);
   yield* belowLowest(pool, asyncpgLowest, 'ValueError');
-  yield* notANumber(pool, {
-    min_size: { raises: 'when the pool is created', mayBeNone: false },
-    max_size: { raises: 'when the pool is created', mayBeNone: false },
-    max_queries: { raises: 'when the pool is created', mayBeNone: false },
-    max_inactive_connection_lifetime: { raises: 'when the pool is created', mayBeNone: false },
-  });
+  yield* notANumber(pool, asyncpgNumbers);
   yield* unknownKeywords(pool, { misspelt: asyncpgMisspelt, none: asyncpgHasNone, error: 'TypeError' });
   yield* settingsInUrl(pool, asyncpgMisspelt, 'PostgreSQL takes it for a server setting and refuses the connection');
 }

@@ -4,16 +4,8 @@ import { removeArguments } from '../declarations/edits.ts';
 import { environmentTextOf } from '../declarations/environmentText.ts';
 import { isCertainlyPassed, setParameters } from '../declarations/parameters.ts';
 import type { Pool } from '../declarations/pool.ts';
+import type { NumberArgument } from '../facts/numberArgument.ts';
 import { fix, type Result } from './results.ts';
-
-/** What happens where a setting that is compared as a number is something else. */
-export interface NumberArgument {
-  /** "when the engine is created": completes "TypeError …". */
-  readonly raises: string;
-  readonly mayBeNone: boolean;
-  /** What makes a number of a text; `int` where absent. */
-  readonly converter?: 'int' | 'float';
-}
 
 /** `isFromConfig`: the library turns texts into numbers, and raises for a text that is none. */
 export function* textOrNoneForNumber(

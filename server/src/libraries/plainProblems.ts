@@ -14,7 +14,9 @@ import {
 } from '../declarations/parameters.ts';
 import type { Pool, PoolProblem, PoolProblemFix } from '../declarations/pool.ts';
 import type { Argument } from '../declarations/value.ts';
-import { type NumberArgument, textOrNoneForNumber } from './numberArguments.ts';
+import { advisedRecycleSeconds } from '../facts/advice.ts';
+import type { NumberArgument } from '../facts/numberArgument.ts';
+import { textOrNoneForNumber } from './numberArguments.ts';
 import { fix } from './results.ts';
 import { moveOutOfUrl } from './urlSettings.ts';
 
@@ -216,4 +218,35 @@ export function* untested(
     message: isOff ? messageWhereOff : message,
     fixes: code === undefined ? [] : setting(pool, check, code),
   };
+}
+
+/** An idle limit of 0: every connection that comes back is replaced. */
+export function* recycleOfZero(pool: Pool): Iterable<PoolProblem> {
+  if (numberOf(pool, 'pool_recycle') !== 0) return;
+  yield {
+    rule: 'self-defeating-pool-setting',
+    at: placeOf(pool, 'pool_recycle'),
+    message: `pool_recycle=0 replaces every connection that was not in use a moment ago: the pool keeps connections and uses none of them. -1 never replaces them, ${advisedRecycleSeconds} does so after ${advisedRecycleSeconds} s without use.`,
+    fixes: setting(pool, 'pool_recycle', advisedRecycleSeconds),
+  };
+}
+
+/** Misspelt settings that the pool hands on to a driver, which knows them as little. */
+export function* driverKeywords(
+  pool: Pool,
+  misspelt: Readonly<Record<string, string>>,
+  consequence: string,
+): Iterable<PoolProblem> {
+  for (const { name, written } of pool.otherArguments.values()) {
+    const meant = misspelt[name];
+    if (meant === undefined || written === undefined || !isCertainlyPassed(pool, written)) continue;
+    const isFree = writtenArgument(pool, meant) === undefined && !pool.hasUnreadArguments;
+    const isKeyword = pool.site.arguments.some((each) => each.span.start === written.span.start);
+    yield {
+      rule: 'invalid-pool-arguments',
+      at: written.keywordSpan ?? written.span,
+      message: `${name} is no setting of the pool: ${consequence}. Did you mean ${meant}?`,
+      fixes: fix(`Change to ${meant}`, 'suggestion', isFree && isKeyword ? renamed(pool, written, meant) : undefined),
+    };
+  }
 }

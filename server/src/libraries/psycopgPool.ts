@@ -15,6 +15,7 @@ import {
   psycopgPoolHasNone,
   psycopgPoolLowest,
   psycopgPoolMisspelt,
+  psycopgPoolNumbers,
   psycopgPoolOtherArguments,
 } from '../facts/psycopgPool.ts';
 import { flattenArguments } from './arguments.ts';
@@ -157,11 +158,7 @@ function* problems(pool: Pool): Iterable<PoolProblem> {
     yield* emptyPool(pool);
     if (hasCheck(pool.libraryVersion)) yield* uncheckedConnections(pool);
   }
-  yield* notANumber(pool, {
-    min_size: { raises: 'when the pool is created', mayBeNone: false },
-    max_size: { raises: 'when the pool is created', mayBeNone: true },
-    timeout: { raises: 'when a connection is asked for', mayBeNone: false, converter: 'float' },
-  });
+  yield* notANumber(pool, psycopgPoolNumbers);
   yield* unknownKeywords(pool, {
     misspelt: psycopgPoolMisspelt,
     none: psycopgPoolHasNone,

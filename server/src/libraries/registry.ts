@@ -1,11 +1,27 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
 import type { Language } from '../declarations/value.ts';
+import { aiomysql } from './aiomysql.ts';
+import { aiopg } from './aiopg.ts';
+import { asyncmy } from './asyncmy.ts';
 import { asyncpg } from './asyncpg.ts';
 import type { Library } from './library.ts';
+import { mysqlConnector } from './mysqlConnector.ts';
+import { oracledb } from './oracledb.ts';
+import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 
-export const libraries: readonly Library[] = [sqlalchemy, asyncpg, psycopgPool];
+export const libraries: readonly Library[] = [
+  sqlalchemy,
+  asyncpg,
+  psycopgPool,
+  psycopg2Pool,
+  aiopg,
+  aiomysql,
+  asyncmy,
+  mysqlConnector,
+  oracledb,
+];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
   libraries.flatMap((library) =>
@@ -34,22 +50,9 @@ export function isLibraryModule(module: string): boolean {
 
 /** Connection functions of drivers, besides those that libraries name; their `password=` is a credential. */
 const driverConnectors = [
-  'psycopg2.connect',
-  'psycopg2.pool.SimpleConnectionPool',
-  'psycopg2.pool.ThreadedConnectionPool',
-  'aiopg.connect',
-  'aiopg.create_pool',
   'pymysql.connect',
   'MySQLdb.connect',
-  'mysql.connector.connect',
-  'mysql.connector.pooling.MySQLConnectionPool',
-  'aiomysql.connect',
-  'aiomysql.create_pool',
-  'asyncmy.connect',
-  'asyncmy.create_pool',
   'mariadb.connect',
-  'oracledb.connect',
-  'oracledb.create_pool',
   'cx_Oracle.connect',
   'pymssql.connect',
   'dj_database_url.parse',

@@ -67,7 +67,7 @@ export const noAcquireTimeout = defineRule({
         };
         continue;
       }
-      const edits = setDuration(pool, wait.parameter, advisedAcquireTimeoutSeconds);
+      const edits = setDuration(pool, wait.parameter, advisedAcquireTimeoutSeconds, wait.also);
       yield {
         at: placeOf(pool, wait.parameter),
         message: `${cause(pool, wait.parameter)}: when every connection is in use, requests wait for ever and no error says so. ${advisedAcquireTimeoutSeconds} s fails fast.`,

@@ -34,7 +34,8 @@ export function lookUpName(file: PythonFile, segment: Segment, node: Node, depth
   }
   const owner = enclosingClass(node)?.childForFieldName('body');
   if (owner) {
-    const bindings = bindingsInClass(file, segment, owner, name);
+    // What the class binds later, or with this very statement, hides nothing yet: `pool = pool.Pool(…)`.
+    const bindings = bindingsInClass(file, segment, owner, name).filter((each) => isBoundBefore(each, at));
     if (bindings.length > 0) return combine(file, name, bindings, at, depth, false);
   }
   return lookUpInModule(file, name, at, depth, enclosingFunction(node) !== null);
@@ -121,7 +122,7 @@ function combine(
   later: boolean,
 ): Value {
   const isDefinite = (each: PlacedBinding) => isAssignment(each) && !each.conditional;
-  const before = later ? all : all.filter((each) => each.offset < at.start);
+  const before = later ? all : all.filter((each) => isBoundBefore(each, at));
   const relevant = before.length > 0 ? before : all;
   const from = Math.max(0, relevant.findLastIndex(isDefinite));
   let value: Value | undefined;
@@ -147,6 +148,14 @@ function combine(
     return { kind: 'constant', name, value: { ...content, complete: false }, at };
   }
   return value;
+}
+
+/** False too for the statement that the use is part of: its right side is worked out before the name is bound. */
+function isBoundBefore({ binding, segment, offset }: PlacedBinding, at: Location): boolean {
+  if (offset >= at.start) return false;
+  if (binding.kind !== 'value') return true;
+  const { startIndex, endIndex } = binding.right;
+  return at.start < segment.start + startIndex || at.end > segment.start + endIndex;
 }
 
 function isAssignment({ binding }: PlacedBinding): boolean {

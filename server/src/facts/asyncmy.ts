@@ -1,0 +1,60 @@
+/** What asyncmy really does. Read in the source of 0.2.18. */
+import type { NumberArgument } from './numberArgument.ts';
+import { factsByName, type ParameterFact } from './parameter.ts';
+
+/** The newest release these facts know; assumed where the workspace names none. */
+export const newestAsyncmy = '0.2';
+
+const page = 'https://github.com/long2ice/asyncmy#pool';
+
+export const asyncmyFacts: readonly ParameterFact[] = [
+  {
+    name: 'minsize',
+    role: 'minimum',
+    unit: 'connections',
+    fallback: 1,
+    meaning: 'Connections the pool opens at once.',
+    special: [{ value: 'above maxsize', effect: 'ValueError' }],
+    source: page,
+  },
+  {
+    name: 'maxsize',
+    role: 'size',
+    unit: 'connections',
+    fallback: 10,
+    meaning: 'The most connections the pool opens, per process.',
+    special: [{ value: '0', effect: 'ValueError, or no connection at all with minsize=0; never no limit' }],
+    source: page,
+  },
+  {
+    name: 'pool_recycle',
+    role: 'idle-timeout',
+    unit: 'seconds',
+    fallback: 3600,
+    meaning: 'Time since a connection was last used (not its age) after which it is replaced instead of handed out.',
+    special: [
+      { value: '-1', effect: 'never' },
+      { value: '0', effect: 'every connection is replaced: pooling is defeated' },
+    ],
+    source: page,
+  },
+];
+
+export const asyncmyFact: ReadonlyMap<string, ParameterFact> = factsByName(asyncmyFacts);
+
+/** When each number that is a text or None instead raises TypeError. */
+export const asyncmyNumbers: Readonly<Record<string, NumberArgument>> = {
+  minsize: { raises: 'when the pool is created', mayBeNone: false },
+  maxsize: { raises: 'when the pool is created', mayBeNone: false },
+  pool_recycle: { raises: 'when the pool is created', mayBeNone: false },
+};
+
+/** What people write instead; it goes to `connect`, which raises TypeError at the first connect. */
+export const asyncmyMisspelt: Readonly<Record<string, string>> = {
+  min_size: 'minsize',
+  max_size: 'maxsize',
+  pool_size: 'maxsize',
+  pool_minsize: 'minsize',
+  pool_maxsize: 'maxsize',
+  max_connections: 'maxsize',
+};
