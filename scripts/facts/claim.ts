@@ -1,5 +1,7 @@
 /** What is claimed of a library, and how one file per library says it. */
 
+import type { ParameterFact } from '../../server/src/facts/parameter.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** One statement about a library that a probe has measured. */
@@ -49,6 +51,18 @@ export interface LibraryClaims {
 /** A claim whose number stands in a facts table. */
 export function tableClaim(table: string, key: string, expected: Json, says: string, source?: string): Claim {
   return { table, key, expected, says, source };
+}
+
+/** The defaults of a facts table, beside what the probe calls `default NAME`. */
+export function defaultClaims(table: string, owner: string, facts: readonly ParameterFact[], prefix = ''): Claim[] {
+  return facts.map(({ name, fallback, source }) =>
+    tableClaim(`${table}: ${name}.fallback`, `${prefix}default ${name}`, fallback, `${owner}: ${name}`, source),
+  );
+}
+
+/** Names that a callable refuses: each with what the probe calls `refused NAME`. */
+export function refusedClaims(table: string, owner: string, names: Iterable<string>, error = 'TypeError'): Claim[] {
+  return [...names].map((name) => tableClaim(table, `refused ${name}`, error, `${owner} refuses ${name}`));
 }
 
 /** Claims that share a source and stand nowhere but here. */

@@ -1,26 +1,47 @@
+import type { ParameterFact } from '../../../server/src/facts/parameter.ts';
+import {
+  hasCheck,
+  nullPoolFacts,
+  psycopgConnectArguments,
+  psycopgPoolFacts,
+  psycopgPoolHasNone,
+  psycopgPoolLowest,
+  psycopgPoolMisspelt,
+  psycopgPoolOtherArguments,
+} from '../../../server/src/facts/psycopgPool.ts';
 import { isAtLeast } from '../../../server/src/facts/versions.ts';
-import { claimsOf, type Json, type LibraryClaims } from '../claim.ts';
+import { type Claim, claimsOf, defaultClaims, type LibraryClaims, refusedClaims, tableClaim } from '../claim.ts';
 
+const table = 'server/src/facts/psycopgPool.ts';
 const poolReference = 'https://www.psycopg.org/psycopg3/docs/api/pool.html';
-const defaults = {
-  max_idle: 600,
-  max_lifetime: 3600,
-  max_size: null,
-  max_waiting: 0,
-  min_size: 4,
-  num_workers: 3,
-  reconnect_timeout: 300,
-  timeout: 30,
-};
-const optional = {
-  check: null,
-  configure: null,
-  kwargs: null,
-  name: null,
-  open: null,
-  reconnect_failed: null,
-  reset: null,
-};
+
+function fallbackOf(facts: readonly ParameterFact[], role: string) {
+  return facts.find((fact) => fact.role === role)?.fallback ?? null;
+}
+
+/** What the table says of the pools' arguments. */
+function tableClaims(version: string): readonly Claim[] {
+  const size = fallbackOf(psycopgPoolFacts, 'minimum');
+  return [
+    ...defaultClaims(table, 'ConnectionPool', psycopgPoolFacts),
+    ...defaultClaims(table, 'AsyncConnectionPool', psycopgPoolFacts, 'async '),
+    ...defaultClaims(`${table}: nullPoolFacts`, 'NullConnectionPool', nullPoolFacts, 'null '),
+    ...refusedClaims(`${table}: psycopgPoolMisspelt`, 'ConnectionPool', Object.keys(psycopgPoolMisspelt)),
+    ...refusedClaims(`${table}: psycopgPoolHasNone`, 'ConnectionPool', psycopgPoolHasNone),
+    ...refusedClaims(`${table}: psycopgConnectArguments`, 'ConnectionPool', psycopgConnectArguments),
+    tableClaim(`${table}: psycopgPoolOtherArguments`, 'unknown arguments', [], 'Every argument of the pools is known'),
+    tableClaim(`${table}: hasCheck`, 'has check_connection', hasCheck(version), 'check_connection exists from 3.2'),
+    ...Object.keys(psycopgPoolLowest).map((name) =>
+      tableClaim(`${table}: psycopgPoolLowest.${name}`, `lowest ${name}`, ['ok', 'ValueError'], `The lowest ${name}`),
+    ),
+    tableClaim(
+      `${table}: min_size.fallback`,
+      'default pool',
+      { eager: size, open: size, 'stopped by': 'PoolTimeout', kept: size },
+      'A default pool has min_size connections, no more',
+    ),
+  ];
+}
 
 export const library: LibraryClaims = {
   name: 'psycopg_pool and psycopg2.pool',
@@ -30,33 +51,37 @@ export const library: LibraryClaims = {
     { id: 'psycopg-3.2', language: 'python', packages: ['psycopg[binary]', 'psycopg_pool==3.2.*', 'psycopg2-binary'] },
     { id: 'psycopg-newest', language: 'python', packages: ['psycopg[binary]', 'psycopg_pool', 'psycopg2-binary'] },
   ],
+  asks: {
+    defaults: psycopgPoolFacts.map(({ name }) => name),
+    nullDefaults: nullPoolFacts.map(({ name }) => name),
+    refused: [...Object.keys(psycopgPoolMisspelt), ...psycopgPoolHasNone, ...psycopgConnectArguments],
+    known: [...psycopgPoolFacts.map(({ name }) => name), ...psycopgPoolOtherArguments],
+    lowest: psycopgPoolLowest,
+  },
   claims({ versions }) {
-    const returns: { readonly [name: string]: Json } = isAtLeast(versions['psycopg-pool'] ?? '0', '3.3')
-      ? { close_returns: false }
-      : {};
-    const all = { ...defaults, ...optional, ...returns };
+    const version = versions['psycopg-pool'] ?? '0';
     return [
+      ...tableClaims(version),
+      tableClaim(
+        `${table}: psycopgPoolOtherArguments`,
+        'close_returns',
+        isAtLeast(version, '3.3'),
+        'close_returns exists from 3.3',
+      ),
       ...claimsOf(poolReference, [
         [
           'classes',
           ['ConnectionPool', 'AsyncConnectionPool', 'NullConnectionPool', 'AsyncNullConnectionPool'],
           'psycopg_pool has four pools',
         ],
-        ['ConnectionPool defaults', all, 'The defaults of ConnectionPool, times in seconds'],
-        ['AsyncConnectionPool defaults', all, 'The same for AsyncConnectionPool'],
-        ['NullConnectionPool default min_size', 0, 'NullConnectionPool keeps none'],
         ["ConnectionPool({'max_size': 2})", 'ValueError', 'max_size below the default min_size raises'],
         ["ConnectionPool({'min_size': 0})", 'ValueError', 'min_size=0 alone raises: max_size would be 0'],
-        ["ConnectionPool({'min_size': -1})", 'ValueError', 'A negative min_size raises'],
         ["ConnectionPool({'min_size': 0, 'max_size': 3})", 'ok', 'min_size=0 with a max_size is allowed'],
         ["ConnectionPool({'num_workers': 0})", 'ValueError', 'num_workers=0 raises'],
-        ["ConnectionPool({'prepare_threshold': None})", 'TypeError', "The connection's own arguments belong in kwargs"],
-        ["ConnectionPool({'pool_size': 3})", 'TypeError', 'pool_size is unknown'],
         ["ConnectionPool({'min_size': '2'})", 'TypeError', 'A text is no size'],
         ["NullConnectionPool({'min_size': 1})", 'ValueError', 'A null pool refuses min_size'],
         ["NullConnectionPool({'max_size': 0})", 'ok', 'max_size=0 of a null pool is no limit'],
         ["NullConnectionPool({'max_size': None})", 'ok', 'max_size=None of a null pool is no limit'],
-        ['default pool', { eager: 4, open: 4, 'stopped by': 'PoolTimeout', kept: 4 }, 'A default pool has 4, no more'],
         [
           'min_size=1, max_size=3',
           { eager: 1, open: 3, 'stopped by': 'PoolTimeout', kept: 3 },

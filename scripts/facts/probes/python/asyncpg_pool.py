@@ -4,37 +4,16 @@ import asyncio
 import inspect
 
 import asyncpg
-from measure import URL, connections, count_reaches, defaults, measure, outcome_async, record, settled, versions
+from measure import ASKS, URL, connections, count_reaches, defaults, measure, outcome_async, record, settled, versions
 
 versions("asyncpg")
 
-wanted = ["min_size", "max_size", "max_queries", "max_inactive_connection_lifetime"]
-for name in wanted:
+for name in ["min_size", "max_size", "max_queries", "max_inactive_connection_lifetime"]:
     record(f"default {name}", defaults(asyncpg.create_pool)[name])
-for name in [
-    "timeout",
-    "command_timeout",
-    "statement_cache_size",
-    "max_cached_statement_lifetime",
-    "max_cacheable_statement_size",
-]:
+for name in ASKS["connection"]:
     record(f"default {name}", defaults(asyncpg.connect)[name])
-known = {
-    "dsn",
-    "loop",
-    "connect",
-    "setup",
-    "init",
-    "reset",
-    "connection_class",
-    "record_class",
-    "connect_kwargs",
-    "init_size",
-    *wanted,
-}
-record(
-    "arguments of create_pool we do not name", sorted(set(inspect.signature(asyncpg.create_pool).parameters) - known)
-)
+real = set(inspect.signature(asyncpg.create_pool).parameters) | set(inspect.signature(asyncpg.connect).parameters)
+record("unknown arguments", sorted(real - set(ASKS["known"]) - {"connect_kwargs"}))
 
 
 def pool(application_name, **options):
@@ -46,21 +25,18 @@ async def opens(**options):
     await made.close()
 
 
-REFUSED = [
-    {"max_size": 5},
-    {"min_size": 20},
-    {"min_size": 0, "max_size": 0},
-    {"min_size": -1},
-    {"max_queries": 0},
-    {"max_inactive_connection_lifetime": -1},
-    {"command_timeout": 0},
-    {"statement_cache_size": -1},
-    {"max_size": None},
-    {"pool_size": 5},
-    {"min_size": 1, "max_size": 1, "max_inactive_connection_lifetime": 0},
-]
+def tries(**options):
+    return asyncio.run(outcome_async(lambda: opens(**options)))
+
+
+for name in ASKS["refused"]:
+    record(f"refused {name}", tries(**{name: 5}))
+for name, lowest in ASKS["lowest"].items():
+    others = {"min_size": 0} if name == "max_size" else {}
+    record(f"lowest {name}", [tries(**others, **{name: lowest}), tries(**others, **{name: lowest - 1})])
+REFUSED = [{"max_size": 5}, {"min_size": 20}, {"command_timeout": 0}, {"statement_cache_size": -1}, {"max_size": None}]
 for options in REFUSED:
-    record(f"create_pool({options})", asyncio.run(outcome_async(lambda options=options: opens(**options))))
+    record(f"create_pool({options})", tries(**options))
 
 
 async def capacity(name, attempts, **options):

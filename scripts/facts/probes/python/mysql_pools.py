@@ -11,7 +11,6 @@ from measure import (
     mariadb_connections,
     measure,
     outcome,
-    outcome_async,
     record,
     settled,
     versions,

@@ -6,20 +6,27 @@ import time
 
 import psycopg2.pool
 import psycopg_pool
-from measure import URL, connections, defaults, measure, outcome, record, settled, versions
+from measure import ASKS, URL, connections, defaults, measure, outcome, record, settled, versions
 from psycopg_pool import ConnectionPool, NullConnectionPool, PoolTimeout
 
 versions("psycopg", "psycopg-pool", "psycopg2-binary")
 
 CLASSES = ["ConnectionPool", "AsyncConnectionPool", "NullConnectionPool", "AsyncNullConnectionPool"]
 record("classes", [name for name in CLASSES if hasattr(psycopg_pool, name)])
-for name in ["ConnectionPool", "AsyncConnectionPool"]:
-    found = defaults(getattr(psycopg_pool, name).__init__)
-    record(
-        f"{name} defaults",
-        {key: found.get(key, "none") for key in sorted(found) if isinstance(found[key], (int, float, type(None)))},
-    )
-record("NullConnectionPool default min_size", defaults(NullConnectionPool.__init__)["min_size"])
+for prefix, cls, names in [
+    ("", ConnectionPool, ASKS["defaults"]),
+    ("async ", psycopg_pool.AsyncConnectionPool, ASKS["defaults"]),
+    ("null ", NullConnectionPool, ASKS["nullDefaults"]),
+]:
+    found = defaults(cls.__init__)
+    for name in names:
+        record(f"{prefix}default {name}", found.get(name, "absent"))
+real = set(inspect.signature(ConnectionPool.__init__).parameters) | set(
+    inspect.signature(NullConnectionPool.__init__).parameters
+)
+record("unknown arguments", sorted(real - set(ASKS["known"]) - {"self"}))
+record("has check_connection", hasattr(ConnectionPool, "check_connection"))
+record("close_returns", "close_returns" in real)
 
 
 def pool(name, cls=ConnectionPool, **options):
@@ -30,14 +37,17 @@ def constructs(cls=ConnectionPool, **options):
     pool("psycopg-constructs", cls, open=False, **options)
 
 
+for name in ASKS["refused"]:
+    record(f"refused {name}", outcome(constructs, **{name: 5}))
+for name, lowest in ASKS["lowest"].items():
+    others = {"max_size": 9} if name == "min_size" else {"min_size": 0}
+    tries = [{**others, name: lowest}, {**others, name: lowest - 1}]
+    record(f"lowest {name}", [outcome(constructs, **options) for options in tries])
 REFUSED = [
     {"max_size": 2},
     {"min_size": 0},
-    {"min_size": -1},
     {"min_size": 0, "max_size": 3},
     {"num_workers": 0},
-    {"prepare_threshold": None},
-    {"pool_size": 3},
     {"min_size": "2"},
 ]
 for options in REFUSED:

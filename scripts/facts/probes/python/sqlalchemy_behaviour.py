@@ -5,7 +5,7 @@ import gc
 import threading
 
 import sqlalchemy
-from measure import DATABASE, PORT, connections, logged, measure, outcome, query, record, settled, versions
+from measure import DATABASE, PORT, connections, logged, measure, outcome, record, settled, versions
 from sqlalchemy import create_engine, exc, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
