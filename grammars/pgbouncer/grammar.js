@@ -59,7 +59,7 @@ module.exports = grammar({
     // One kind of white space at a time, so that it is never longer than what may continue a value.
     _blank: () => begins(' +|[\\t\\r\\v\\f]+'),
 
-    comment: () => begins('[#;][^\\n]*'),
+    comment: () => begins(`[#;](?:[^\\n]*${printable})?`),
 
     include: ($) => prec.right(seq(alias($._include, '%include'), optional(field('path', $.path)))),
 
@@ -75,7 +75,8 @@ module.exports = grammar({
 
     name: () => begins('[A-Za-z0-9_.*-]+'),
 
-    quoted_name: () => begins("'[^']*'"),
+    // PgBouncer would read on over the line's end; whoever forgot a quote did not mean that.
+    quoted_name: () => begins("'[^'\\n]*'"),
 
     equals: () => token.immediate(prec(2, /[ \t]*=[ \t]*/)),
 
@@ -87,7 +88,7 @@ module.exports = grammar({
 
     connection_string: ($) => {
       const before = choice(
-        seq(alias($._quoted_pair, $.pair), choice($._separator, $.dropped)),
+        seq(alias($._quoted_pair, $.pair), choice($._separator, seq($.dropped, optional($._separator)))),
         seq(alias($._other_pair, $.pair), $._separator),
       );
       const last = choice(alias($._quoted_pair, $.pair), alias($._other_pair, $.pair));
@@ -113,7 +114,9 @@ module.exports = grammar({
         ),
       ),
 
-    key: () => continues('[^ =\\n]+'),
+    key: ($) => prec.right(repeat1(choice($._key_word, $._inner_blank))),
+
+    _key_word: () => continues(`[^=${space}\\n]+`),
 
     _pair_equals: () => token.immediate(prec(2, / *= */)),
 
@@ -124,7 +127,7 @@ module.exports = grammar({
     /** The character after a closing quote is dropped, whatever it is. */
     dropped: () => continues('[^ \\n]'),
 
-    unclosed_value: () => continues("'(?:[^'\\n]|'')*"),
+    unclosed_value: () => continues(`'(?:(?:[^'\\n]|'')*(?:[^'${space}\\n]|''))?`),
 
     plain_value: ($) => prec.right(seq(choice($._first_word, $._inner_blank), repeat(choice($._word, $._inner_blank)))),
 

@@ -7,9 +7,9 @@
 #endif
 
 #define LANGUAGE_VERSION 15
-#define STATE_COUNT 66
+#define STATE_COUNT 71
 #define LARGE_STATE_COUNT 2
-#define SYMBOL_COUNT 46
+#define SYMBOL_COUNT 48
 #define ALIAS_COUNT 0
 #define TOKEN_COUNT 25
 #define EXTERNAL_TOKEN_COUNT 0
@@ -35,7 +35,7 @@ enum ts_symbol_identifiers {
   sym_equals = 13,
   sym__leading_equals = 14,
   sym__rest = 15,
-  sym_key = 16,
+  sym__key_word = 16,
   sym__pair_equals = 17,
   sym__separator = 18,
   sym_quoted_value = 19,
@@ -59,12 +59,14 @@ enum ts_symbol_identifiers {
   sym_connection_string = 37,
   sym__quoted_pair = 38,
   sym__other_pair = 39,
-  sym_plain_value = 40,
-  aux_sym_source_file_repeat1 = 41,
-  aux_sym_source_file_repeat2 = 42,
-  aux_sym_entries_section_repeat1 = 43,
-  aux_sym_connection_string_repeat1 = 44,
-  aux_sym_plain_value_repeat1 = 45,
+  sym_key = 40,
+  sym_plain_value = 41,
+  aux_sym_source_file_repeat1 = 42,
+  aux_sym_source_file_repeat2 = 43,
+  aux_sym_entries_section_repeat1 = 44,
+  aux_sym_connection_string_repeat1 = 45,
+  aux_sym_key_repeat1 = 46,
+  aux_sym_plain_value_repeat1 = 47,
 };
 
 static const char * const ts_symbol_names[] = {
@@ -84,7 +86,7 @@ static const char * const ts_symbol_names[] = {
   [sym_equals] = "equals",
   [sym__leading_equals] = "equals",
   [sym__rest] = "broken",
-  [sym_key] = "key",
+  [sym__key_word] = "_key_word",
   [sym__pair_equals] = "equals",
   [sym__separator] = "_separator",
   [sym_quoted_value] = "quoted_value",
@@ -108,11 +110,13 @@ static const char * const ts_symbol_names[] = {
   [sym_connection_string] = "connection_string",
   [sym__quoted_pair] = "pair",
   [sym__other_pair] = "pair",
+  [sym_key] = "key",
   [sym_plain_value] = "plain_value",
   [aux_sym_source_file_repeat1] = "source_file_repeat1",
   [aux_sym_source_file_repeat2] = "source_file_repeat2",
   [aux_sym_entries_section_repeat1] = "entries_section_repeat1",
   [aux_sym_connection_string_repeat1] = "connection_string_repeat1",
+  [aux_sym_key_repeat1] = "key_repeat1",
   [aux_sym_plain_value_repeat1] = "plain_value_repeat1",
 };
 
@@ -133,7 +137,7 @@ static const TSSymbol ts_symbol_map[] = {
   [sym_equals] = sym_equals,
   [sym__leading_equals] = sym_equals,
   [sym__rest] = sym_broken,
-  [sym_key] = sym_key,
+  [sym__key_word] = sym__key_word,
   [sym__pair_equals] = sym_equals,
   [sym__separator] = sym__separator,
   [sym_quoted_value] = sym_quoted_value,
@@ -157,11 +161,13 @@ static const TSSymbol ts_symbol_map[] = {
   [sym_connection_string] = sym_connection_string,
   [sym__quoted_pair] = sym__quoted_pair,
   [sym__other_pair] = sym__quoted_pair,
+  [sym_key] = sym_key,
   [sym_plain_value] = sym_plain_value,
   [aux_sym_source_file_repeat1] = aux_sym_source_file_repeat1,
   [aux_sym_source_file_repeat2] = aux_sym_source_file_repeat2,
   [aux_sym_entries_section_repeat1] = aux_sym_entries_section_repeat1,
   [aux_sym_connection_string_repeat1] = aux_sym_connection_string_repeat1,
+  [aux_sym_key_repeat1] = aux_sym_key_repeat1,
   [aux_sym_plain_value_repeat1] = aux_sym_plain_value_repeat1,
 };
 
@@ -230,8 +236,8 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = true,
     .named = true,
   },
-  [sym_key] = {
-    .visible = true,
+  [sym__key_word] = {
+    .visible = false,
     .named = true,
   },
   [sym__pair_equals] = {
@@ -326,6 +332,10 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = true,
     .named = true,
   },
+  [sym_key] = {
+    .visible = true,
+    .named = true,
+  },
   [sym_plain_value] = {
     .visible = true,
     .named = true,
@@ -343,6 +353,10 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .named = false,
   },
   [aux_sym_connection_string_repeat1] = {
+    .visible = false,
+    .named = false,
+  },
+  [aux_sym_key_repeat1] = {
     .visible = false,
     .named = false,
   },
@@ -378,8 +392,8 @@ static const TSMapSlice ts_field_map_slices[PRODUCTION_ID_COUNT] = {
   [6] = {.index = 5, .length = 2},
   [7] = {.index = 7, .length = 2},
   [8] = {.index = 9, .length = 3},
-  [9] = {.index = 12, .length = 1},
-  [10] = {.index = 13, .length = 3},
+  [9] = {.index = 12, .length = 3},
+  [10] = {.index = 15, .length = 1},
   [11] = {.index = 16, .length = 2},
   [12] = {.index = 18, .length = 3},
   [13] = {.index = 21, .length = 3},
@@ -407,11 +421,11 @@ static const TSFieldMapEntry ts_field_map_entries[] = {
     {field_name, 0},
     {field_value, 2},
   [12] =
-    {field_key, 0},
-  [13] =
     {field_equals, 0, .inherited = true},
     {field_key, 0, .inherited = true},
     {field_value, 0, .inherited = true},
+  [15] =
+    {field_key, 0},
   [16] =
     {field_equals, 1},
     {field_key, 0},
@@ -487,19 +501,24 @@ static const TSStateId ts_primary_state_ids[STATE_COUNT] = {
   [50] = 50,
   [51] = 51,
   [52] = 52,
-  [53] = 6,
-  [54] = 5,
-  [55] = 16,
-  [56] = 15,
-  [57] = 17,
-  [58] = 24,
-  [59] = 59,
-  [60] = 31,
-  [61] = 26,
-  [62] = 62,
-  [63] = 36,
-  [64] = 64,
-  [65] = 33,
+  [53] = 53,
+  [54] = 54,
+  [55] = 55,
+  [56] = 7,
+  [57] = 8,
+  [58] = 9,
+  [59] = 10,
+  [60] = 18,
+  [61] = 19,
+  [62] = 20,
+  [63] = 63,
+  [64] = 34,
+  [65] = 31,
+  [66] = 29,
+  [67] = 67,
+  [68] = 38,
+  [69] = 69,
+  [70] = 40,
 };
 
 static bool ts_lex(TSLexer *lexer, TSStateId state) {
@@ -507,826 +526,850 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 30,
-        '%', 45,
-        '\'', 34,
-        '=', 125,
-        '[', 56,
-        ']', 132,
-        '#', 56,
-        ';', 56,
+        '\n', 60,
+        ' ', 32,
+        '%', 47,
+        '\'', 36,
+        '=', 120,
+        '[', 58,
+        ']', 126,
+        '#', 58,
+        ';', 58,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(31);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
-      if (lookahead != 0) ADVANCE(56);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+      if (lookahead != 0) ADVANCE(58);
       END_STATE();
     case 1:
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == '=') ADVANCE(97);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '=') ADVANCE(96);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(1);
       if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
-      if (lookahead != 0) ADVANCE(111);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
     case 2:
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(60);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(2);
       END_STATE();
     case 3:
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(60);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(3);
-      if (lookahead != 0) ADVANCE(111);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
     case 4:
-      if (lookahead == '\n') ADVANCE(11);
-      if (lookahead == '\'') ADVANCE(96);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(4);
-      if (lookahead != 0) ADVANCE(85);
+      if (lookahead == ' ') ADVANCE(123);
+      if (lookahead == '\'') ADVANCE(128);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(137);
       END_STATE();
     case 5:
-      if (lookahead == '\n') ADVANCE(11);
-      if (lookahead == '\'') ADVANCE(111);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(5);
-      if (lookahead != 0) ADVANCE(100);
+      if (lookahead == ' ') ADVANCE(123);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(147);
       END_STATE();
     case 6:
-      if (lookahead == '\n') ADVANCE(11);
-      if (lookahead == '\'') ADVANCE(84);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(6);
-      if (lookahead != 0) ADVANCE(72);
+      if (lookahead == ' ') ADVANCE(123);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(126);
       END_STATE();
     case 7:
-      if (lookahead == ' ') ADVANCE(128);
-      if (lookahead == '\'') ADVANCE(135);
+      if (lookahead == ' ') ADVANCE(124);
+      if (lookahead == '=') ADVANCE(120);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(156);
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(144);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(119);
       END_STATE();
     case 8:
-      if (lookahead == ' ') ADVANCE(128);
+      if (lookahead == '\'') ADVANCE(95);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(156);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(8);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(154);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 9:
-      if (lookahead == ' ') ADVANCE(128);
+      if (lookahead == '\'') ADVANCE(125);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(9);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(132);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(128);
       END_STATE();
     case 10:
-      if (lookahead == ' ') ADVANCE(129);
-      if (lookahead == '=') ADVANCE(125);
+      if (lookahead == '\'') ADVANCE(109);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(10);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(99);
       END_STATE();
     case 11:
-      if (lookahead == '\'') ADVANCE(96);
-      if (lookahead != 0) ADVANCE(11);
+      if (lookahead == '\'') ADVANCE(83);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(11);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(72);
       END_STATE();
     case 12:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 13:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(68);
       END_STATE();
     case 14:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 15:
-      if (eof) ADVANCE(26);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(15);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+      END_STATE();
+    case 16:
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\t', 59,
-        '\n', 58,
-        ' ', 60,
-        '%', 104,
-        '\'', 100,
-        '=', 97,
-        '[', 111,
+        '\t', 61,
+        '\n', 60,
+        ' ', 62,
+        '%', 103,
+        '\'', 99,
+        '=', 96,
+        '[', 109,
         '#', 109,
         ';', 109,
       );
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(65);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(67);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(110);
-      if (lookahead != 0) ADVANCE(111);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(108);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
-    case 16:
-      if (eof) ADVANCE(26);
+    case 17:
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\t', 63,
-        '\n', 58,
-        ' ', 62,
+        '\t', 65,
+        '\n', 60,
+        ' ', 64,
         '%', 76,
         '\'', 72,
         '=', 80,
-        '[', 84,
-        '#', 82,
-        ';', 82,
+        '[', 83,
+        '#', 83,
+        ';', 83,
       );
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(61);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(63);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(83);
-      if (lookahead != 0) ADVANCE(84);
-      END_STATE();
-    case 17:
-      if (eof) ADVANCE(26);
-      ADVANCE_MAP(
-        '\n', 58,
-        ' ', 62,
-        '%', 89,
-        '\'', 85,
-        '=', 98,
-        '[', 27,
-        ']', 28,
-        '#', 66,
-        ';', 66,
-      );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
-      if (lookahead != 0) ADVANCE(94);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(82);
+      if (lookahead != 0) ADVANCE(83);
       END_STATE();
     case 18:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 62,
-        '%', 89,
-        '\'', 85,
-        '=', 98,
-        '[', 27,
-        '#', 66,
-        ';', 66,
+        '\n', 60,
+        ' ', 64,
+        '%', 88,
+        '\'', 84,
+        '=', 97,
+        '[', 29,
+        ']', 30,
+        '#', 68,
+        ';', 68,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
-      if (lookahead != 0) ADVANCE(94);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if (lookahead != 0) ADVANCE(93);
       END_STATE();
     case 19:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
+        '\n', 60,
         ' ', 64,
-        '%', 118,
-        '\'', 114,
-        '=', 125,
-        '[', 123,
-        '#', 123,
-        ';', 123,
+        '%', 88,
+        '\'', 84,
+        '=', 97,
+        '[', 29,
+        '#', 68,
+        ';', 68,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(113);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(122);
-      if (lookahead != 0) ADVANCE(123);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if (lookahead != 0) ADVANCE(93);
       END_STATE();
     case 20:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 126,
-        '%', 132,
-        '\'', 132,
-        '=', 132,
-        '[', 132,
-        '#', 132,
-        ';', 132,
+        '\n', 60,
+        ' ', 66,
+        '%', 114,
+        '\'', 110,
+        '=', 120,
+        '[', 119,
+        '#', 119,
+        ';', 119,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(133);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(132);
-      if (lookahead != 0) ADVANCE(132);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
+      if (lookahead != 0) ADVANCE(119);
       END_STATE();
     case 21:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 126,
-        '%', 89,
-        '\'', 85,
-        '=', 98,
-        '[', 27,
-        '#', 66,
-        ';', 66,
+        '\n', 60,
+        ' ', 121,
+        '%', 126,
+        '\'', 126,
+        '=', 126,
+        '[', 126,
+        '#', 126,
+        ';', 126,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(127);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
-      if (lookahead != 0) ADVANCE(94);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(126);
+      if (lookahead != 0) ADVANCE(126);
       END_STATE();
     case 22:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 126,
-        '%', 139,
-        '\'', 134,
-        '=', 144,
-        '[', 144,
-        '#', 144,
-        ';', 144,
+        '\n', 60,
+        ' ', 121,
+        '%', 88,
+        '\'', 84,
+        '=', 97,
+        '[', 29,
+        '#', 68,
+        ';', 68,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(155);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(143);
-      if (lookahead != 0) ADVANCE(144);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if (lookahead != 0) ADVANCE(93);
       END_STATE();
     case 23:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 126,
-        '%', 149,
-        '\'', 145,
-        '=', 154,
-        '[', 154,
-        '#', 154,
-        ';', 154,
+        '\n', 60,
+        ' ', 121,
+        '%', 132,
+        '\'', 128,
+        '=', 137,
+        '[', 137,
+        '#', 137,
+        ';', 137,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(155);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(153);
-      if (lookahead != 0) ADVANCE(154);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(136);
+      if (lookahead != 0) ADVANCE(137);
       END_STATE();
     case 24:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 127,
-        '%', 89,
-        '\'', 85,
-        '=', 125,
-        '[', 27,
-        '#', 66,
-        ';', 66,
+        '\n', 60,
+        ' ', 121,
+        '%', 142,
+        '\'', 138,
+        '=', 147,
+        '[', 147,
+        '#', 147,
+        ';', 147,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
-      if (lookahead != 0) ADVANCE(94);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(146);
+      if (lookahead != 0) ADVANCE(147);
       END_STATE();
     case 25:
-      if (eof) ADVANCE(26);
+      if (eof) ADVANCE(28);
       ADVANCE_MAP(
-        '\n', 58,
-        ' ', 32,
-        '%', 45,
-        '\'', 34,
-        '=', 54,
-        '[', 56,
-        ']', 28,
-        'd', 35,
-        'p', 43,
-        'u', 50,
-        '#', 56,
-        ';', 56,
+        '\n', 60,
+        ' ', 122,
+        '%', 88,
+        '\'', 84,
+        '=', 120,
+        '[', 29,
+        '#', 68,
+        ';', 68,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(31);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
-      if (lookahead != 0) ADVANCE(56);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if (lookahead != 0) ADVANCE(93);
       END_STATE();
     case 26:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+      if (eof) ADVANCE(28);
+      ADVANCE_MAP(
+        '\n', 60,
+        ' ', 122,
+        '%', 114,
+        '\'', 110,
+        '=', 120,
+        '[', 119,
+        '#', 119,
+        ';', 119,
+      );
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
+      if (lookahead != 0) ADVANCE(119);
       END_STATE();
     case 27:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      if (eof) ADVANCE(28);
+      ADVANCE_MAP(
+        '\n', 60,
+        ' ', 34,
+        '%', 47,
+        '\'', 36,
+        '=', 56,
+        '[', 58,
+        ']', 30,
+        'd', 37,
+        'p', 45,
+        'u', 52,
+        '#', 58,
+        ';', 58,
+      );
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+      if (lookahead != 0) ADVANCE(58);
       END_STATE();
     case 28:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 29:
+      ACCEPT_TOKEN(anon_sym_LBRACK);
+      END_STATE();
+    case 30:
+      ACCEPT_TOKEN(anon_sym_RBRACK);
+      END_STATE();
+    case 31:
       ACCEPT_TOKEN(sym__entries_name);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
-      END_STATE();
-    case 30:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(30);
-      if (lookahead == '=') ADVANCE(125);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
-      if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(57);
-      END_STATE();
-    case 31:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(33);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(31);
-      if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(57);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 32:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(60);
       if (lookahead == ' ') ADVANCE(32);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
+      if (lookahead == '=') ADVANCE(120);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(35);
       if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(57);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 33:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(58);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(33);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(35);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
       if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(57);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 34:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\'') ADVANCE(56);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(34);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(34);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(35);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(34);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 35:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'a') ADVANCE(52);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+      if (lookahead == '\n') ADVANCE(60);
+      if (('\t' <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(35);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 36:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'a') ADVANCE(38);
+      if (lookahead == '\'') ADVANCE(58);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          lookahead == ' ') ADVANCE(36);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(36);
       END_STATE();
     case 37:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'a') ADVANCE(51);
+      if (lookahead == 'a') ADVANCE(54);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 38:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'b') ADVANCE(37);
+      if (lookahead == 'a') ADVANCE(40);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 39:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'c') ADVANCE(46);
+      if (lookahead == 'a') ADVANCE(53);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 40:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'd') ADVANCE(41);
+      if (lookahead == 'b') ADVANCE(39);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 41:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(54);
+      if (lookahead == 'c') ADVANCE(48);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 42:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(48);
+      if (lookahead == 'd') ADVANCE(43);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 43:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(42);
+      if (lookahead == 'e') ADVANCE(56);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 44:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(49);
+      if (lookahead == 'e') ADVANCE(50);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 45:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'i') ADVANCE(47);
+      if (lookahead == 'e') ADVANCE(44);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 46:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'l') ADVANCE(53);
+      if (lookahead == 'e') ADVANCE(51);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 47:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'n') ADVANCE(39);
+      if (lookahead == 'i') ADVANCE(49);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 48:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'r') ADVANCE(49);
+      if (lookahead == 'l') ADVANCE(55);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 49:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 's') ADVANCE(29);
+      if (lookahead == 'n') ADVANCE(41);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 50:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 's') ADVANCE(42);
+      if (lookahead == 'r') ADVANCE(51);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 51:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 's') ADVANCE(31);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(58);
+      END_STATE();
+    case 52:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == 's') ADVANCE(44);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
-      END_STATE();
-    case 52:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 't') ADVANCE(36);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 53:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'u') ADVANCE(40);
+      if (lookahead == 's') ADVANCE(46);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
-      END_STATE();
-    case 54:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(54);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(56);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
-      END_STATE();
-    case 55:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(56);
+          lookahead == ' ') ADVANCE(58);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
+      END_STATE();
+    case 54:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 't') ADVANCE(38);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(58);
+      END_STATE();
+    case 55:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 'u') ADVANCE(42);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 56:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(56);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(56);
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 57:
       ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
       if (lookahead != 0 &&
-          lookahead != '\n' &&
-          lookahead != ']') ADVANCE(57);
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 58:
-      ACCEPT_TOKEN(sym__line_end);
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(58);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(58);
       END_STATE();
     case 59:
-      ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(59);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(1);
-      if (lookahead == '=') ADVANCE(97);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(65);
-      if (lookahead != 0) ADVANCE(111);
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead != 0 &&
+          lookahead != '\n' &&
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 60:
-      ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(1);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(60);
-      if (lookahead == '=') ADVANCE(97);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
-      if (lookahead != 0) ADVANCE(111);
+      ACCEPT_TOKEN(sym__line_end);
       END_STATE();
     case 61:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(63);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(2);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(61);
-      if (lookahead != 0) ADVANCE(84);
+      if (lookahead == '\t') ADVANCE(61);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(1);
+      if (lookahead == '=') ADVANCE(96);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(67);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
     case 62:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\t') ADVANCE(1);
+      if (lookahead == '\n') ADVANCE(60);
       if (lookahead == ' ') ADVANCE(62);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
+      if (lookahead == '=') ADVANCE(96);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
     case 63:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\t') ADVANCE(65);
+      if (lookahead == '\n') ADVANCE(60);
       if (lookahead == ' ') ADVANCE(2);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(63);
+      if (lookahead != 0) ADVANCE(83);
       END_STATE();
     case 64:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(60);
       if (lookahead == ' ') ADVANCE(64);
-      if (lookahead == '=') ADVANCE(125);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 65:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(3);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(2);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
-      if (lookahead != 0) ADVANCE(111);
       END_STATE();
     case 66:
-      ACCEPT_TOKEN(sym_comment);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(66);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(66);
+      ACCEPT_TOKEN(sym__blank);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(66);
+      if (lookahead == '=') ADVANCE(120);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 67:
-      ACCEPT_TOKEN(sym_comment);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(67);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+      ACCEPT_TOKEN(sym__blank);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(3);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(67);
+      if (lookahead != 0) ADVANCE(109);
       END_STATE();
     case 68:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(68);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(82);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(68);
       END_STATE();
     case 69:
       ACCEPT_TOKEN(sym__include);
@@ -1337,24 +1380,24 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       ACCEPT_TOKEN(sym__include);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(70);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(13);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 71:
       ACCEPT_TOKEN(sym__include);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(71);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 72:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == '\'') ADVANCE(84);
+      if (lookahead == '\'') ADVANCE(83);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(6);
+          lookahead == ' ') ADVANCE(11);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead)) ADVANCE(72);
       END_STATE();
@@ -1363,199 +1406,192 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 'c') ADVANCE(77);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 74:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'd') ADVANCE(75);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 75:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'e') ADVANCE(81);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 76:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'i') ADVANCE(78);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 77:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'l') ADVANCE(79);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 78:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'n') ADVANCE(73);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 79:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == 'u') ADVANCE(74);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 80:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(99);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
+          lookahead == ' ') ADVANCE(98);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 81:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(71);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 82:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(68);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(82);
-      END_STATE();
-    case 83:
-      ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(83);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(82);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
-    case 84:
+    case 83:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+      END_STATE();
+    case 84:
+      ACCEPT_TOKEN(sym_broken);
+      if (lookahead == '\'') ADVANCE(95);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(8);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 85:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == '\n') ADVANCE(11);
-      if (lookahead == '\'') ADVANCE(96);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(4);
-      if (lookahead != 0) ADVANCE(85);
+      if (lookahead == 'c') ADVANCE(89);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(12);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 86:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'c') ADVANCE(90);
+      if (lookahead == 'd') ADVANCE(87);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 87:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'd') ADVANCE(88);
+      if (lookahead == 'e') ADVANCE(92);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 88:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'e') ADVANCE(93);
+      if (lookahead == 'i') ADVANCE(90);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 89:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'i') ADVANCE(91);
+      if (lookahead == 'l') ADVANCE(91);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 90:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'l') ADVANCE(92);
+      if (lookahead == 'n') ADVANCE(85);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 91:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'n') ADVANCE(86);
+      if (lookahead == 'u') ADVANCE(86);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
     case 92:
-      ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'u') ADVANCE(87);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
-      END_STATE();
-    case 93:
       ACCEPT_TOKEN(sym_broken);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(69);
       if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
-    case 94:
+    case 93:
       ACCEPT_TOKEN(sym_broken);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
       END_STATE();
-    case 95:
+    case 94:
       ACCEPT_TOKEN(sym_name);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -1563,13 +1599,18 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
       END_STATE();
-    case 96:
+    case 95:
       ACCEPT_TOKEN(sym_quoted_name);
       END_STATE();
-    case 97:
+    case 96:
       ACCEPT_TOKEN(sym_equals);
+      if (lookahead == '\t' ||
+          lookahead == ' ') ADVANCE(96);
+      END_STATE();
+    case 97:
+      ACCEPT_TOKEN(sym__leading_equals);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(97);
       END_STATE();
@@ -1577,438 +1618,371 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       ACCEPT_TOKEN(sym__leading_equals);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(98);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 99:
-      ACCEPT_TOKEN(sym__leading_equals);
+      ACCEPT_TOKEN(sym__rest);
+      if (lookahead == '\'') ADVANCE(109);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(99);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(10);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(99);
       END_STATE();
     case 100:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == '\'') ADVANCE(111);
+      if (lookahead == 'c') ADVANCE(104);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(5);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(100);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 101:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'c') ADVANCE(105);
+      if (lookahead == 'd') ADVANCE(102);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 102:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'd') ADVANCE(103);
+      if (lookahead == 'e') ADVANCE(107);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 103:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'e') ADVANCE(108);
+      if (lookahead == 'i') ADVANCE(105);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 104:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'i') ADVANCE(106);
+      if (lookahead == 'l') ADVANCE(106);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 105:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'l') ADVANCE(107);
+      if (lookahead == 'n') ADVANCE(100);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 106:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'n') ADVANCE(101);
+      if (lookahead == 'u') ADVANCE(101);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 107:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'u') ADVANCE(102);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(70);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 108:
       ACCEPT_TOKEN(sym__rest);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(70);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(13);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(14);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(108);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 109:
       ACCEPT_TOKEN(sym__rest);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(67);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 110:
-      ACCEPT_TOKEN(sym__rest);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(110);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == '\'') ADVANCE(119);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ' &&
+          lookahead != '=') ADVANCE(110);
       END_STATE();
     case 111:
-      ACCEPT_TOKEN(sym__rest);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'c') ADVANCE(115);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(111);
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ' &&
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 112:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == '\t') ADVANCE(112);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'd') ADVANCE(113);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 113:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(2);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(113);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'e') ADVANCE(119);
       if (lookahead != 0 &&
-          lookahead != '=') ADVANCE(124);
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ' &&
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 114:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == '\'') ADVANCE(123);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(114);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'i') ADVANCE(116);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(114);
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 115:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'c') ADVANCE(119);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'l') ADVANCE(117);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 116:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'd') ADVANCE(117);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'n') ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 117:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'e') ADVANCE(112);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'u') ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+          lookahead != '=') ADVANCE(119);
       END_STATE();
     case 118:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'i') ADVANCE(120);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
-      END_STATE();
-    case 119:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'l') ADVANCE(121);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
-      END_STATE();
-    case 120:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'n') ADVANCE(115);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
-      END_STATE();
-    case 121:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == 'u') ADVANCE(116);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
-      END_STATE();
-    case 122:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
+      ACCEPT_TOKEN(sym__key_word);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(122);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+          lookahead != '=') ADVANCE(119);
+      END_STATE();
+    case 119:
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ' &&
+          lookahead != '=') ADVANCE(119);
+      END_STATE();
+    case 120:
+      ACCEPT_TOKEN(sym__pair_equals);
+      if (lookahead == ' ') ADVANCE(120);
+      END_STATE();
+    case 121:
+      ACCEPT_TOKEN(sym__separator);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(121);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
+      END_STATE();
+    case 122:
+      ACCEPT_TOKEN(sym__separator);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(122);
+      if (lookahead == '=') ADVANCE(120);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 123:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(123);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(123);
+      ACCEPT_TOKEN(sym__separator);
+      if (lookahead == ' ') ADVANCE(123);
       END_STATE();
     case 124:
-      ACCEPT_TOKEN(sym_key);
-      if (lookahead != 0 &&
-          lookahead != '\n' &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(124);
+      ACCEPT_TOKEN(sym__separator);
+      if (lookahead == ' ') ADVANCE(124);
+      if (lookahead == '=') ADVANCE(120);
       END_STATE();
     case 125:
-      ACCEPT_TOKEN(sym__pair_equals);
-      if (lookahead == ' ') ADVANCE(125);
+      ACCEPT_TOKEN(sym_quoted_value);
+      if (lookahead == '\'') ADVANCE(128);
       END_STATE();
     case 126:
-      ACCEPT_TOKEN(sym__separator);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(126);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
+      ACCEPT_TOKEN(sym_dropped);
       END_STATE();
     case 127:
-      ACCEPT_TOKEN(sym__separator);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(127);
-      if (lookahead == '=') ADVANCE(125);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
+      ACCEPT_TOKEN(sym_dropped);
+      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == ' ') ADVANCE(2);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       END_STATE();
     case 128:
-      ACCEPT_TOKEN(sym__separator);
-      if (lookahead == ' ') ADVANCE(128);
-      END_STATE();
-    case 129:
-      ACCEPT_TOKEN(sym__separator);
-      if (lookahead == ' ') ADVANCE(129);
-      if (lookahead == '=') ADVANCE(125);
-      END_STATE();
-    case 130:
-      ACCEPT_TOKEN(sym_quoted_value);
-      if (lookahead == '\'') ADVANCE(134);
-      END_STATE();
-    case 131:
-      ACCEPT_TOKEN(sym_quoted_value);
-      if (lookahead == '\'') ADVANCE(135);
-      END_STATE();
-    case 132:
-      ACCEPT_TOKEN(sym_dropped);
-      END_STATE();
-    case 133:
-      ACCEPT_TOKEN(sym_dropped);
-      if (lookahead == '\n') ADVANCE(58);
-      if (lookahead == ' ') ADVANCE(2);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(63);
-      END_STATE();
-    case 134:
       ACCEPT_TOKEN(sym_unclosed_value);
-      if (lookahead == '\'') ADVANCE(130);
+      if (lookahead == '\'') ADVANCE(125);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(134);
+          lookahead == ' ') ADVANCE(9);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(134);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(128);
+      END_STATE();
+    case 129:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'c') ADVANCE(133);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
+      END_STATE();
+    case 130:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'd') ADVANCE(131);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
+      END_STATE();
+    case 131:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'e') ADVANCE(137);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
+      END_STATE();
+    case 132:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'i') ADVANCE(134);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
+      END_STATE();
+    case 133:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'l') ADVANCE(135);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
+      END_STATE();
+    case 134:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'n') ADVANCE(129);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
       END_STATE();
     case 135:
-      ACCEPT_TOKEN(sym_unclosed_value);
-      if (lookahead == '\'') ADVANCE(131);
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'u') ADVANCE(130);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(135);
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(137);
       END_STATE();
     case 136:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'c') ADVANCE(140);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(136);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(137);
       END_STATE();
     case 137:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'd') ADVANCE(138);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(137);
       END_STATE();
     case 138:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'e') ADVANCE(144);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == '\'') ADVANCE(147);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 139:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'i') ADVANCE(141);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'c') ADVANCE(143);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 140:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'l') ADVANCE(142);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'd') ADVANCE(141);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 141:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'n') ADVANCE(136);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'e') ADVANCE(147);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 142:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'u') ADVANCE(137);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'i') ADVANCE(144);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 143:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(143);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'l') ADVANCE(145);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 144:
-      ACCEPT_TOKEN(sym__first_word);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'n') ADVANCE(139);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(144);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 145:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == '\'') ADVANCE(154);
+      if (lookahead == 'u') ADVANCE(140);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(145);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
     case 146:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'c') ADVANCE(150);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 147:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'd') ADVANCE(148);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 148:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'e') ADVANCE(154);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 149:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'i') ADVANCE(151);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 150:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'l') ADVANCE(152);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 151:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'n') ADVANCE(146);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 152:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'u') ADVANCE(147);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
-      END_STATE();
-    case 153:
       ACCEPT_TOKEN(sym__word);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -2016,27 +1990,27 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(153);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(146);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
-    case 154:
+    case 147:
       ACCEPT_TOKEN(sym__word);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(154);
+          lookahead != ' ') ADVANCE(147);
       END_STATE();
-    case 155:
+    case 148:
       ACCEPT_TOKEN(sym__inner_blank);
-      if (lookahead == '\n') ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(60);
       if (lookahead == ' ') ADVANCE(2);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(155);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
       END_STATE();
-    case 156:
+    case 149:
       ACCEPT_TOKEN(sym__inner_blank);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(156);
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
       END_STATE();
     default:
       return false;
@@ -2045,71 +2019,76 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
 
 static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0},
-  [1] = {.lex_state = 18},
-  [2] = {.lex_state = 18},
-  [3] = {.lex_state = 19},
-  [4] = {.lex_state = 19},
-  [5] = {.lex_state = 22},
-  [6] = {.lex_state = 22},
-  [7] = {.lex_state = 19},
-  [8] = {.lex_state = 19},
-  [9] = {.lex_state = 18},
-  [10] = {.lex_state = 18},
-  [11] = {.lex_state = 18},
-  [12] = {.lex_state = 18},
-  [13] = {.lex_state = 18},
-  [14] = {.lex_state = 18},
-  [15] = {.lex_state = 23},
-  [16] = {.lex_state = 23},
-  [17] = {.lex_state = 23},
-  [18] = {.lex_state = 25},
-  [19] = {.lex_state = 15},
-  [20] = {.lex_state = 16},
-  [21] = {.lex_state = 15},
-  [22] = {.lex_state = 16},
-  [23] = {.lex_state = 16},
-  [24] = {.lex_state = 24},
-  [25] = {.lex_state = 20},
-  [26] = {.lex_state = 20},
-  [27] = {.lex_state = 19},
-  [28] = {.lex_state = 19},
-  [29] = {.lex_state = 19},
-  [30] = {.lex_state = 20},
-  [31] = {.lex_state = 20},
+  [1] = {.lex_state = 19},
+  [2] = {.lex_state = 19},
+  [3] = {.lex_state = 20},
+  [4] = {.lex_state = 20},
+  [5] = {.lex_state = 20},
+  [6] = {.lex_state = 20},
+  [7] = {.lex_state = 23},
+  [8] = {.lex_state = 23},
+  [9] = {.lex_state = 26},
+  [10] = {.lex_state = 26},
+  [11] = {.lex_state = 19},
+  [12] = {.lex_state = 19},
+  [13] = {.lex_state = 19},
+  [14] = {.lex_state = 19},
+  [15] = {.lex_state = 19},
+  [16] = {.lex_state = 19},
+  [17] = {.lex_state = 26},
+  [18] = {.lex_state = 24},
+  [19] = {.lex_state = 24},
+  [20] = {.lex_state = 24},
+  [21] = {.lex_state = 27},
+  [22] = {.lex_state = 20},
+  [23] = {.lex_state = 20},
+  [24] = {.lex_state = 20},
+  [25] = {.lex_state = 16},
+  [26] = {.lex_state = 17},
+  [27] = {.lex_state = 17},
+  [28] = {.lex_state = 21},
+  [29] = {.lex_state = 25},
+  [30] = {.lex_state = 16},
+  [31] = {.lex_state = 21},
   [32] = {.lex_state = 21},
-  [33] = {.lex_state = 21},
-  [34] = {.lex_state = 17},
-  [35] = {.lex_state = 17},
-  [36] = {.lex_state = 21},
-  [37] = {.lex_state = 21},
-  [38] = {.lex_state = 18},
+  [33] = {.lex_state = 17},
+  [34] = {.lex_state = 21},
+  [35] = {.lex_state = 22},
+  [36] = {.lex_state = 18},
+  [37] = {.lex_state = 22},
+  [38] = {.lex_state = 22},
   [39] = {.lex_state = 18},
-  [40] = {.lex_state = 18},
-  [41] = {.lex_state = 18},
-  [42] = {.lex_state = 18},
-  [43] = {.lex_state = 18},
-  [44] = {.lex_state = 18},
-  [45] = {.lex_state = 18},
-  [46] = {.lex_state = 18},
-  [47] = {.lex_state = 18},
-  [48] = {.lex_state = 18},
-  [49] = {.lex_state = 18},
-  [50] = {.lex_state = 18},
-  [51] = {.lex_state = 18},
-  [52] = {.lex_state = 18},
-  [53] = {.lex_state = 7},
-  [54] = {.lex_state = 7},
-  [55] = {.lex_state = 8},
-  [56] = {.lex_state = 8},
-  [57] = {.lex_state = 8},
-  [58] = {.lex_state = 10},
-  [59] = {.lex_state = 9},
-  [60] = {.lex_state = 9},
-  [61] = {.lex_state = 9},
-  [62] = {.lex_state = 7},
-  [63] = {.lex_state = 7},
-  [64] = {.lex_state = 0},
-  [65] = {.lex_state = 7},
+  [40] = {.lex_state = 22},
+  [41] = {.lex_state = 19},
+  [42] = {.lex_state = 19},
+  [43] = {.lex_state = 19},
+  [44] = {.lex_state = 19},
+  [45] = {.lex_state = 19},
+  [46] = {.lex_state = 19},
+  [47] = {.lex_state = 19},
+  [48] = {.lex_state = 19},
+  [49] = {.lex_state = 19},
+  [50] = {.lex_state = 19},
+  [51] = {.lex_state = 19},
+  [52] = {.lex_state = 19},
+  [53] = {.lex_state = 19},
+  [54] = {.lex_state = 19},
+  [55] = {.lex_state = 19},
+  [56] = {.lex_state = 4},
+  [57] = {.lex_state = 4},
+  [58] = {.lex_state = 7},
+  [59] = {.lex_state = 7},
+  [60] = {.lex_state = 5},
+  [61] = {.lex_state = 5},
+  [62] = {.lex_state = 5},
+  [63] = {.lex_state = 6},
+  [64] = {.lex_state = 6},
+  [65] = {.lex_state = 6},
+  [66] = {.lex_state = 7},
+  [67] = {.lex_state = 0},
+  [68] = {.lex_state = 4},
+  [69] = {.lex_state = 4},
+  [70] = {.lex_state = 4},
 };
 
 static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
@@ -2131,16 +2110,16 @@ static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
     [sym_dropped] = ACTIONS(1),
   },
   [STATE(1)] = {
-    [sym_source_file] = STATE(64),
-    [sym_settings_section] = STATE(50),
-    [sym_entries_section] = STATE(50),
-    [sym_header] = STATE(10),
-    [sym__entries_header] = STATE(11),
+    [sym_source_file] = STATE(67),
+    [sym_settings_section] = STATE(53),
+    [sym_entries_section] = STATE(53),
+    [sym_header] = STATE(11),
+    [sym__entries_header] = STATE(12),
     [sym__settings_statement] = STATE(2),
     [sym_include] = STATE(2),
     [sym_setting] = STATE(2),
     [aux_sym_source_file_repeat1] = STATE(2),
-    [aux_sym_source_file_repeat2] = STATE(50),
+    [aux_sym_source_file_repeat2] = STATE(53),
     [ts_builtin_sym_end] = ACTIONS(3),
     [anon_sym_LBRACK] = ACTIONS(5),
     [sym__line_end] = ACTIONS(7),
@@ -2164,9 +2143,9 @@ static const uint16_t ts_small_parse_table[] = {
       sym__leading_equals,
     ACTIONS(17), 1,
       ts_builtin_sym_end,
-    STATE(10), 1,
-      sym_header,
     STATE(11), 1,
+      sym_header,
+    STATE(12), 1,
       sym__entries_header,
     ACTIONS(13), 2,
       sym_name,
@@ -2177,7 +2156,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(21), 2,
       sym__blank,
       sym_broken,
-    STATE(52), 3,
+    STATE(55), 3,
       sym_settings_section,
       sym_entries_section,
       aux_sym_source_file_repeat2,
@@ -2186,18 +2165,24 @@ static const uint16_t ts_small_parse_table[] = {
       sym_include,
       sym_setting,
       aux_sym_source_file_repeat1,
-  [42] = 8,
+  [42] = 11,
     ACTIONS(27), 1,
-      sym_key,
+      sym__key_word,
     ACTIONS(29), 1,
       sym__pair_equals,
-    STATE(7), 1,
+    ACTIONS(31), 1,
+      sym__inner_blank,
+    STATE(5), 1,
       aux_sym_connection_string_repeat1,
-    STATE(25), 1,
+    STATE(9), 1,
+      aux_sym_key_repeat1,
+    STATE(28), 1,
       sym__quoted_pair,
-    STATE(32), 1,
+    STATE(29), 1,
+      sym_key,
+    STATE(35), 1,
       sym__other_pair,
-    STATE(39), 1,
+    STATE(46), 1,
       sym_connection_string,
     ACTIONS(23), 2,
       ts_builtin_sym_end,
@@ -2211,94 +2196,58 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [75] = 8,
+  [84] = 11,
     ACTIONS(27), 1,
-      sym_key,
+      sym__key_word,
     ACTIONS(29), 1,
       sym__pair_equals,
-    STATE(7), 1,
+    ACTIONS(31), 1,
+      sym__inner_blank,
+    STATE(5), 1,
       aux_sym_connection_string_repeat1,
-    STATE(25), 1,
+    STATE(9), 1,
+      aux_sym_key_repeat1,
+    STATE(28), 1,
       sym__quoted_pair,
-    STATE(32), 1,
-      sym__other_pair,
-    STATE(48), 1,
-      sym_connection_string,
-    ACTIONS(31), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(33), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [108] = 7,
-    ACTIONS(39), 1,
-      sym_quoted_value,
-    ACTIONS(41), 1,
-      sym_unclosed_value,
-    ACTIONS(43), 1,
-      sym__first_word,
-    ACTIONS(45), 1,
-      sym__inner_blank,
-    STATE(36), 1,
-      sym_plain_value,
-    ACTIONS(35), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(37), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym__separator,
-  [139] = 7,
-    ACTIONS(43), 1,
-      sym__first_word,
-    ACTIONS(45), 1,
-      sym__inner_blank,
-    ACTIONS(51), 1,
-      sym_quoted_value,
-    ACTIONS(53), 1,
-      sym_unclosed_value,
-    STATE(33), 1,
-      sym_plain_value,
-    ACTIONS(47), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(49), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym__separator,
-  [170] = 7,
-    ACTIONS(27), 1,
+    STATE(29), 1,
       sym_key,
+    STATE(35), 1,
+      sym__other_pair,
+    STATE(41), 1,
+      sym_connection_string,
+    ACTIONS(33), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(35), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [126] = 10,
+    ACTIONS(27), 1,
+      sym__key_word,
     ACTIONS(29), 1,
       sym__pair_equals,
-    STATE(8), 1,
+    ACTIONS(31), 1,
+      sym__inner_blank,
+    STATE(6), 1,
       aux_sym_connection_string_repeat1,
-    STATE(30), 1,
+    STATE(9), 1,
+      aux_sym_key_repeat1,
+    STATE(29), 1,
+      sym_key,
+    STATE(32), 1,
       sym__quoted_pair,
     STATE(37), 1,
       sym__other_pair,
-    ACTIONS(55), 2,
+    ACTIONS(37), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(57), 8,
+    ACTIONS(39), 8,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2307,21 +2256,27 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [200] = 7,
-    ACTIONS(63), 1,
-      sym_key,
-    ACTIONS(66), 1,
+  [165] = 10,
+    ACTIONS(45), 1,
+      sym__key_word,
+    ACTIONS(48), 1,
       sym__pair_equals,
-    STATE(8), 1,
+    ACTIONS(51), 1,
+      sym__inner_blank,
+    STATE(6), 1,
       aux_sym_connection_string_repeat1,
-    STATE(59), 1,
+    STATE(58), 1,
+      aux_sym_key_repeat1,
+    STATE(63), 1,
       sym__quoted_pair,
-    STATE(62), 1,
+    STATE(66), 1,
+      sym_key,
+    STATE(69), 1,
       sym__other_pair,
-    ACTIONS(59), 2,
+    ACTIONS(41), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(61), 8,
+    ACTIONS(43), 8,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2330,7 +2285,163 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [230] = 7,
+  [204] = 7,
+    ACTIONS(58), 1,
+      sym_quoted_value,
+    ACTIONS(60), 1,
+      sym_unclosed_value,
+    ACTIONS(62), 1,
+      sym__first_word,
+    ACTIONS(64), 1,
+      sym__inner_blank,
+    STATE(38), 1,
+      sym_plain_value,
+    ACTIONS(54), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(56), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [235] = 7,
+    ACTIONS(62), 1,
+      sym__first_word,
+    ACTIONS(64), 1,
+      sym__inner_blank,
+    ACTIONS(70), 1,
+      sym_quoted_value,
+    ACTIONS(72), 1,
+      sym_unclosed_value,
+    STATE(40), 1,
+      sym_plain_value,
+    ACTIONS(66), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(68), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [266] = 5,
+    ACTIONS(78), 1,
+      sym__key_word,
+    ACTIONS(80), 1,
+      sym__inner_blank,
+    STATE(10), 1,
+      aux_sym_key_repeat1,
+    ACTIONS(74), 3,
+      ts_builtin_sym_end,
+      sym__line_end,
+      sym__pair_equals,
+    ACTIONS(76), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [292] = 5,
+    ACTIONS(86), 1,
+      sym__key_word,
+    ACTIONS(89), 1,
+      sym__inner_blank,
+    STATE(10), 1,
+      aux_sym_key_repeat1,
+    ACTIONS(82), 3,
+      ts_builtin_sym_end,
+      sym__line_end,
+      sym__pair_equals,
+    ACTIONS(84), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [318] = 7,
+    ACTIONS(11), 1,
+      sym__include,
+    ACTIONS(15), 1,
+      sym__leading_equals,
+    ACTIONS(13), 2,
+      sym_name,
+      sym_quoted_name,
+    ACTIONS(92), 2,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+    ACTIONS(94), 2,
+      sym__line_end,
+      sym_comment,
+    ACTIONS(96), 2,
+      sym__blank,
+      sym_broken,
+    STATE(14), 4,
+      sym__settings_statement,
+      sym_include,
+      sym_setting,
+      aux_sym_source_file_repeat1,
+  [347] = 7,
+    ACTIONS(11), 1,
+      sym__include,
+    ACTIONS(106), 1,
+      sym__leading_equals,
+    ACTIONS(98), 2,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+    ACTIONS(100), 2,
+      sym__line_end,
+      sym_comment,
+    ACTIONS(102), 2,
+      sym__blank,
+      sym_broken,
+    ACTIONS(104), 2,
+      sym_name,
+      sym_quoted_name,
+    STATE(15), 4,
+      sym__entries_statement,
+      sym_include,
+      sym_entry,
+      aux_sym_entries_section_repeat1,
+  [376] = 7,
+    ACTIONS(116), 1,
+      sym__include,
+    ACTIONS(122), 1,
+      sym__leading_equals,
+    ACTIONS(108), 2,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+    ACTIONS(110), 2,
+      sym__line_end,
+      sym_comment,
+    ACTIONS(113), 2,
+      sym__blank,
+      sym_broken,
+    ACTIONS(119), 2,
+      sym_name,
+      sym_quoted_name,
+    STATE(13), 4,
+      sym__settings_statement,
+      sym_include,
+      sym_setting,
+      aux_sym_source_file_repeat1,
+  [405] = 7,
     ACTIONS(11), 1,
       sym__include,
     ACTIONS(15), 1,
@@ -2344,7 +2455,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(21), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(69), 2,
+    ACTIONS(125), 2,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
     STATE(13), 4,
@@ -2352,167 +2463,79 @@ static const uint16_t ts_small_parse_table[] = {
       sym_include,
       sym_setting,
       aux_sym_source_file_repeat1,
-  [259] = 7,
+  [434] = 7,
     ACTIONS(11), 1,
       sym__include,
-    ACTIONS(15), 1,
+    ACTIONS(106), 1,
       sym__leading_equals,
-    ACTIONS(13), 2,
-      sym_name,
-      sym_quoted_name,
-    ACTIONS(71), 2,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-    ACTIONS(73), 2,
-      sym__line_end,
-      sym_comment,
-    ACTIONS(75), 2,
-      sym__blank,
-      sym_broken,
-    STATE(9), 4,
-      sym__settings_statement,
-      sym_include,
-      sym_setting,
-      aux_sym_source_file_repeat1,
-  [288] = 7,
-    ACTIONS(11), 1,
-      sym__include,
-    ACTIONS(85), 1,
-      sym__leading_equals,
-    ACTIONS(77), 2,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-    ACTIONS(79), 2,
-      sym__line_end,
-      sym_comment,
-    ACTIONS(81), 2,
-      sym__blank,
-      sym_broken,
-    ACTIONS(83), 2,
-      sym_name,
-      sym_quoted_name,
-    STATE(12), 4,
-      sym__entries_statement,
-      sym_include,
-      sym_entry,
-      aux_sym_entries_section_repeat1,
-  [317] = 7,
-    ACTIONS(11), 1,
-      sym__include,
-    ACTIONS(85), 1,
-      sym__leading_equals,
-    ACTIONS(83), 2,
-      sym_name,
-      sym_quoted_name,
-    ACTIONS(87), 2,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-    ACTIONS(89), 2,
-      sym__line_end,
-      sym_comment,
-    ACTIONS(91), 2,
-      sym__blank,
-      sym_broken,
-    STATE(14), 4,
-      sym__entries_statement,
-      sym_include,
-      sym_entry,
-      aux_sym_entries_section_repeat1,
-  [346] = 7,
-    ACTIONS(101), 1,
-      sym__include,
-    ACTIONS(107), 1,
-      sym__leading_equals,
-    ACTIONS(93), 2,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-    ACTIONS(95), 2,
-      sym__line_end,
-      sym_comment,
-    ACTIONS(98), 2,
-      sym__blank,
-      sym_broken,
     ACTIONS(104), 2,
       sym_name,
       sym_quoted_name,
-    STATE(13), 4,
-      sym__settings_statement,
-      sym_include,
-      sym_setting,
-      aux_sym_source_file_repeat1,
-  [375] = 7,
-    ACTIONS(118), 1,
-      sym__include,
-    ACTIONS(124), 1,
-      sym__leading_equals,
-    ACTIONS(110), 2,
+    ACTIONS(127), 2,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
-    ACTIONS(112), 2,
+    ACTIONS(129), 2,
       sym__line_end,
       sym_comment,
-    ACTIONS(115), 2,
+    ACTIONS(131), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(121), 2,
-      sym_name,
-      sym_quoted_name,
-    STATE(14), 4,
+    STATE(16), 4,
       sym__entries_statement,
       sym_include,
       sym_entry,
       aux_sym_entries_section_repeat1,
-  [404] = 5,
-    ACTIONS(131), 1,
-      sym__word,
-    ACTIONS(133), 1,
-      sym__inner_blank,
-    STATE(16), 1,
-      aux_sym_plain_value_repeat1,
-    ACTIONS(127), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(129), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym__separator,
-  [429] = 5,
-    ACTIONS(139), 1,
-      sym__word,
+  [463] = 7,
     ACTIONS(141), 1,
-      sym__inner_blank,
-    STATE(17), 1,
-      aux_sym_plain_value_repeat1,
-    ACTIONS(135), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(137), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
       sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym__separator,
-  [454] = 5,
     ACTIONS(147), 1,
-      sym__word,
-    ACTIONS(150), 1,
+      sym__leading_equals,
+    ACTIONS(133), 2,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+    ACTIONS(135), 2,
+      sym__line_end,
+      sym_comment,
+    ACTIONS(138), 2,
+      sym__blank,
+      sym_broken,
+    ACTIONS(144), 2,
+      sym_name,
+      sym_quoted_name,
+    STATE(16), 4,
+      sym__entries_statement,
+      sym_include,
+      sym_entry,
+      aux_sym_entries_section_repeat1,
+  [492] = 3,
+    ACTIONS(154), 1,
+      sym__separator,
+    ACTIONS(150), 4,
+      ts_builtin_sym_end,
+      sym__line_end,
+      sym__key_word,
+      sym__pair_equals,
+    ACTIONS(152), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
       sym__inner_blank,
-    STATE(17), 1,
+  [513] = 5,
+    ACTIONS(160), 1,
+      sym__word,
+    ACTIONS(162), 1,
+      sym__inner_blank,
+    STATE(20), 1,
       aux_sym_plain_value_repeat1,
-    ACTIONS(143), 2,
+    ACTIONS(156), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(145), 9,
+    ACTIONS(158), 9,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2522,17 +2545,57 @@ static const uint16_t ts_small_parse_table[] = {
       sym_quoted_name,
       sym__leading_equals,
       sym__separator,
-  [479] = 5,
-    ACTIONS(157), 1,
+  [538] = 5,
+    ACTIONS(168), 1,
+      sym__word,
+    ACTIONS(170), 1,
+      sym__inner_blank,
+    STATE(18), 1,
+      aux_sym_plain_value_repeat1,
+    ACTIONS(164), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(166), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [563] = 5,
+    ACTIONS(176), 1,
+      sym__word,
+    ACTIONS(179), 1,
+      sym__inner_blank,
+    STATE(20), 1,
+      aux_sym_plain_value_repeat1,
+    ACTIONS(172), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(174), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__separator,
+  [588] = 5,
+    ACTIONS(186), 1,
       anon_sym_RBRACK,
-    ACTIONS(159), 1,
+    ACTIONS(188), 1,
       sym__entries_name,
-    ACTIONS(161), 1,
+    ACTIONS(190), 1,
       sym_section_name,
-    ACTIONS(153), 2,
+    ACTIONS(182), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(155), 8,
+    ACTIONS(184), 8,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2541,116 +2604,13 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [503] = 4,
-    ACTIONS(167), 1,
-      sym_equals,
-    ACTIONS(169), 1,
-      sym__rest,
-    ACTIONS(163), 2,
+  [612] = 2,
+    ACTIONS(150), 4,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(165), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [524] = 4,
-    ACTIONS(175), 1,
-      aux_sym_path_token1,
-    STATE(44), 1,
-      sym_path,
-    ACTIONS(171), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(173), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [545] = 4,
-    ACTIONS(181), 1,
-      sym_equals,
-    ACTIONS(183), 1,
-      sym__rest,
-    ACTIONS(177), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(179), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [566] = 4,
-    ACTIONS(189), 1,
-      aux_sym_path_token1,
-    STATE(47), 1,
-      sym_value,
-    ACTIONS(185), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(187), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [587] = 4,
-    ACTIONS(189), 1,
-      aux_sym_path_token1,
-    STATE(41), 1,
-      sym_value,
-    ACTIONS(191), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(193), 8,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [608] = 3,
-    ACTIONS(199), 1,
+      sym__key_word,
       sym__pair_equals,
-    ACTIONS(197), 4,
-      sym__blank,
-      sym_broken,
-      sym__leading_equals,
-      sym__separator,
-    ACTIONS(195), 7,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-      sym__line_end,
-      sym_comment,
-      sym__include,
-      sym_name,
-      sym_quoted_name,
-  [627] = 4,
-    ACTIONS(205), 1,
-      sym__separator,
-    ACTIONS(207), 1,
-      sym_dropped,
-    ACTIONS(201), 2,
-      ts_builtin_sym_end,
-      sym__line_end,
-    ACTIONS(203), 8,
+    ACTIONS(152), 9,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2659,11 +2619,145 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
+      sym__inner_blank,
+  [630] = 2,
+    ACTIONS(150), 4,
+      ts_builtin_sym_end,
+      sym__line_end,
+      sym__key_word,
+      sym__pair_equals,
+    ACTIONS(152), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__inner_blank,
   [648] = 2,
-    ACTIONS(209), 2,
+    ACTIONS(192), 4,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(211), 10,
+      sym__key_word,
+      sym__pair_equals,
+    ACTIONS(194), 9,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+      sym__inner_blank,
+  [666] = 4,
+    ACTIONS(200), 1,
+      sym_equals,
+    ACTIONS(202), 1,
+      sym__rest,
+    ACTIONS(196), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(198), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [687] = 4,
+    ACTIONS(208), 1,
+      aux_sym_path_token1,
+    STATE(42), 1,
+      sym_value,
+    ACTIONS(204), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(206), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [708] = 4,
+    ACTIONS(208), 1,
+      aux_sym_path_token1,
+    STATE(50), 1,
+      sym_value,
+    ACTIONS(210), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(212), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [729] = 4,
+    ACTIONS(218), 1,
+      sym__separator,
+    ACTIONS(220), 1,
+      sym_dropped,
+    ACTIONS(214), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(216), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [750] = 3,
+    ACTIONS(226), 1,
+      sym__pair_equals,
+    ACTIONS(224), 4,
+      sym__blank,
+      sym_broken,
+      sym__leading_equals,
+      sym__separator,
+    ACTIONS(222), 7,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+      sym__line_end,
+      sym_comment,
+      sym__include,
+      sym_name,
+      sym_quoted_name,
+  [769] = 4,
+    ACTIONS(232), 1,
+      sym_equals,
+    ACTIONS(234), 1,
+      sym__rest,
+    ACTIONS(228), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(230), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [790] = 2,
+    ACTIONS(236), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(238), 10,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2674,60 +2768,15 @@ static const uint16_t ts_small_parse_table[] = {
       sym__leading_equals,
       sym__separator,
       sym_dropped,
-  [665] = 2,
-    ACTIONS(213), 3,
-      ts_builtin_sym_end,
-      sym__line_end,
-      sym__pair_equals,
-    ACTIONS(215), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym_key,
-  [682] = 2,
-    ACTIONS(213), 3,
-      ts_builtin_sym_end,
-      sym__line_end,
-      sym__pair_equals,
-    ACTIONS(215), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym_key,
-  [699] = 2,
-    ACTIONS(213), 3,
-      ts_builtin_sym_end,
-      sym__line_end,
-      sym__pair_equals,
-    ACTIONS(215), 9,
-      anon_sym_LBRACK,
-      sym__blank,
-      sym_comment,
-      sym__include,
-      sym_broken,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-      sym_key,
-  [716] = 4,
-    ACTIONS(205), 1,
+  [807] = 4,
+    ACTIONS(218), 1,
       sym__separator,
-    ACTIONS(207), 1,
+    ACTIONS(220), 1,
       sym_dropped,
-    ACTIONS(217), 2,
+    ACTIONS(240), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(219), 8,
+    ACTIONS(242), 8,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2736,11 +2785,28 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [737] = 2,
-    ACTIONS(221), 2,
+  [828] = 4,
+    ACTIONS(248), 1,
+      aux_sym_path_token1,
+    STATE(43), 1,
+      sym_path,
+    ACTIONS(244), 2,
       ts_builtin_sym_end,
       sym__line_end,
-    ACTIONS(223), 10,
+    ACTIONS(246), 8,
+      anon_sym_LBRACK,
+      sym__blank,
+      sym_comment,
+      sym__include,
+      sym_broken,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [849] = 2,
+    ACTIONS(250), 2,
+      ts_builtin_sym_end,
+      sym__line_end,
+    ACTIONS(252), 10,
       anon_sym_LBRACK,
       sym__blank,
       sym_comment,
@@ -2751,13 +2817,13 @@ static const uint16_t ts_small_parse_table[] = {
       sym__leading_equals,
       sym__separator,
       sym_dropped,
-  [754] = 3,
-    ACTIONS(225), 1,
+  [866] = 3,
+    ACTIONS(254), 1,
       sym__separator,
-    ACTIONS(203), 2,
+    ACTIONS(216), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(201), 8,
+    ACTIONS(214), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2766,27 +2832,13 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [772] = 2,
-    ACTIONS(229), 3,
-      sym__blank,
-      sym_broken,
-      sym__separator,
-    ACTIONS(227), 8,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-      sym__line_end,
-      sym_comment,
-      sym__include,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [788] = 3,
-    ACTIONS(233), 1,
+  [884] = 3,
+    ACTIONS(258), 1,
       anon_sym_RBRACK,
-    ACTIONS(235), 2,
+    ACTIONS(260), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(231), 8,
+    ACTIONS(256), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2795,13 +2847,42 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [806] = 3,
-    ACTIONS(239), 1,
+  [902] = 3,
+    ACTIONS(254), 1,
+      sym__separator,
+    ACTIONS(242), 2,
+      sym__blank,
+      sym_broken,
+    ACTIONS(240), 8,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+      sym__line_end,
+      sym_comment,
+      sym__include,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [920] = 2,
+    ACTIONS(264), 3,
+      sym__blank,
+      sym_broken,
+      sym__separator,
+    ACTIONS(262), 8,
+      ts_builtin_sym_end,
+      anon_sym_LBRACK,
+      sym__line_end,
+      sym_comment,
+      sym__include,
+      sym_name,
+      sym_quoted_name,
+      sym__leading_equals,
+  [936] = 3,
+    ACTIONS(268), 1,
       anon_sym_RBRACK,
-    ACTIONS(241), 2,
+    ACTIONS(270), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(237), 8,
+    ACTIONS(266), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2810,12 +2891,12 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [824] = 2,
-    ACTIONS(245), 3,
+  [954] = 2,
+    ACTIONS(274), 3,
       sym__blank,
       sym_broken,
       sym__separator,
-    ACTIONS(243), 8,
+    ACTIONS(272), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2824,13 +2905,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [840] = 3,
-    ACTIONS(225), 1,
-      sym__separator,
-    ACTIONS(219), 2,
+  [970] = 2,
+    ACTIONS(278), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(217), 8,
+    ACTIONS(276), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2839,11 +2918,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [858] = 2,
-    ACTIONS(249), 2,
+  [985] = 2,
+    ACTIONS(282), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(247), 8,
+    ACTIONS(280), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2852,11 +2931,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [873] = 2,
-    ACTIONS(253), 2,
+  [1000] = 2,
+    ACTIONS(286), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(251), 8,
+    ACTIONS(284), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2865,11 +2944,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [888] = 2,
-    ACTIONS(257), 2,
+  [1015] = 2,
+    ACTIONS(290), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(255), 8,
+    ACTIONS(288), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2878,11 +2957,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [903] = 2,
-    ACTIONS(261), 2,
+  [1030] = 2,
+    ACTIONS(294), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(259), 8,
+    ACTIONS(292), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2891,11 +2970,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [918] = 2,
-    ACTIONS(265), 2,
+  [1045] = 2,
+    ACTIONS(298), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(263), 8,
+    ACTIONS(296), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2904,11 +2983,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [933] = 2,
-    ACTIONS(269), 2,
+  [1060] = 2,
+    ACTIONS(302), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(267), 8,
+    ACTIONS(300), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2917,11 +2996,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [948] = 2,
-    ACTIONS(273), 2,
+  [1075] = 2,
+    ACTIONS(306), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(271), 8,
+    ACTIONS(304), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2930,11 +3009,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [963] = 2,
-    ACTIONS(277), 2,
+  [1090] = 2,
+    ACTIONS(310), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(275), 8,
+    ACTIONS(308), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2943,11 +3022,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [978] = 2,
-    ACTIONS(281), 2,
+  [1105] = 2,
+    ACTIONS(314), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(279), 8,
+    ACTIONS(312), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2956,11 +3035,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [993] = 2,
-    ACTIONS(285), 2,
+  [1120] = 2,
+    ACTIONS(318), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(283), 8,
+    ACTIONS(316), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2969,11 +3048,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [1008] = 2,
-    ACTIONS(289), 2,
+  [1135] = 2,
+    ACTIONS(322), 2,
       sym__blank,
       sym_broken,
-    ACTIONS(287), 8,
+    ACTIONS(320), 8,
       ts_builtin_sym_end,
       anon_sym_LBRACK,
       sym__line_end,
@@ -2982,363 +3061,390 @@ static const uint16_t ts_small_parse_table[] = {
       sym_name,
       sym_quoted_name,
       sym__leading_equals,
-  [1023] = 2,
-    ACTIONS(293), 2,
-      sym__blank,
-      sym_broken,
-    ACTIONS(291), 8,
-      ts_builtin_sym_end,
-      anon_sym_LBRACK,
-      sym__line_end,
-      sym_comment,
-      sym__include,
-      sym_name,
-      sym_quoted_name,
-      sym__leading_equals,
-  [1038] = 5,
+  [1150] = 5,
     ACTIONS(5), 1,
       anon_sym_LBRACK,
     ACTIONS(17), 1,
       ts_builtin_sym_end,
-    STATE(10), 1,
-      sym_header,
     STATE(11), 1,
+      sym_header,
+    STATE(12), 1,
       sym__entries_header,
-    STATE(51), 3,
+    STATE(54), 3,
       sym_settings_section,
       sym_entries_section,
       aux_sym_source_file_repeat2,
-  [1056] = 5,
-    ACTIONS(295), 1,
+  [1168] = 5,
+    ACTIONS(324), 1,
       ts_builtin_sym_end,
-    ACTIONS(297), 1,
+    ACTIONS(326), 1,
       anon_sym_LBRACK,
-    STATE(10), 1,
-      sym_header,
     STATE(11), 1,
+      sym_header,
+    STATE(12), 1,
       sym__entries_header,
-    STATE(51), 3,
+    STATE(54), 3,
       sym_settings_section,
       sym_entries_section,
       aux_sym_source_file_repeat2,
-  [1074] = 5,
+  [1186] = 5,
     ACTIONS(5), 1,
       anon_sym_LBRACK,
-    ACTIONS(300), 1,
+    ACTIONS(329), 1,
       ts_builtin_sym_end,
-    STATE(10), 1,
-      sym_header,
     STATE(11), 1,
+      sym_header,
+    STATE(12), 1,
       sym__entries_header,
-    STATE(51), 3,
+    STATE(54), 3,
       sym_settings_section,
       sym_entries_section,
       aux_sym_source_file_repeat2,
-  [1092] = 5,
-    ACTIONS(47), 1,
+  [1204] = 5,
+    ACTIONS(54), 1,
       sym__separator,
-    ACTIONS(302), 1,
+    ACTIONS(331), 1,
       sym_quoted_value,
-    ACTIONS(304), 1,
+    ACTIONS(333), 1,
       sym_unclosed_value,
-    STATE(65), 1,
+    STATE(68), 1,
       sym_plain_value,
-    ACTIONS(306), 2,
+    ACTIONS(335), 2,
       sym__first_word,
       sym__inner_blank,
-  [1109] = 5,
-    ACTIONS(35), 1,
+  [1221] = 5,
+    ACTIONS(66), 1,
       sym__separator,
-    ACTIONS(308), 1,
+    ACTIONS(337), 1,
       sym_quoted_value,
-    ACTIONS(310), 1,
+    ACTIONS(339), 1,
       sym_unclosed_value,
-    STATE(63), 1,
+    STATE(70), 1,
       sym_plain_value,
-    ACTIONS(306), 2,
+    ACTIONS(335), 2,
       sym__first_word,
       sym__inner_blank,
-  [1126] = 3,
-    ACTIONS(135), 1,
-      sym__separator,
-    STATE(57), 1,
-      aux_sym_plain_value_repeat1,
-    ACTIONS(312), 2,
-      sym__word,
-      sym__inner_blank,
-  [1137] = 3,
-    ACTIONS(127), 1,
-      sym__separator,
-    STATE(55), 1,
-      aux_sym_plain_value_repeat1,
-    ACTIONS(314), 2,
-      sym__word,
-      sym__inner_blank,
-  [1148] = 3,
-    ACTIONS(143), 1,
-      sym__separator,
-    STATE(57), 1,
-      aux_sym_plain_value_repeat1,
-    ACTIONS(316), 2,
-      sym__word,
-      sym__inner_blank,
-  [1159] = 2,
-    ACTIONS(197), 1,
-      sym__separator,
-    ACTIONS(319), 1,
+  [1238] = 4,
+    ACTIONS(74), 1,
       sym__pair_equals,
-  [1166] = 2,
-    ACTIONS(321), 1,
+    ACTIONS(76), 1,
       sym__separator,
-    ACTIONS(323), 1,
+    STATE(59), 1,
+      aux_sym_key_repeat1,
+    ACTIONS(341), 2,
+      sym__key_word,
+      sym__inner_blank,
+  [1252] = 4,
+    ACTIONS(82), 1,
+      sym__pair_equals,
+    ACTIONS(84), 1,
+      sym__separator,
+    STATE(59), 1,
+      aux_sym_key_repeat1,
+    ACTIONS(343), 2,
+      sym__key_word,
+      sym__inner_blank,
+  [1266] = 3,
+    ACTIONS(156), 1,
+      sym__separator,
+    STATE(62), 1,
+      aux_sym_plain_value_repeat1,
+    ACTIONS(346), 2,
+      sym__word,
+      sym__inner_blank,
+  [1277] = 3,
+    ACTIONS(164), 1,
+      sym__separator,
+    STATE(60), 1,
+      aux_sym_plain_value_repeat1,
+    ACTIONS(348), 2,
+      sym__word,
+      sym__inner_blank,
+  [1288] = 3,
+    ACTIONS(172), 1,
+      sym__separator,
+    STATE(62), 1,
+      aux_sym_plain_value_repeat1,
+    ACTIONS(350), 2,
+      sym__word,
+      sym__inner_blank,
+  [1299] = 2,
+    ACTIONS(353), 1,
+      sym__separator,
+    ACTIONS(355), 1,
       sym_dropped,
-  [1173] = 1,
-    ACTIONS(221), 2,
+  [1306] = 1,
+    ACTIONS(250), 2,
       sym__separator,
       sym_dropped,
-  [1178] = 1,
-    ACTIONS(209), 2,
+  [1311] = 1,
+    ACTIONS(236), 2,
       sym__separator,
       sym_dropped,
-  [1183] = 1,
-    ACTIONS(325), 1,
+  [1316] = 2,
+    ACTIONS(224), 1,
       sym__separator,
-  [1187] = 1,
-    ACTIONS(243), 1,
-      sym__separator,
-  [1191] = 1,
-    ACTIONS(327), 1,
+    ACTIONS(357), 1,
+      sym__pair_equals,
+  [1323] = 1,
+    ACTIONS(359), 1,
       ts_builtin_sym_end,
-  [1195] = 1,
-    ACTIONS(227), 1,
+  [1327] = 1,
+    ACTIONS(262), 1,
+      sym__separator,
+  [1331] = 1,
+    ACTIONS(361), 1,
+      sym__separator,
+  [1335] = 1,
+    ACTIONS(272), 1,
       sym__separator,
 };
 
 static const uint32_t ts_small_parse_table_map[] = {
   [SMALL_STATE(2)] = 0,
   [SMALL_STATE(3)] = 42,
-  [SMALL_STATE(4)] = 75,
-  [SMALL_STATE(5)] = 108,
-  [SMALL_STATE(6)] = 139,
-  [SMALL_STATE(7)] = 170,
-  [SMALL_STATE(8)] = 200,
-  [SMALL_STATE(9)] = 230,
-  [SMALL_STATE(10)] = 259,
-  [SMALL_STATE(11)] = 288,
-  [SMALL_STATE(12)] = 317,
-  [SMALL_STATE(13)] = 346,
-  [SMALL_STATE(14)] = 375,
-  [SMALL_STATE(15)] = 404,
-  [SMALL_STATE(16)] = 429,
-  [SMALL_STATE(17)] = 454,
-  [SMALL_STATE(18)] = 479,
-  [SMALL_STATE(19)] = 503,
-  [SMALL_STATE(20)] = 524,
-  [SMALL_STATE(21)] = 545,
-  [SMALL_STATE(22)] = 566,
-  [SMALL_STATE(23)] = 587,
-  [SMALL_STATE(24)] = 608,
-  [SMALL_STATE(25)] = 627,
-  [SMALL_STATE(26)] = 648,
-  [SMALL_STATE(27)] = 665,
-  [SMALL_STATE(28)] = 682,
-  [SMALL_STATE(29)] = 699,
-  [SMALL_STATE(30)] = 716,
-  [SMALL_STATE(31)] = 737,
-  [SMALL_STATE(32)] = 754,
-  [SMALL_STATE(33)] = 772,
-  [SMALL_STATE(34)] = 788,
-  [SMALL_STATE(35)] = 806,
-  [SMALL_STATE(36)] = 824,
-  [SMALL_STATE(37)] = 840,
-  [SMALL_STATE(38)] = 858,
-  [SMALL_STATE(39)] = 873,
-  [SMALL_STATE(40)] = 888,
-  [SMALL_STATE(41)] = 903,
-  [SMALL_STATE(42)] = 918,
-  [SMALL_STATE(43)] = 933,
-  [SMALL_STATE(44)] = 948,
-  [SMALL_STATE(45)] = 963,
-  [SMALL_STATE(46)] = 978,
-  [SMALL_STATE(47)] = 993,
-  [SMALL_STATE(48)] = 1008,
-  [SMALL_STATE(49)] = 1023,
-  [SMALL_STATE(50)] = 1038,
-  [SMALL_STATE(51)] = 1056,
-  [SMALL_STATE(52)] = 1074,
-  [SMALL_STATE(53)] = 1092,
-  [SMALL_STATE(54)] = 1109,
-  [SMALL_STATE(55)] = 1126,
-  [SMALL_STATE(56)] = 1137,
-  [SMALL_STATE(57)] = 1148,
-  [SMALL_STATE(58)] = 1159,
-  [SMALL_STATE(59)] = 1166,
-  [SMALL_STATE(60)] = 1173,
-  [SMALL_STATE(61)] = 1178,
-  [SMALL_STATE(62)] = 1183,
-  [SMALL_STATE(63)] = 1187,
-  [SMALL_STATE(64)] = 1191,
-  [SMALL_STATE(65)] = 1195,
+  [SMALL_STATE(4)] = 84,
+  [SMALL_STATE(5)] = 126,
+  [SMALL_STATE(6)] = 165,
+  [SMALL_STATE(7)] = 204,
+  [SMALL_STATE(8)] = 235,
+  [SMALL_STATE(9)] = 266,
+  [SMALL_STATE(10)] = 292,
+  [SMALL_STATE(11)] = 318,
+  [SMALL_STATE(12)] = 347,
+  [SMALL_STATE(13)] = 376,
+  [SMALL_STATE(14)] = 405,
+  [SMALL_STATE(15)] = 434,
+  [SMALL_STATE(16)] = 463,
+  [SMALL_STATE(17)] = 492,
+  [SMALL_STATE(18)] = 513,
+  [SMALL_STATE(19)] = 538,
+  [SMALL_STATE(20)] = 563,
+  [SMALL_STATE(21)] = 588,
+  [SMALL_STATE(22)] = 612,
+  [SMALL_STATE(23)] = 630,
+  [SMALL_STATE(24)] = 648,
+  [SMALL_STATE(25)] = 666,
+  [SMALL_STATE(26)] = 687,
+  [SMALL_STATE(27)] = 708,
+  [SMALL_STATE(28)] = 729,
+  [SMALL_STATE(29)] = 750,
+  [SMALL_STATE(30)] = 769,
+  [SMALL_STATE(31)] = 790,
+  [SMALL_STATE(32)] = 807,
+  [SMALL_STATE(33)] = 828,
+  [SMALL_STATE(34)] = 849,
+  [SMALL_STATE(35)] = 866,
+  [SMALL_STATE(36)] = 884,
+  [SMALL_STATE(37)] = 902,
+  [SMALL_STATE(38)] = 920,
+  [SMALL_STATE(39)] = 936,
+  [SMALL_STATE(40)] = 954,
+  [SMALL_STATE(41)] = 970,
+  [SMALL_STATE(42)] = 985,
+  [SMALL_STATE(43)] = 1000,
+  [SMALL_STATE(44)] = 1015,
+  [SMALL_STATE(45)] = 1030,
+  [SMALL_STATE(46)] = 1045,
+  [SMALL_STATE(47)] = 1060,
+  [SMALL_STATE(48)] = 1075,
+  [SMALL_STATE(49)] = 1090,
+  [SMALL_STATE(50)] = 1105,
+  [SMALL_STATE(51)] = 1120,
+  [SMALL_STATE(52)] = 1135,
+  [SMALL_STATE(53)] = 1150,
+  [SMALL_STATE(54)] = 1168,
+  [SMALL_STATE(55)] = 1186,
+  [SMALL_STATE(56)] = 1204,
+  [SMALL_STATE(57)] = 1221,
+  [SMALL_STATE(58)] = 1238,
+  [SMALL_STATE(59)] = 1252,
+  [SMALL_STATE(60)] = 1266,
+  [SMALL_STATE(61)] = 1277,
+  [SMALL_STATE(62)] = 1288,
+  [SMALL_STATE(63)] = 1299,
+  [SMALL_STATE(64)] = 1306,
+  [SMALL_STATE(65)] = 1311,
+  [SMALL_STATE(66)] = 1316,
+  [SMALL_STATE(67)] = 1323,
+  [SMALL_STATE(68)] = 1327,
+  [SMALL_STATE(69)] = 1331,
+  [SMALL_STATE(70)] = 1335,
 };
 
 static const TSParseActionEntry ts_parse_actions[] = {
   [0] = {.entry = {.count = 0, .reusable = false}},
   [1] = {.entry = {.count = 1, .reusable = false}}, RECOVER(),
   [3] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 0, 0, 0),
-  [5] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
+  [5] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
   [7] = {.entry = {.count = 1, .reusable = true}}, SHIFT(2),
   [9] = {.entry = {.count = 1, .reusable = false}}, SHIFT(2),
-  [11] = {.entry = {.count = 1, .reusable = true}}, SHIFT(20),
-  [13] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
-  [15] = {.entry = {.count = 1, .reusable = true}}, SHIFT(23),
+  [11] = {.entry = {.count = 1, .reusable = true}}, SHIFT(33),
+  [13] = {.entry = {.count = 1, .reusable = true}}, SHIFT(30),
+  [15] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
   [17] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 1, 0, 0),
   [19] = {.entry = {.count = 1, .reusable = true}}, SHIFT(13),
   [21] = {.entry = {.count = 1, .reusable = false}}, SHIFT(13),
   [23] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 1, 0, 2),
   [25] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 1, 0, 2),
-  [27] = {.entry = {.count = 1, .reusable = false}}, SHIFT(24),
-  [29] = {.entry = {.count = 1, .reusable = true}}, SHIFT(5),
-  [31] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 6),
-  [33] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 6),
-  [35] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 1, 0, 2),
-  [37] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 1, 0, 2),
-  [39] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
-  [41] = {.entry = {.count = 1, .reusable = true}}, SHIFT(36),
-  [43] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
-  [45] = {.entry = {.count = 1, .reusable = false}}, SHIFT(15),
-  [47] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 2, 0, 11),
-  [49] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 2, 0, 11),
-  [51] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
-  [53] = {.entry = {.count = 1, .reusable = true}}, SHIFT(33),
-  [55] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 1, 0, 0),
-  [57] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 1, 0, 0),
-  [59] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0),
-  [61] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0),
-  [63] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0), SHIFT_REPEAT(58),
-  [66] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0), SHIFT_REPEAT(54),
-  [69] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_settings_section, 2, 0, 0),
-  [71] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_settings_section, 1, 0, 0),
-  [73] = {.entry = {.count = 1, .reusable = true}}, SHIFT(9),
-  [75] = {.entry = {.count = 1, .reusable = false}}, SHIFT(9),
-  [77] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entries_section, 1, 0, 3),
-  [79] = {.entry = {.count = 1, .reusable = true}}, SHIFT(12),
-  [81] = {.entry = {.count = 1, .reusable = false}}, SHIFT(12),
-  [83] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
-  [85] = {.entry = {.count = 1, .reusable = true}}, SHIFT(3),
-  [87] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entries_section, 2, 0, 3),
-  [89] = {.entry = {.count = 1, .reusable = true}}, SHIFT(14),
-  [91] = {.entry = {.count = 1, .reusable = false}}, SHIFT(14),
-  [93] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0),
-  [95] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(13),
-  [98] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(13),
-  [101] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(20),
-  [104] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(19),
-  [107] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(23),
-  [110] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0),
-  [112] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(14),
-  [115] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(14),
-  [118] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(20),
-  [121] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(21),
-  [124] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(3),
-  [127] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_plain_value, 1, 0, 0),
-  [129] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_plain_value, 1, 0, 0),
-  [131] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
-  [133] = {.entry = {.count = 1, .reusable = false}}, SHIFT(16),
-  [135] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_plain_value, 2, 0, 0),
-  [137] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_plain_value, 2, 0, 0),
-  [139] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
-  [141] = {.entry = {.count = 1, .reusable = false}}, SHIFT(17),
-  [143] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0),
-  [145] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0),
-  [147] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(17),
-  [150] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(17),
-  [153] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 1, 0, 0),
-  [155] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 1, 0, 0),
-  [157] = {.entry = {.count = 1, .reusable = true}}, SHIFT(46),
-  [159] = {.entry = {.count = 1, .reusable = false}}, SHIFT(34),
-  [161] = {.entry = {.count = 1, .reusable = false}}, SHIFT(35),
-  [163] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 1, 0, 1),
-  [165] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 1, 0, 1),
-  [167] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
-  [169] = {.entry = {.count = 1, .reusable = false}}, SHIFT(38),
-  [171] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 1, 0, 0),
-  [173] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 1, 0, 0),
-  [175] = {.entry = {.count = 1, .reusable = true}}, SHIFT(43),
-  [177] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 1, 0, 1),
-  [179] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 1, 0, 1),
-  [181] = {.entry = {.count = 1, .reusable = true}}, SHIFT(4),
-  [183] = {.entry = {.count = 1, .reusable = false}}, SHIFT(49),
-  [185] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 6),
-  [187] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 6),
-  [189] = {.entry = {.count = 1, .reusable = true}}, SHIFT(40),
-  [191] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 1, 0, 2),
-  [193] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 1, 0, 2),
-  [195] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 1, 0, 9),
-  [197] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 1, 0, 9),
-  [199] = {.entry = {.count = 1, .reusable = true}}, SHIFT(6),
-  [201] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 1, 0, 10),
-  [203] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 1, 0, 10),
-  [205] = {.entry = {.count = 1, .reusable = false}}, SHIFT(29),
-  [207] = {.entry = {.count = 1, .reusable = false}}, SHIFT(27),
-  [209] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_pair, 2, 0, 7),
-  [211] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__quoted_pair, 2, 0, 7),
-  [213] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 10),
-  [215] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 10),
-  [217] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 2, 0, 12),
-  [219] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 2, 0, 12),
-  [221] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_pair, 3, 0, 13),
-  [223] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__quoted_pair, 3, 0, 13),
-  [225] = {.entry = {.count = 1, .reusable = false}}, SHIFT(28),
-  [227] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 3, 0, 13),
-  [229] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 3, 0, 13),
-  [231] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__entries_header, 2, 0, 4),
-  [233] = {.entry = {.count = 1, .reusable = true}}, SHIFT(42),
-  [235] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__entries_header, 2, 0, 4),
-  [237] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 2, 0, 4),
-  [239] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
-  [241] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 2, 0, 4),
-  [243] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 2, 0, 7),
-  [245] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 2, 0, 7),
-  [247] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 1),
-  [249] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 1),
-  [251] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 7),
-  [253] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 7),
-  [255] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_value, 1, 0, 0),
-  [257] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_value, 1, 0, 0),
-  [259] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 7),
-  [261] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 7),
-  [263] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__entries_header, 3, 0, 4),
-  [265] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__entries_header, 3, 0, 4),
-  [267] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 1, 0, 0),
-  [269] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_path, 1, 0, 0),
-  [271] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 2, 0, 5),
-  [273] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 2, 0, 5),
-  [275] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 3, 0, 4),
-  [277] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 3, 0, 4),
-  [279] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 2, 0, 0),
-  [281] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 2, 0, 0),
-  [283] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 3, 0, 8),
-  [285] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 3, 0, 8),
-  [287] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 3, 0, 8),
-  [289] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 3, 0, 8),
-  [291] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 1),
-  [293] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 1),
-  [295] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_source_file_repeat2, 2, 0, 0),
-  [297] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat2, 2, 0, 0), SHIFT_REPEAT(18),
-  [300] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 2, 0, 0),
-  [302] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
-  [304] = {.entry = {.count = 1, .reusable = true}}, SHIFT(65),
-  [306] = {.entry = {.count = 1, .reusable = true}}, SHIFT(56),
-  [308] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
-  [310] = {.entry = {.count = 1, .reusable = true}}, SHIFT(63),
-  [312] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
-  [314] = {.entry = {.count = 1, .reusable = true}}, SHIFT(55),
-  [316] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(57),
-  [319] = {.entry = {.count = 1, .reusable = true}}, SHIFT(53),
-  [321] = {.entry = {.count = 1, .reusable = true}}, SHIFT(29),
-  [323] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
-  [325] = {.entry = {.count = 1, .reusable = true}}, SHIFT(28),
-  [327] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
+  [27] = {.entry = {.count = 1, .reusable = true}}, SHIFT(9),
+  [29] = {.entry = {.count = 1, .reusable = true}}, SHIFT(7),
+  [31] = {.entry = {.count = 1, .reusable = false}}, SHIFT(9),
+  [33] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 6),
+  [35] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 6),
+  [37] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 1, 0, 0),
+  [39] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 1, 0, 0),
+  [41] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0),
+  [43] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0),
+  [45] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0), SHIFT_REPEAT(58),
+  [48] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0), SHIFT_REPEAT(56),
+  [51] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 0), SHIFT_REPEAT(58),
+  [54] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 1, 0, 2),
+  [56] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 1, 0, 2),
+  [58] = {.entry = {.count = 1, .reusable = true}}, SHIFT(34),
+  [60] = {.entry = {.count = 1, .reusable = true}}, SHIFT(38),
+  [62] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
+  [64] = {.entry = {.count = 1, .reusable = false}}, SHIFT(19),
+  [66] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 2, 0, 11),
+  [68] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 2, 0, 11),
+  [70] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
+  [72] = {.entry = {.count = 1, .reusable = true}}, SHIFT(40),
+  [74] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_key, 1, 0, 0),
+  [76] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_key, 1, 0, 0),
+  [78] = {.entry = {.count = 1, .reusable = true}}, SHIFT(10),
+  [80] = {.entry = {.count = 1, .reusable = false}}, SHIFT(10),
+  [82] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_key_repeat1, 2, 0, 0),
+  [84] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_key_repeat1, 2, 0, 0),
+  [86] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_key_repeat1, 2, 0, 0), SHIFT_REPEAT(10),
+  [89] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_key_repeat1, 2, 0, 0), SHIFT_REPEAT(10),
+  [92] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_settings_section, 1, 0, 0),
+  [94] = {.entry = {.count = 1, .reusable = true}}, SHIFT(14),
+  [96] = {.entry = {.count = 1, .reusable = false}}, SHIFT(14),
+  [98] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entries_section, 1, 0, 3),
+  [100] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
+  [102] = {.entry = {.count = 1, .reusable = false}}, SHIFT(15),
+  [104] = {.entry = {.count = 1, .reusable = true}}, SHIFT(25),
+  [106] = {.entry = {.count = 1, .reusable = true}}, SHIFT(3),
+  [108] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0),
+  [110] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(13),
+  [113] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(13),
+  [116] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(33),
+  [119] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(30),
+  [122] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(27),
+  [125] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_settings_section, 2, 0, 0),
+  [127] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entries_section, 2, 0, 3),
+  [129] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
+  [131] = {.entry = {.count = 1, .reusable = false}}, SHIFT(16),
+  [133] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0),
+  [135] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(16),
+  [138] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(16),
+  [141] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(33),
+  [144] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(25),
+  [147] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_entries_section_repeat1, 2, 0, 0), SHIFT_REPEAT(3),
+  [150] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 9),
+  [152] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 2, 0, 9),
+  [154] = {.entry = {.count = 1, .reusable = false}}, SHIFT(24),
+  [156] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_plain_value, 2, 0, 0),
+  [158] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_plain_value, 2, 0, 0),
+  [160] = {.entry = {.count = 1, .reusable = true}}, SHIFT(20),
+  [162] = {.entry = {.count = 1, .reusable = false}}, SHIFT(20),
+  [164] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_plain_value, 1, 0, 0),
+  [166] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_plain_value, 1, 0, 0),
+  [168] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
+  [170] = {.entry = {.count = 1, .reusable = false}}, SHIFT(18),
+  [172] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0),
+  [174] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0),
+  [176] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(20),
+  [179] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(20),
+  [182] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 1, 0, 0),
+  [184] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 1, 0, 0),
+  [186] = {.entry = {.count = 1, .reusable = true}}, SHIFT(49),
+  [188] = {.entry = {.count = 1, .reusable = false}}, SHIFT(39),
+  [190] = {.entry = {.count = 1, .reusable = false}}, SHIFT(36),
+  [192] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_connection_string_repeat1, 3, 0, 9),
+  [194] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_connection_string_repeat1, 3, 0, 9),
+  [196] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 1, 0, 1),
+  [198] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 1, 0, 1),
+  [200] = {.entry = {.count = 1, .reusable = true}}, SHIFT(4),
+  [202] = {.entry = {.count = 1, .reusable = false}}, SHIFT(44),
+  [204] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 6),
+  [206] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 6),
+  [208] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
+  [210] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 1, 0, 2),
+  [212] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 1, 0, 2),
+  [214] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 1, 0, 9),
+  [216] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 1, 0, 9),
+  [218] = {.entry = {.count = 1, .reusable = false}}, SHIFT(23),
+  [220] = {.entry = {.count = 1, .reusable = false}}, SHIFT(17),
+  [222] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 1, 0, 10),
+  [224] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 1, 0, 10),
+  [226] = {.entry = {.count = 1, .reusable = true}}, SHIFT(8),
+  [228] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 1, 0, 1),
+  [230] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 1, 0, 1),
+  [232] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
+  [234] = {.entry = {.count = 1, .reusable = false}}, SHIFT(48),
+  [236] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_pair, 3, 0, 13),
+  [238] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__quoted_pair, 3, 0, 13),
+  [240] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_connection_string, 2, 0, 12),
+  [242] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_connection_string, 2, 0, 12),
+  [244] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 1, 0, 0),
+  [246] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 1, 0, 0),
+  [248] = {.entry = {.count = 1, .reusable = true}}, SHIFT(47),
+  [250] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_pair, 2, 0, 7),
+  [252] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__quoted_pair, 2, 0, 7),
+  [254] = {.entry = {.count = 1, .reusable = false}}, SHIFT(22),
+  [256] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 2, 0, 4),
+  [258] = {.entry = {.count = 1, .reusable = true}}, SHIFT(52),
+  [260] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 2, 0, 4),
+  [262] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 2, 0, 7),
+  [264] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 2, 0, 7),
+  [266] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__entries_header, 2, 0, 4),
+  [268] = {.entry = {.count = 1, .reusable = true}}, SHIFT(51),
+  [270] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__entries_header, 2, 0, 4),
+  [272] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__other_pair, 3, 0, 13),
+  [274] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__other_pair, 3, 0, 13),
+  [276] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 3, 0, 8),
+  [278] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 3, 0, 8),
+  [280] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 3, 0, 8),
+  [282] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 3, 0, 8),
+  [284] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 2, 0, 5),
+  [286] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 2, 0, 5),
+  [288] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 1),
+  [290] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 1),
+  [292] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_value, 1, 0, 0),
+  [294] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_value, 1, 0, 0),
+  [296] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_entry, 2, 0, 7),
+  [298] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_entry, 2, 0, 7),
+  [300] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 1, 0, 0),
+  [302] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_path, 1, 0, 0),
+  [304] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 1),
+  [306] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 1),
+  [308] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 2, 0, 0),
+  [310] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 2, 0, 0),
+  [312] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_setting, 2, 0, 7),
+  [314] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_setting, 2, 0, 7),
+  [316] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__entries_header, 3, 0, 4),
+  [318] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__entries_header, 3, 0, 4),
+  [320] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_header, 3, 0, 4),
+  [322] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_header, 3, 0, 4),
+  [324] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_source_file_repeat2, 2, 0, 0),
+  [326] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat2, 2, 0, 0), SHIFT_REPEAT(21),
+  [329] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 2, 0, 0),
+  [331] = {.entry = {.count = 1, .reusable = true}}, SHIFT(64),
+  [333] = {.entry = {.count = 1, .reusable = true}}, SHIFT(68),
+  [335] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
+  [337] = {.entry = {.count = 1, .reusable = true}}, SHIFT(65),
+  [339] = {.entry = {.count = 1, .reusable = true}}, SHIFT(70),
+  [341] = {.entry = {.count = 1, .reusable = true}}, SHIFT(59),
+  [343] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_key_repeat1, 2, 0, 0), SHIFT_REPEAT(59),
+  [346] = {.entry = {.count = 1, .reusable = true}}, SHIFT(62),
+  [348] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
+  [350] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_plain_value_repeat1, 2, 0, 0), SHIFT_REPEAT(62),
+  [353] = {.entry = {.count = 1, .reusable = true}}, SHIFT(23),
+  [355] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
+  [357] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
+  [359] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
+  [361] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
 };
 
 #ifdef __cplusplus

@@ -219,7 +219,7 @@ export interface CredentialSighting {
   readonly at: Location;
   /** The literal around it, for fixes; absent where it is spread over several. */
   readonly literal?: Location;
-  readonly form: 'url' | 'dsn' | 'keyword' | 'environment-file' | 'configuration';
+  readonly form: 'url' | 'dsn' | 'keyword' | 'environment-file' | 'configuration' | 'connection-string' | 'userlist';
   readonly host: 'loopback' | 'remote' | 'unknown';
   readonly isPlaceholderWord: boolean;
   /** True where the literal is what code falls back to without the environment variable `variable`. */

@@ -48,6 +48,10 @@ export function runRules(
 function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailure: RuleFailure): Finding[] {
   const findings: Finding[] = [];
   const speaksIn = (context: SourceContext) => rule.contexts.includes(context);
+  const isHeard = ({ context, uri }: { context: SourceContext; uri: string }) => {
+    const effective = effectiveContext(context, uri, settings);
+    return effective !== undefined && speaksIn(effective);
+  };
   const seen: RuleInput = {
     ...input,
     pools: input.pools
@@ -62,6 +66,8 @@ function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailu
         (each): each is typeof each & { context: SourceContext } =>
           each.context !== undefined && speaksIn(each.context),
       ),
+    pgbouncerFiles: input.pgbouncerFiles.filter(({ file }) => isHeard(file)),
+    pgbouncerUserlists: input.pgbouncerUserlists.filter(isHeard),
   };
   try {
     for (const result of rule.check(seen)) {

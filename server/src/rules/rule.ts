@@ -1,10 +1,12 @@
 /** The shape of a rule: one file each, everything about it together. */
 import type { Location } from '../core/text.ts';
-import type { CredentialSighting, Pool, SourceContext, Suppression } from '../declarations/pool.ts';
+import type { PgbouncerFile, PgbouncerUserlist } from '../declarations/pgbouncer.ts';
+import type { PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
+import type { CredentialSighting, Pool, SourceContext, Suppression, VersionEvidence } from '../declarations/pool.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import type { PoolerInFront } from '../fleet/poolerInFront.ts';
 import type { ManifestFact } from '../topology/drift.ts';
-import type { TopologyProblem } from '../topology/model.ts';
+import type { Pooler, TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
 
 export interface Thresholds {
@@ -34,6 +36,20 @@ export interface PoolInContext {
   readonly shares: readonly PoolShare[];
 }
 
+/** One pgbouncer.ini with what the workspace says of it. */
+export interface PgbouncerInContext {
+  readonly file: PgbouncerFile;
+  /** The version that reads it: the topology's, or the newest that the facts know. */
+  readonly version: string;
+  /** Absent where the newest version is only assumed. */
+  readonly versionEvidence?: VersionEvidence;
+  /** The topology's pooler whose `config` the file is. */
+  readonly pooler?: Pooler;
+  /** True where another file includes one of this name: it may be no more than a part. */
+  readonly isIncluded: boolean;
+  readonly inForce: PgbouncerInForce;
+}
+
 /** A suppression comment and how often each rule it names silenced something; for a bare `ignore` all rules together. */
 export interface SuppressionUse {
   readonly suppression: Suppression;
@@ -46,6 +62,8 @@ export interface RuleInput {
   readonly pools: readonly PoolInContext[];
   readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   readonly fleets: readonly Fleet[];
+  readonly pgbouncerFiles: readonly PgbouncerInContext[];
+  readonly pgbouncerUserlists: readonly PgbouncerUserlist[];
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: readonly ManifestFact[];
   /** Filled only for the rules about suppressions, which run last. */
@@ -74,6 +92,7 @@ export type RuleGroup =
   | 'size'
   | 'arguments'
   | 'pooler'
+  | 'pgbouncer'
   | 'topology'
   | 'suppression';
 

@@ -15,6 +15,7 @@ export function readSuppressions(
 ): Suppression[] {
   if (!text.includes('poolproof:')) return [];
   const found: Suppression[] = [];
+  const code = new CodeLines(text, lines);
   for (const match of text.matchAll(directive)) {
     const start = match.index + match[1]!.length + match[2]!.length;
     if (!isComment(match.index)) continue;
@@ -28,8 +29,7 @@ export function readSuppressions(
       span: { start, end: start + match[3]!.length },
       commentSpan: { start: match.index, end: match.index + match[0].trimEnd().length },
       removal: removalOf(text, lines, match.index, match.index + match[0].length),
-      lines:
-        scope === 'file' ? (isInHead(text, lines, line) ? [-1] : []) : [coveredLine(text, lines, line, match.index)],
+      lines: scope === 'line' ? [coveredLine(text, lines, code, match.index)] : line <= code.from(0) ? [-1] : [],
     });
   }
   return found;
@@ -55,21 +55,31 @@ function removalOf(text: string, lines: LineIndex, start: number, end: number): 
   return { start: start - (before.length - before.trimEnd().length), end };
 }
 
-function lineText(text: string, lines: LineIndex, line: number): string {
-  return text.slice(lines.lineStart(line), lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
-}
-
 /** A comment after code covers its line; one that stands alone covers the next line with code. */
-function coveredLine(text: string, lines: LineIndex, line: number, comment: number): number {
-  if (text.slice(lines.lineStart(line), comment).trim() !== '') return line;
-  let next = line + 1;
-  while (next < lines.lineCount && blankOrComment.test(lineText(text, lines, next))) next++;
-  return next;
+function coveredLine(text: string, lines: LineIndex, code: CodeLines, comment: number): number {
+  const line = lines.lineAt(comment);
+  return text.slice(lines.lineStart(line), comment).trim() === '' ? code.from(line + 1) : line;
 }
 
-function isInHead(text: string, lines: LineIndex, line: number): boolean {
-  for (let each = 0; each < line; each++) {
-    if (!blankOrComment.test(lineText(text, lines, each))) return false;
+/** Lines that hold more than a comment. Each line is looked at once, however many comments follow each other. */
+class CodeLines {
+  private readonly known = new Map<number, number>();
+
+  constructor(
+    private readonly text: string,
+    private readonly lines: LineIndex,
+  ) {}
+
+  /** The first such line from a line on; the number of lines where there is none. */
+  from(line: number): number {
+    let next = line;
+    while (next < this.lines.lineCount && !this.known.has(next) && blankOrComment.test(this.lineText(next))) next++;
+    const found = this.known.get(next) ?? next;
+    for (let each = line; each <= next; each++) this.known.set(each, found);
+    return found;
   }
-  return true;
+
+  private lineText(line: number): string {
+    return this.text.slice(this.lines.lineStart(line), this.lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
+  }
 }

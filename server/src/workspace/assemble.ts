@@ -14,6 +14,8 @@ import type { PoolInContext, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
 import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
+import { pgbouncerInContext } from './pgbouncerContext.ts';
+import type { PgbouncerModels } from './pgbouncerFiles.ts';
 import type { ProjectSettings } from './settings.ts';
 
 export interface Ingredients {
@@ -21,6 +23,7 @@ export interface Ingredients {
   readonly pools: readonly PoolSource[];
   readonly topologies: readonly Topology[];
   readonly models: readonly SourceModel[];
+  readonly pgbouncer: Pick<PgbouncerModels, 'configurations' | 'userlists'>;
   /** Suppression comments in files that are no source, by file. */
   readonly otherSuppressions: ReadonlyMap<string, FileSuppressions>;
   /** Passwords in files that are no source. */
@@ -58,6 +61,8 @@ export function assemble(ingredients: Ingredients): Analysis {
     .map((source) => inContext(source, governing(source.uri), shares))
     .sort((a, b) => compareText(a.pool.uri, b.pool.uri) || a.pool.site.span.start - b.pool.site.span.start);
   const models = ingredients.models.filter((model) => !isLeftOut(model.uri));
+  const configurations = ingredients.pgbouncer.configurations.filter((file) => !isLeftOut(file.uri));
+  const userlists = ingredients.pgbouncer.userlists.filter((file) => !isLeftOut(file.uri));
   const suppressions = new Map<string, FileSuppressions>([
     ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
     ...ingredients.otherSuppressions,
@@ -71,6 +76,8 @@ export function assemble(ingredients: Ingredients): Analysis {
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
           fleets,
+          pgbouncerFiles: pgbouncerInContext(configurations, topologies),
+          pgbouncerUserlists: userlists,
           topologyProblems: ingredients.topologyProblems,
           manifestFacts: ingredients.manifestFacts,
           suppressionUses: [],

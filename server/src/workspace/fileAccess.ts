@@ -9,7 +9,8 @@ export interface Listing {
 }
 
 export type ReadResult =
-  | { readonly kind: 'text'; readonly text: string }
+  /** A byte order mark is taken off the text. */
+  | { readonly kind: 'text'; readonly text: string; readonly hasByteOrderMark?: boolean }
   /** Read, but none of the words asked for occurs, or it is no text. */
   | { readonly kind: 'uninteresting' }
   | { readonly kind: 'missing' }

@@ -4,7 +4,15 @@ import type { Language } from '../declarations/value.ts';
 import { isManifestName } from '../topology/manifests/read.ts';
 import { isEnvironmentFile } from './environmentFiles.ts';
 
-export type FileKind = Language | 'topology' | 'environment' | 'configuration' | 'dependencies' | 'manifest';
+export type FileKind =
+  | Language
+  | 'topology'
+  | 'environment'
+  | 'configuration'
+  | 'dependencies'
+  | 'manifest'
+  | 'pgbouncer'
+  | 'userlist';
 
 const composeFile = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 
@@ -29,6 +37,9 @@ export function isManifest(path: string): boolean {
   return /\.(?:conf|ini)$/i.test(name) && supervisorFile.test(path);
 }
 
+/** As the language is registered in package.json. */
+const pgbouncerFile = /^pgbouncer.*\.ini$|\.pgbouncer\.ini$/;
+
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
   return kind === 'python' || kind === 'typescript' ? kind : undefined;
@@ -42,6 +53,8 @@ export function kindOf(path: string): FileKind | undefined {
   if (topologyFile.test(name)) return 'topology';
   if (isEnvironmentFile(name)) return 'environment';
   if (name === 'alembic.ini') return 'configuration';
+  if (pgbouncerFile.test(name)) return 'pgbouncer';
+  if (name === 'userlist.txt') return 'userlist';
   if (isDependencyFile(name)) return 'dependencies';
   if (isManifest(path)) return 'manifest';
   return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;

@@ -197,7 +197,8 @@ function readDecoded(path: string, pattern: TextTest | undefined): ReadResult {
   }
   if (bytes.subarray(0, 8192).includes(0)) return { kind: 'uninteresting' };
   const text = bytes.toString('utf8');
-  return { kind: 'text', text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+  const hasByteOrderMark = text.charCodeAt(0) === 0xfeff;
+  return hasByteOrderMark ? { kind: 'text', text: text.slice(1), hasByteOrderMark } : { kind: 'text', text };
 }
 
 function isDanglingLink(path: string): boolean {

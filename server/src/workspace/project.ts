@@ -9,13 +9,14 @@ import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { assemble } from './assemble.ts';
+import { displayPathIn } from './displayPath.ts';
 import { describeFailure } from './failure.ts';
 import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
 import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
 import { Linking } from './linking.ts';
 import { PathMatches } from './pathMatches.ts';
+import type { PgbouncerFiles } from './pgbouncerFiles.ts';
 import { poolSourcesOf } from './poolSources.ts';
-import { safeDecode } from './safeDecode.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
@@ -65,18 +66,14 @@ export class Project {
     private readonly host: ProjectHost,
     private settings: ProjectSettings,
   ) {
-    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, (uri, error) =>
-      this.logFailure(uri, error),
-    );
-    this.special = new SpecialFiles((uri) => (uri === this.topologyOverride() ? this.root : undefined));
+    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, this.logFailure);
+    const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
+    this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);
     this.pathMatches = new PathMatches(host.access);
     this.linking = new Linking(root, host.access, this.sources, this.sourceFiles);
   }
 
-  readonly displayPath = (uri: string): string =>
-    uri.startsWith(`${this.root}/`)
-      ? safeDecode(uri.slice(this.root.length + 1))
-      : safeDecode(uri.replace(/^file:\/\//, ''));
+  readonly displayPath = (uri: string): string => displayPathIn(this.root, uri);
 
   /** True where the file is this folder's business. */
   contains(uri: string): boolean {
@@ -174,6 +171,7 @@ export class Project {
     const open = this.openSpecial.get(uri);
     const read: ReadResult = open === undefined ? await this.host.access.read(uri) : { kind: 'text', text: open };
     this.errors.delete(uri);
+    if (open === undefined) this.special.pgbouncer.noteByteOrderMark(uri, read);
     if (read.kind === 'text') this.takeSpecial(uri, read.text);
     else {
       this.special.remove(uri);
@@ -301,11 +299,14 @@ export class Project {
       };
       const pools = linker.link().flatMap((linked) => poolSourcesOf(linked, context));
       const topologies = this.special.topologies();
+      const pgbouncer = this.special.pgbouncer.models();
+      const failed = [...this.sources.failed(), ...pgbouncer.failed];
       const analysis = assemble({
         isBeingRead: this.isBeingRead,
         pools,
         topologies,
         models: [...this.sources.models()],
+        pgbouncer,
         otherSuppressions: this.special.suppressions(),
         otherCredentials: this.special.credentials(),
         topologyProblems: this.special.topologyProblems(),
@@ -314,8 +315,8 @@ export class Project {
         settings: this.settings,
         displayPath: this.displayPath,
         lines: (uri) => this.sources.lineIndexOf(uri) ?? this.special.lines(uri),
-        errors: [...this.errors.values(), ...this.sources.failed().map((uri) => ({ uri, message: analysisFailed }))],
-        files: this.sourceFiles.size,
+        errors: [...this.errors.values(), ...failed.map((uri) => ({ uri, message: analysisFailed }))],
+        files: this.sourceFiles.size + this.special.pgbouncer.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
       const isStale = await this.pathMatches.refresh();
@@ -333,6 +334,11 @@ export class Project {
   credentialsIn(uri: string): Location[] {
     const inSource = this.sources.model(uri)?.credentials ?? [];
     return [...inSource, ...this.special.credentials().filter((each) => each.uri === uri)].map((each) => each.at);
+  }
+
+  /** PgBouncer's files, as the last analysis read them. */
+  get pgbouncer(): PgbouncerFiles {
+    return this.special.pgbouncer;
   }
 
   /** The text of a file as it stands, open or on disk; undefined where there is none. */
@@ -360,7 +366,6 @@ export class Project {
     this.sources.clear();
   }
 
-  private logFailure(uri: string, error: unknown): void {
+  private readonly logFailure = (uri: string, error: unknown): void =>
     this.host.log(`${this.displayPath(uri)}: ${describeFailure(error)}`);
-  }
 }

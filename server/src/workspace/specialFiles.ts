@@ -7,6 +7,7 @@ import type { Language } from '../declarations/value.ts';
 import type { DependencyView } from '../libraries/library.ts';
 import type { FileSuppressions } from '../rules/engine.ts';
 import { ruleIds } from '../rules/registry.ts';
+import type { ParserSource } from '../syntax/parser.ts';
 import { readSuppressions } from '../syntax/suppressions.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { readManifest } from '../topology/manifests/read.ts';
@@ -14,6 +15,7 @@ import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
 import { isCompose, isManifest, kindOf } from './fileKinds.ts';
+import { PgbouncerFiles } from './pgbouncerFiles.ts';
 
 interface TopologyEntry {
   /** The last version that could be read; stays in force while the file is broken. */
@@ -30,8 +32,16 @@ export class SpecialFiles {
   private readonly lineTables = new Map<string, LineIndex>();
   private readonly dependencyViews = new Map<string, DependencyView>();
 
+  readonly pgbouncer: PgbouncerFiles;
+
   /** `folderOf` names the folder a topology governs where that is not its own. */
-  constructor(private readonly governedFolder: (uri: string) => string | undefined) {}
+  constructor(
+    private readonly governedFolder: (uri: string) => string | undefined,
+    grammars: ParserSource,
+    onFailure: (uri: string, error: unknown) => void,
+  ) {
+    this.pgbouncer = new PgbouncerFiles(grammars, onFailure);
+  }
 
   /** `isTracked` tells whether git has the file. */
   load(uri: string, path: string, text: string, is: { readonly topology: boolean; readonly tracked: boolean }): void {
@@ -64,6 +74,10 @@ export class SpecialFiles {
         // Compose files hold what a machine of one's own needs.
         if (isCompose(uri)) this.environments.loadConfiguration(uri, text, lines, 'example');
         break;
+      case 'pgbouncer':
+      case 'userlist':
+        this.pgbouncer.load(uri, path, text, kindOf(path) === 'userlist');
+        break;
     }
     // A file may be one beside what else it is.
     if (isManifest(path)) this.manifests.set(uri, readManifest(uri, text));
@@ -74,6 +88,7 @@ export class SpecialFiles {
     this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();
     this.manifests.delete(uri);
+    this.pgbouncer.remove(uri);
     this.lineTables.delete(uri);
   }
 
@@ -89,11 +104,12 @@ export class SpecialFiles {
     return [...this.topologyEntries.values()].flatMap((entry) => entry.problems);
   }
 
-  /** Suppression comments of topology, environment and configuration files, by file. */
+  /** Suppression comments of topology, environment, configuration and PgBouncer files, by file. */
   suppressions(): Map<string, FileSuppressions> {
     const inTopologies = [...this.topologyEntries].map(([uri, { suppressions }]) => [uri, suppressions] as const);
+    const all = [...inTopologies, ...this.environments.suppressions(), ...this.pgbouncer.suppressions()];
     return new Map(
-      [...inTopologies, ...this.environments.suppressions()].flatMap(([uri, suppressions]) => {
+      all.flatMap(([uri, suppressions]) => {
         const lines = this.lineTables.get(uri);
         return lines === undefined || suppressions.length === 0 ? [] : [[uri, { suppressions, lines }] as const];
       }),
@@ -131,9 +147,9 @@ export class SpecialFiles {
     return this.environments.variable(variable, foldersUpTo(fromUri, root), language);
   }
 
-  /** Passwords in environment and configuration files. */
+  /** Passwords in environment, configuration and PgBouncer files. */
   credentials(): (CredentialSighting & { readonly context: SourceContext })[] {
-    return this.environments.credentials();
+    return [...this.environments.credentials(), ...this.pgbouncer.credentials()];
   }
 
   /** What the dependency files around a source, up to the workspace folder, say. */

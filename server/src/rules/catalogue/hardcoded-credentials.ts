@@ -30,6 +30,13 @@
  * engine = create_engine(os.getenv("DATABASE_URL", "postgresql://postgres:postgres@localhost/shop"))
  * ```
  *
+ * `pgbouncer.ini`
+ * ```ini
+ * [databases]
+ * shop = host=db.example.com user=app password=s3kDq91xv
+ * [pgbouncer]
+ * ```
+ *
  * ## Right
  *
  * ```python
@@ -39,12 +46,18 @@
  * engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
  * ```
  *
+ * `userlist.txt`
+ * ```text
+ * "app" "SCRAM-SHA-256$4096:c2FsdHNhbHRzYWx0c2E=$q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z0x1c=:m9n8b7v6c5x4z3l2k1j0h9g8f7d6s5a4p3o2i1u0y9t="
+ * ```
+ *
  * ## Limits
  *
  * Templates and masks (`${PASSWORD}`, `<password>`, `***`, `%s`), f-strings whose password is an expression, empty
  * passwords and URLs without one are no finding. Words such as `postgres` or `changeme` are taken for placeholders, and so
  * is a password that repeats the user's name. A host that is only known when the program runs counts as neither near nor
- * far: a warning. The password itself is never shown, nor kept.
+ * far: a warning. In `userlist.txt` SCRAM secrets and MD5 hashes are no finding; PgBouncer reads neither file's
+ * values from the environment, so there is no fix for them. The password itself is never shown, nor kept.
  *
  * ## Fix safety
  *
@@ -82,6 +95,10 @@ export const hardcodedCredentials = defineRule({
 function describe({ form, isEnvironmentFallback, variable }: CredentialSighting): string {
   if (form === 'environment-file')
     return 'Password in a file that git tracks: everyone with the repository has it. Take the file out of version control (git rm --cached) and change the password.';
+  if (form === 'connection-string')
+    return "Password in plain text: without it PgBouncer takes the user's secret from auth_file, which can stay out of the repository.";
+  if (form === 'userlist')
+    return 'Password in plain text: PgBouncer also takes the SCRAM secret that PostgreSQL stores for the user.';
   const what = form === 'keyword' ? 'the password' : form === 'dsn' ? 'the address' : 'the URL';
   return isEnvironmentFallback
     ? `Password in source, in force without ${variable ?? 'the environment variable'}: read ${what} from the environment alone.`

@@ -1,0 +1,108 @@
+/** Settings that PgBouncer takes one by one and with which it then does not start: sbuf.c, pooler.c and tls_config.c. */
+import type { SettingStatement } from '../../declarations/pgbouncer.ts';
+import { numberInForce, type PgbouncerInForce } from '../../declarations/pgbouncerInForce.ts';
+import { readChoice } from '../../declarations/pgbouncerValues.ts';
+import { settingNamed } from '../../facts/pgbouncer.ts';
+
+export interface Contradiction {
+  readonly reason: 'contradiction';
+  readonly kind:
+    | 'client-tls-without-certificate'
+    | 'cert-without-verification'
+    | 'verification-without-authority'
+    | 'unknown-protocol'
+    | 'unknown-key-exchange'
+    | 'nowhere-to-listen'
+    /** Below 0, and there are addresses to listen on. */
+    | 'no-port';
+  /** The setting to blame. */
+  readonly statement: SettingStatement;
+  /** The setting that is missing or wrong. */
+  readonly needs: string;
+}
+
+const protocols = /^(?:all|legacy|default|secure|tlsv1|tlsv1\.0|tlsv1\.1|tlsv1\.2|tlsv1\.3)$/i;
+
+export function* contradictions(configuration: PgbouncerInForce): Iterable<Contradiction> {
+  yield* clientTls(configuration);
+  yield* tlsWords(configuration);
+  yield* listening(configuration);
+}
+
+/** The value of a setting; undefined where it is not known. */
+function textOf(configuration: PgbouncerInForce, name: string): string | undefined {
+  const setting = configuration.setting(name);
+  return setting.kind === 'unknown' ? undefined : (setting.text ?? '');
+}
+
+function choiceOf(configuration: PgbouncerInForce, name: string): string | undefined {
+  const text = textOf(configuration, name);
+  return text === undefined ? undefined : readChoice(text, settingNamed('pgbouncer', name)!.choices!);
+}
+
+function writtenAt(configuration: PgbouncerInForce, name: string): SettingStatement | undefined {
+  const setting = configuration.setting(name);
+  return setting.kind === 'written' ? setting.statement : undefined;
+}
+
+function* clientTls(configuration: PgbouncerInForce): Iterable<Contradiction> {
+  const mode = choiceOf(configuration, 'client_tls_sslmode');
+  const authentication = choiceOf(configuration, 'auth_type');
+  const modeAt = writtenAt(configuration, 'client_tls_sslmode');
+  const authenticationAt = writtenAt(configuration, 'auth_type');
+  if (modeAt !== undefined && mode !== undefined && mode !== 'disable') {
+    for (const needs of ['client_tls_key_file', 'client_tls_cert_file']) {
+      if (textOf(configuration, needs) === '')
+        yield { reason: 'contradiction', kind: 'client-tls-without-certificate', statement: modeAt, needs };
+    }
+  }
+  const lacksAuthority = textOf(configuration, 'client_tls_ca_file') === '';
+  const needsAuthority = {
+    reason: 'contradiction',
+    kind: 'verification-without-authority',
+    needs: 'client_tls_ca_file',
+  } as const;
+  if (authenticationAt !== undefined && authentication === 'cert') {
+    if (mode !== undefined && mode !== 'verify-full')
+      yield {
+        reason: 'contradiction',
+        kind: 'cert-without-verification',
+        statement: authenticationAt,
+        needs: 'client_tls_sslmode',
+      };
+    else if (mode !== undefined && lacksAuthority) yield { ...needsAuthority, statement: authenticationAt };
+  } else if (modeAt !== undefined && mode === 'verify-full' && lacksAuthority) {
+    yield { ...needsAuthority, statement: modeAt };
+  }
+}
+
+/** Words that are only looked at while TLS is on. */
+function* tlsWords(configuration: PgbouncerInForce): Iterable<Contradiction> {
+  for (const side of ['server', 'client']) {
+    const mode = choiceOf(configuration, `${side}_tls_sslmode`);
+    if (mode === undefined || mode === 'disable') continue;
+    const at = writtenAt(configuration, `${side}_tls_protocols`);
+    const words = at?.value?.text?.split(/[,:]/).map((word) => word.replace(/^[ \t]*!?/, '')) ?? [];
+    if (at !== undefined && at.value?.isTemplate !== true && words.some((word) => !protocols.test(word)))
+      yield { reason: 'contradiction', kind: 'unknown-protocol', statement: at, needs: at.name.text };
+  }
+  const mode = choiceOf(configuration, 'client_tls_sslmode');
+  const exchange = writtenAt(configuration, 'client_tls_dheparams');
+  const word = exchange?.value?.text;
+  if (exchange === undefined || word === undefined || mode === undefined || mode === 'disable') return;
+  if (readChoice(word, settingNamed('pgbouncer', 'client_tls_dheparams')!.choices!) === undefined)
+    yield { reason: 'contradiction', kind: 'unknown-key-exchange', statement: exchange, needs: 'client_tls_dheparams' };
+}
+
+function* listening(configuration: PgbouncerInForce): Iterable<Contradiction> {
+  const folderAt = writtenAt(configuration, 'unix_socket_dir');
+  const portAt = writtenAt(configuration, 'listen_port');
+  const addresses = textOf(configuration, 'listen_addr');
+  if (addresses === undefined) return;
+  const listens = addresses.split(',').some((address) => address.trim() !== '');
+  if (folderAt !== undefined && folderAt.value === undefined && !listens)
+    yield { reason: 'contradiction', kind: 'nowhere-to-listen', statement: folderAt, needs: 'listen_addr' };
+  const port = numberInForce(configuration, 'listen_port');
+  if (portAt !== undefined && listens && port.kind === 'known' && port.value < 0)
+    yield { reason: 'contradiction', kind: 'no-port', statement: portAt, needs: 'listen_port' };
+}

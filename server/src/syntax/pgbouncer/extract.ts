@@ -1,0 +1,190 @@
+/** pgbouncer.ini: text to tree to model. The tree lives no longer than the call. */
+import type { Node } from 'web-tree-sitter';
+import { LineIndex, lineEndingOf, type Span } from '../../core/text.ts';
+import {
+  type BrokenStatement,
+  type ConnectionPair,
+  isTemplateText,
+  type PgbouncerFile,
+  type PgbouncerStatement,
+  type SettingStatement,
+  type SettingValue,
+  type Written,
+} from '../../declarations/pgbouncer.ts';
+import type { SourceContext } from '../../declarations/pool.ts';
+import { settingNamed } from '../../facts/pgbouncer.ts';
+import type { LanguageParser } from '../parser.ts';
+import { readSuppressions } from '../suppressions.ts';
+import { connectionPairs } from './connectionString.ts';
+import { passwordsIn } from './credentials.ts';
+import { type ParsedText, spanOf, textIn } from './parsed.ts';
+
+export interface ReadingContext {
+  readonly parser: LanguageParser;
+  /** True where a byte order mark was taken off the text. */
+  readonly hasByteOrderMark?: boolean;
+}
+
+export function readPgbouncer(
+  uri: string,
+  text: string,
+  context: SourceContext,
+  { parser, hasByteOrderMark = false }: ReadingContext,
+): PgbouncerFile {
+  const lines = LineIndex.of(text);
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const nul = text.indexOf('\0');
+  const end = nul === -1 ? text.length : nul;
+  const body = text.slice(start, end);
+  // Only a line's end tells white space behind a value from white space in it.
+  const tree = parser.parse(body.endsWith('\n') ? body : `${body}\n`);
+  const reader = new Reader({ text, start });
+  try {
+    reader.readStatements(tree.rootNode, undefined);
+  } finally {
+    tree.delete();
+  }
+  const { statements, comments } = reader;
+  const starts = new Set(comments.map((comment) => comment.start));
+  return {
+    uri,
+    lines,
+    context,
+    statements,
+    comments,
+    lineEnding: lineEndingOf(text),
+    hasByteOrderMark: hasByteOrderMark || start === 1,
+    end,
+    credentials: passwordsIn(uri, text, statements),
+    suppressions: readSuppressions(uri, text, lines, (offset) => starts.has(offset)),
+  };
+}
+
+/** In SQL both signs mean something; in numbers and words neither does. */
+function commentInValue(text: string, span: Span, name: string): Written | undefined {
+  const type = settingNamed('pgbouncer', name.toLowerCase())?.type;
+  if (type === 'sql') return undefined;
+  return commentIn(text, span, type === 'text' || type === 'list' || type === 'path' ? spacedSign : /[;#]/);
+}
+
+const spacedSign = /(?<=[ \t])[;#]/;
+
+function commentIn(text: string, span: Span, sign: RegExp): Written | undefined {
+  const index = text.search(sign);
+  if (index < 1) return undefined;
+  return { text: text.slice(index), span: { start: span.start + index, end: span.end } };
+}
+
+/** Where a pair would begin; what may be the rest of a password is no comment. */
+function commentAmong(parsed: ParsedText, pairs: readonly ConnectionPair[], span: Span): Written | undefined {
+  const first = pairs.findIndex(({ key }) => key.isComment);
+  if (first < 1) return undefined;
+  const comment = { start: pairs[first]!.span.start, end: span.end };
+  return { text: textIn(parsed, comment), span: comment };
+}
+
+/** An entry that stands in the wrong section holds one, and so do the options of an LDAP server. */
+function mayHoldPassword(name: string): boolean {
+  return name === 'auth_ldap_options' || settingNamed('pgbouncer', name.toLowerCase()) === undefined;
+}
+
+class Reader {
+  readonly statements: PgbouncerStatement[] = [];
+  readonly comments: Span[] = [];
+  private isBehindInclude = false;
+
+  constructor(private readonly parsed: ParsedText) {}
+
+  readStatements(parent: Node, section: string | undefined): void {
+    let current = section;
+    for (const node of parent.namedChildren) {
+      if (node === null) continue;
+      if (node.type === 'settings_section' || node.type === 'entries_section') this.readStatements(node, undefined);
+      else if (node.type === 'comment') this.comments.push(spanOf(this.parsed, node));
+      else if (node.type === 'header') current = this.readHeader(node);
+      else if (node.type === 'include') this.readInclude(node);
+      else if (node.type === 'setting') this.statements.push(this.setting(node, current));
+      else this.statements.push(this.broken(spanOf(this.parsed, node)));
+    }
+  }
+
+  private readHeader(node: Node): string {
+    this.isBehindInclude = false;
+    const span = spanOf(this.parsed, node);
+    const name = node.childForFieldName('name');
+    const nameSpan = name === null ? { start: span.start + 1, end: span.start + 1 } : spanOf(this.parsed, name);
+    const text = textIn(this.parsed, nameSpan);
+    const isClosed = span.end > nameSpan.end;
+    this.statements.push({ kind: 'section', name: { text, span: nameSpan }, isClosed, span });
+    return text;
+  }
+
+  private readInclude(node: Node): void {
+    this.isBehindInclude = true;
+    const path = node.childForFieldName('path');
+    const span = path && spanOf(this.parsed, path);
+    const written = span === null ? undefined : { text: textIn(this.parsed, span), span };
+    this.statements.push({
+      kind: 'include',
+      path: written,
+      comment: written && commentIn(written.text, written.span, spacedSign),
+      span: spanOf(this.parsed, node),
+    });
+  }
+
+  private setting(node: Node, section: string | undefined): SettingStatement {
+    const span = spanOf(this.parsed, node);
+    const name = node.childForFieldName('name');
+    const equals = node.childForFieldName('equals');
+    const value = node.childForFieldName('value');
+    const nameSpan = name === null ? { start: span.start, end: span.start } : spanOf(this.parsed, name);
+    const isQuoted = name?.type === 'quoted_name';
+    const nameText = textIn(this.parsed, nameSpan);
+    const equalsSpan = equals === null ? undefined : spanOf(this.parsed, equals);
+    const left = equals === null ? node.namedChildren.find((child) => child?.type === 'broken') : undefined;
+    return {
+      kind: 'setting',
+      section,
+      isBehindInclude: this.isBehindInclude,
+      name: { text: isQuoted ? nameText.slice(1, -1) : nameText, span: nameSpan },
+      isQuoted,
+      span: value === null && equalsSpan !== undefined ? this.withoutSpaceAtEnd(span) : span,
+      equals: equalsSpan,
+      instead: left === undefined || left === null ? undefined : this.instead(spanOf(this.parsed, left)),
+      value: value === null ? undefined : this.value(value, section, nameText),
+    };
+  }
+
+  private withoutSpaceAtEnd(span: Span): Span {
+    return { start: span.start, end: span.start + textIn(this.parsed, span).trimEnd().length };
+  }
+
+  private instead(span: Span): SettingStatement['instead'] {
+    const text = textIn(this.parsed, span);
+    const start = span.start + text.length - text.trimStart().length;
+    return { span: { start, end: span.end }, isColon: this.parsed.text[start] === ':' };
+  }
+
+  private value(node: Node, section: string | undefined, name: string): SettingValue {
+    const span = spanOf(this.parsed, node);
+    const text = textIn(this.parsed, span);
+    const isTemplate = isTemplateText(text);
+    if (node.type === 'connection_string') {
+      const pairs = connectionPairs(this.parsed, node, section);
+      return { span, pairs, comment: commentAmong(this.parsed, pairs, span), isTemplate };
+    }
+    if (mayHoldPassword(name)) return { span, isTemplate };
+    return { span, text, comment: commentInValue(text, span, name), isTemplate };
+  }
+
+  private broken(span: Span): BrokenStatement {
+    const text = textIn(this.parsed, span);
+    if (isTemplateText(text)) return { kind: 'broken', span, form: 'template' };
+    const quoted = /^"([^"\n]*)"[ \t]*=/.exec(text);
+    if (quoted !== null) {
+      const name = { text: quoted[1]!, span: { start: span.start, end: span.start + quoted[1]!.length + 2 } };
+      return { kind: 'broken', span, form: 'double-quoted-name', name };
+    }
+    return { kind: 'broken', span, form: /^[%!]?include\b/i.test(text) ? 'include' : 'other' };
+  }
+}

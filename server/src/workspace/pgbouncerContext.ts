@@ -1,0 +1,58 @@
+/** What the topology, and the files beside it, say of a pgbouncer.ini: the version that reads it, and who includes it. */
+import type { PgbouncerFile } from '../declarations/pgbouncer.ts';
+import { inForce } from '../declarations/pgbouncerInForce.ts';
+import { newestPgbouncer } from '../facts/pgbouncer.ts';
+import type { PgbouncerInContext } from '../rules/rule.ts';
+import { pathInFolder } from '../topology/lookup.ts';
+import type { Pooler, Topology } from '../topology/model.ts';
+
+export function pgbouncerInContext(
+  files: readonly PgbouncerFile[],
+  topologies: readonly Topology[],
+): PgbouncerInContext[] {
+  const included = new Set(files.flatMap(includedNames));
+  return files.map((file) => {
+    const pooler = poolerOf(file.uri, topologies);
+    const stated = pooler?.version;
+    const version = stated?.value ?? newestPgbouncer;
+    return {
+      file,
+      version,
+      versionEvidence: stated && { text: stated.value, at: stated.at },
+      pooler,
+      isIncluded: included.has(nameOf(file.uri)),
+      inForce: inForce(file, version),
+    };
+  });
+}
+
+/** The pooler whose `config` is this file; a version that is stated for one of several is taken. */
+function poolerOf(uri: string, topologies: readonly Topology[]): Pooler | undefined {
+  const poolers = topologies.flatMap((topology) =>
+    [...topology.databases.values()].flatMap(({ pooler }) =>
+      pooler?.config !== undefined && plainPath(pooler.config.value) === pathInFolder(topology, uri) ? [pooler] : [],
+    ),
+  );
+  return poolers.find((pooler) => pooler.version !== undefined) ?? poolers[0];
+}
+
+/** Without `.` and `..`; the topology's reader lets no path out of its folder. */
+function plainPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.trim().split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments.join('/');
+}
+
+/** Last parts of the paths that a file includes: where they lie on the pooler's machine nobody here knows. */
+function includedNames(file: PgbouncerFile): string[] {
+  return file.statements.flatMap((statement) =>
+    statement.kind === 'include' && statement.path !== undefined ? [nameOf(statement.path.text)] : [],
+  );
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
