@@ -282,7 +282,7 @@ test('measured peaks: what processes reach of what pools allow', () => {
 
 test('Django: a connection per thread and alias', () => {
   const services = [service({ workerClass: 'gthread', workers: 2, threads: 4, replicas: 1 })];
-  const aliases = [pool({ kind: 'null', line: 1 }), pool({ kind: 'null', line: 2 })];
+  const aliases = [pool({ kind: 'per-thread', line: 1 }), pool({ kind: 'per-thread', line: 2 })];
   assert.equal(single(fleetOf(topology({ services }), aliases)).main.total.value, 2 * 4 * 2);
 });
 

@@ -132,7 +132,7 @@ test('example 4: 10 on 4 workers × 3 replicas breaks before any overflow', () =
 });
 
 test('example 5: a connection per thread is 8 on 4 workers × 2 threads', () => {
-  const { main, share } = one({ threads: 2, replicas: 1 }, { kind: 'null' });
+  const { main, share } = one({ threads: 2, replicas: 1 }, { kind: 'per-thread' });
   assert.equal(share.peakPerProcess, 2);
   assert.equal(main.total.value, 8);
 });

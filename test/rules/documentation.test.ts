@@ -14,7 +14,7 @@ import { analyseFiles } from '../support/workspace.ts';
 const catalogue: Readonly<Record<string, readonly [severity: string, fix: string]>> = {
   'hardcoded-credentials': ['warning', 'suggestion'],
   'missing-pre-ping': ['warning', 'safe'],
-  'missing-health-checks': ['warning', 'suggestion'],
+  'missing-health-checks': ['warning', 'safe'],
   'recycle-exceeds-idle-timeout': ['warning', 'suggestion'],
   'missing-recycle': ['hint', 'suggestion'],
   'pool-timeout-too-long': ['warning', 'suggestion'],

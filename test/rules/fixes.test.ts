@@ -122,6 +122,8 @@ function broughtToLight(finding: Finding, fix: Fix, before: Analysis): readonly 
   if (fix.title.startsWith('Remove poolclass=')) return 'everything';
   const hasOtherDatabase = before.pools.some(({ pool }) => !pool.address.isNetworkDatabase);
   if (finding.rule === 'hardcoded-credentials' && hasOtherDatabase) return 'everything';
+  if (fix.title === 'Write True for the default sizes') return 'everything';
+  if (fix.title === 'Change to CONN_MAX_AGE') return ['missing-health-checks'];
   if (fix.title.startsWith('Set pool_pre_ping=False')) return ['missing-pre-ping', 'missing-recycle'];
   const isUnbounded = before.pools.some(({ pool }) => pool.peakPerProcess === 'unbounded');
   const wait = isUnbounded ? ['pool-timeout-too-long', 'no-acquire-timeout'] : [];

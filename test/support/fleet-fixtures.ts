@@ -172,7 +172,7 @@ export interface PoolOptions {
   readonly size?: Size;
   /** Null: a pool with one size only. */
   readonly overflow?: Size | null;
-  readonly kind?: 'queue' | 'null' | 'static';
+  readonly kind?: 'queue' | 'null' | 'static' | 'per-thread';
   readonly address?: Partial<DatabaseAddress>;
 }
 
@@ -245,6 +245,7 @@ function resolvedSize(size: Size, uri: string): Resolved<unknown> {
 /** As SQLAlchemy 2.0 has it: a pool_size of 0 is no limit. */
 function peak(kind: NonNullable<PoolOptions['kind']>, terms: readonly PeakTerm[]): Amount {
   if (kind === 'static') return 1;
+  if (kind === 'per-thread') return unknownAmount('one per thread that uses the database');
   if (kind === 'null') return unknownAmount('NullPool opens a connection per checkout');
   return terms[0]!.amount === 0 ? 'unbounded' : terms.map((term) => term.amount).reduce(addAmounts);
 }

@@ -31,21 +31,28 @@ export function addSettings(
   const { offset, before, after, commaAt } = insertion;
   const uri = insertion.uri ?? site.uri;
   // A following setting repeats the separator that the style puts before one: ", " or a comma and a new line.
-  const separator = after === ',' || commaAt !== undefined ? `,${before}` : before || ', ';
+  const separator = insertion.separator ?? (after === ',' || commaAt !== undefined ? `,${before}` : before || ', ');
   const isQuery = insertion.style?.kind === 'query';
   const text = rest.reduce((list, each) => `${list}${isQuery ? '&' : separator}${each}`, first);
-  const edits: TextEdit[] = [{ uri, start: offset, end: offset, newText: `${before}${text}${after}` }];
+  const { start, end } = insertion.replaces ?? { start: offset, end: offset };
+  const edits: TextEdit[] = [{ uri, start, end, newText: `${before}${text}${after}` }];
   if (commaAt !== undefined) edits.unshift({ uri, start: commaAt, end: commaAt, newText: ',' });
   return edits;
 }
 
-function written(insertion: ArgumentInsertion, name: string, value: string): string {
-  const style = insertion.style;
+/** A setting as the place it is added to writes it. */
+export function written({ style }: ArgumentInsertion, name: string, value: string): string {
   switch (style?.kind) {
     case 'entry':
       return `${style.quote}${name}${style.quote}: ${value}`;
     case 'property':
       return `${name}: ${value}`;
+    case 'assignment':
+      return `${name} = ${value}`;
+    case 'item':
+      return `${style.target}[${style.quote}${name}${style.quote}] = ${value}`;
+    case 'keyword':
+      return `${style.isLowerCase ? name.toLowerCase() : name}=${value}`;
     default:
       return `${name}=${value}`;
   }

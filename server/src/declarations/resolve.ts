@@ -9,7 +9,7 @@ import { flattenMapping } from './mappings.ts';
 import { combine, firstDecides, isShortCircuit, truthOf } from './operators.ts';
 import { resolveAttribute, resolveConditional } from './resolveDeferred.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
-import type { Operator, ReferenceValue, Scalar, Value } from './value.ts';
+import type { CallValue, Operator, ReferenceValue, Scalar, Value } from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export interface EnvironmentVariable {
@@ -25,6 +25,8 @@ export interface ResolveContext {
   readonly environment: (variable: string) => EnvironmentVariable | undefined;
   /** The value a name of another workspace module stands for; undefined where the module is not in the workspace. */
   readonly reference: (reference: ReferenceValue) => Value | undefined;
+  /** What a call returns, where a library knows. */
+  readonly call?: (call: CallValue) => Value | undefined;
 }
 
 export { isScalar, type ResolvedContent } from './content.ts';
@@ -64,8 +66,11 @@ export function resolveValue(value: Value, context: ResolveContext, depth = 0): 
       if (value.level > 0) return missing(`${qualifiedName(value)} could not be read`, value.at);
       return known<ResolvedContent>({ type: 'symbol', path: qualifiedName(value) }, 'literal', [], undefined);
     }
-    case 'call':
+    case 'call': {
+      const result = context.call?.(value);
+      if (result !== undefined) return inner(result);
       return known<ResolvedContent>({ type: 'call', call: value }, 'literal', [], undefined);
+    }
     case 'parameter':
       return missing(`parameter ${value.name} of ${value.functionName} depends on the caller`, value.at);
     case 'alternatives':

@@ -13,12 +13,30 @@ export interface PoolFactory {
   readonly isMethod: boolean;
 }
 
+/** What a setting belongs to. */
+export type SettingHolder =
+  /** A module: `DATABASES = …`. The value is the one that the whole module leaves. */
+  | { readonly kind: 'module' }
+  /** A class body. `ancestors` are the last names of its bases and of theirs, as far as this file shows them. */
+  | { readonly kind: 'class'; readonly name: string; readonly ancestors: readonly string[] }
+  /** Something that is filled by key: `app.config["NAME"] = …`, `app.config.update(NAME=…)`. */
+  | { readonly kind: 'entry'; readonly isConditional: boolean; readonly isFallback: boolean };
+
+/** A setting that declares pools, or says something of them, without a call; its one argument is the value. */
+export interface SettingSite extends CallSite {
+  /** `DATABASES` */
+  readonly name: string;
+  readonly holder: SettingHolder;
+}
+
 export interface SourceModel {
   readonly uri: string;
   readonly lines: LineIndex;
   readonly context: SourceContext;
   /** Calls of library callables, and calls of names imported from elsewhere that may turn out to be such. */
   readonly callSites: readonly CallSite[];
+  /** Settings of this file under the names that libraries know. */
+  readonly settings: readonly SettingSite[];
   /** Functions of this file whose pools depend on their parameters. */
   readonly factories: readonly PoolFactory[];
   /** Calls of factories, of this file or of others by name. */

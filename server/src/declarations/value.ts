@@ -148,6 +148,8 @@ export interface CallValue {
   readonly callee: Value;
   readonly arguments: readonly Argument[];
   readonly at: Location;
+  /** How an argument is added to it. */
+  readonly insertion?: ArgumentInsertion;
 }
 
 /** A parameter of the function around; replaced by the argument where a call of that function is seen. */
@@ -225,13 +227,22 @@ export interface ArgumentInsertion {
   readonly commaAt?: number;
   /** How name and value are written; `name=value` where absent. */
   readonly style?: ArgumentStyle;
+  /** What it takes the place of: `True`, where a dictionary says more. */
+  readonly replaces?: Span;
+  /** What stands between two that are added together; follows from the rest where absent. */
+  readonly separator?: string;
   /** The file, where it is not the one of the site. */
   readonly uri?: string;
 }
 
-/** `keyword`: `name=value`; `entry`: `"name": value`, in the quotes given; `property`: `name: value`; `query`: URL parameters. */
+/**
+ * `keyword`: `name=value`; `entry`: `"name": value`, in the quotes given; `property`: `name: value`; `query`: URL parameters;
+ * `assignment`: `name = value`; `item`: `target["name"] = value`.
+ */
 export type ArgumentStyle =
-  | { readonly kind: 'keyword' }
+  | { readonly kind: 'keyword'; readonly isLowerCase?: boolean }
+  | { readonly kind: 'assignment' }
+  | { readonly kind: 'item'; readonly target: string; readonly quote: '"' | "'" }
   | { readonly kind: 'entry'; readonly quote: '"' | "'" }
   | { readonly kind: 'property' }
   | { readonly kind: 'query' };

@@ -179,10 +179,13 @@ export function explainShare(share: PoolShare, { database, budget }: DatabaseBud
   return `${dividend} ÷ ${divisor} = ${rounded(perProcess)}`;
 }
 
-/** "api can open 120 by its settings; 4 sync workers × 2 replicas use at most 8 at a time"; empty where that is not known. */
+/**
+ * "api can open 120 by its settings; 4 sync workers × 2 replicas use at most 8 at a time"; empty where that is not known, and
+ * where they can use all of it.
+ */
 export function explainReach(share: PoolShare): string {
   const use = explainUse(share);
-  if (use === '') return '';
+  if (use === '' || share.reach === share.total) return '';
   const capacity = share.total === 'unbounded' ? 'without limit' : String(share.total);
   return `${share.service.name} can open ${capacity} by its settings; ${use}`;
 }

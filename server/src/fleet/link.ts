@@ -80,7 +80,7 @@ function isNamedBy(database: Database, pool: Pool): boolean {
   const { variable, host, port } = pool.address;
   const hostName = host?.toLowerCase();
   return database.connect.some(({ value }) => {
-    if (value === variable) return true;
+    if (value === variable || (pool.key !== '' && value === pool.key)) return true;
     if (hostName === undefined) return false;
     const name = value.toLowerCase();
     return name === hostName || (port !== undefined && name === `${hostName}:${port}`);

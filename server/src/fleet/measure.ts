@@ -1,12 +1,13 @@
 /** What one pool of one service can open on its database, and what its processes can use of that. */
 import type { Pool } from '../declarations/pool.ts';
 import { type Amount, isUnknown, unknownAmount } from '../declarations/resolved.ts';
-import type { Service, Topology } from '../topology/model.ts';
+import type { ProcessConcurrency, Service, Topology } from '../topology/model.ts';
 import { addAmounts, minimumAmount, multiplyAmounts } from './amounts.ts';
 import type { PoolLink } from './link.ts';
 import type { PoolShare, Term } from './model.ts';
 import { processesOf, processFactors, rolloutInstances } from './processes.ts';
 import { product, quantity, sum } from './terms.ts';
+import { threadsPerProcess } from './threads.ts';
 
 /** A pool's share before anybody asked what would fit. */
 export type MeasuredPool = Omit<PoolShare, 'recommendation' | 'rolloutRecommendation'>;
@@ -27,16 +28,25 @@ export function measurePool(link: PoolLink, topology: Topology): MeasuredPool {
     total: term.amount,
     rolloutTerm,
     rolloutTotal: rolloutTerm.amount,
-    reach: reachOf(service, peakPerProcess, processes),
+    reach: reachOf(service, pool, peakPerProcess, processes),
     reachIsStated: service.processConcurrency.known && service.processConcurrency.stated,
   };
 }
 
-/** A pool that keeps nothing opens a connection per checkout: as many as its process runs units of work at once. */
+/**
+ * A pool that keeps nothing opens a connection per checkout, as many as its process runs units of work at once; one that is
+ * none opens one per thread.
+ */
 function peakIn(service: Service, pool: Pool): Amount {
-  if (pool.poolClassKind !== 'null') return pool.peakPerProcess;
-  const concurrency = service.processConcurrency;
+  const concurrency = decidingConcurrency(service, pool);
+  if (concurrency === undefined) return pool.peakPerProcess;
   return concurrency.known ? concurrency.value : unknownAmount(concurrency.reason);
+}
+
+/** What decides the peak where the pool has no size. */
+function decidingConcurrency(service: Service, pool: Pool): ProcessConcurrency | undefined {
+  if (pool.poolClassKind === 'per-thread') return threadsPerProcess(service, pool);
+  return pool.poolClassKind === 'null' ? service.processConcurrency : undefined;
 }
 
 /** "5 + 10" where the settings add up to the peak, else the peak as one number. */
@@ -51,9 +61,10 @@ function peakTerm(service: Service, pool: Pool, peak: Amount, path: string): Ter
   if (settings.length > 0 && areCounts && sameAmount(settings.map((each) => each.amount).reduce(addAmounts), peak)) {
     return settings.length === 1 ? settings[0]! : sum(settings);
   }
-  const concurrency = service.processConcurrency;
-  const label = pool.poolClassKind === 'null' && concurrency.known ? concurrency.label : 'per process';
-  return quantity(withPath(peak, path), label);
+  const concurrency = decidingConcurrency(service, pool);
+  if (!concurrency?.known) return quantity(withPath(peak, path), 'per process');
+  const { label, at } = concurrency;
+  return pool.poolClassKind === 'per-thread' ? quantity(peak, label, { text: label, at }) : quantity(peak, label);
 }
 
 function sameAmount(left: Amount, right: Amount): boolean {
@@ -65,8 +76,8 @@ function withPath(amount: Amount, path: string): Amount {
 }
 
 /** One unit of work holds one connection at a time; capacity beyond that is a promise the process cannot use. */
-function reachOf(service: Service, peak: Amount, processes: Amount): number | null {
-  const concurrency = service.processConcurrency;
+function reachOf(service: Service, pool: Pool, peak: Amount, processes: Amount): number | null {
+  const concurrency = decidingConcurrency(service, pool) ?? service.processConcurrency;
   if (!concurrency.known) return null;
   const reach = multiplyAmounts(minimumAmount(peak, concurrency.value), processes);
   return typeof reach === 'number' ? reach : null;

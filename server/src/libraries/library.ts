@@ -1,6 +1,7 @@
 /** What a library adds: how its calls are recognised and what they mean. One file per library, one line in the registry. */
 import type { Pool, PoolProblem, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
 import type { ResolveContext } from '../declarations/resolve.ts';
+import type { SettingSite } from '../declarations/source.ts';
 import type { CallSite, Language } from '../declarations/value.ts';
 
 /** The version a file's dependencies name, or the newest known where they name none (then without evidence). */
@@ -19,10 +20,18 @@ export interface DependencyView {
   readonly packages: ReadonlySet<string> | undefined;
 }
 
+/** A setting with the kind of code its file is. */
+export interface PlacedSetting {
+  readonly site: SettingSite;
+  readonly context: SourceContext;
+}
+
 export interface InterpretationContext {
   readonly resolve: ResolveContext;
   readonly dependencies: DependencyView;
   readonly sourceContext: SourceContext;
+  /** Every setting of the workspace under a name. */
+  readonly settings: (name: string) => readonly PlacedSetting[];
   /** True where code of the workspace bounds the wait for a connection itself, whatever pool it is of. */
   readonly boundsAcquire: boolean;
 }

@@ -13,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../declarations/value.ts';
+import type { PlacedSetting } from './library.ts';
 import type { ResolvedModule } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
 
@@ -44,6 +45,7 @@ type Identity = { kind: 'library'; path: string } | { kind: 'function'; uri: str
 
 export class Linker {
   readonly demands: Demand[] = [];
+  private settingsByName: Map<string, PlacedSetting[]> | undefined;
 
   constructor(private readonly view: WorkspaceView) {}
 
@@ -89,10 +91,26 @@ export class Linker {
     return this.identify(exported, depth + 1);
   }
 
+  /** Every setting of the workspace under a name, with the kind of code its file is. */
+  readonly settings = (name: string): readonly PlacedSetting[] => {
+    if (this.settingsByName === undefined) {
+      this.settingsByName = new Map();
+      for (const { settings, context } of this.view.models()) {
+        for (const site of settings) {
+          const list = this.settingsByName.get(site.name);
+          if (list === undefined) this.settingsByName.set(site.name, [{ site, context }]);
+          else list.push({ site, context });
+        }
+      }
+    }
+    return this.settingsByName.get(name) ?? [];
+  };
+
   /** Every pool-building call of the workspace, one per caller where the caller decides. */
   link(): LinkedSite[] {
     const linked: LinkedSite[] = [];
     for (const model of this.view.models()) {
+      for (const site of model.settings) linked.push({ site, path: site.name });
       for (const site of model.callSites) {
         const direct = this.withoutPartial(site);
         const identity = this.identify(direct.callee);
@@ -185,7 +203,7 @@ function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
   return [...byMeaning.values()];
 }
 
-const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal']);
+const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal', 'insertion']);
 
 /** Leaves out where a value stands and what it is called. */
 function meaningOnly(key: string, value: unknown): unknown {

@@ -4,6 +4,7 @@ import { aiomysql } from './aiomysql.ts';
 import { aiopg } from './aiopg.ts';
 import { asyncmy } from './asyncmy.ts';
 import { asyncpg } from './asyncpg.ts';
+import { django } from './django/django.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { oracledb } from './oracledb.ts';
@@ -21,6 +22,7 @@ export const libraries: readonly Library[] = [
   asyncmy,
   mysqlConnector,
   oracledb,
+  django,
 ];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
@@ -55,8 +57,6 @@ const driverConnectors = [
   'mariadb.connect',
   'cx_Oracle.connect',
   'pymssql.connect',
-  'dj_database_url.parse',
-  'dj_database_url.config',
   'databases.Database',
 ];
 

@@ -16,7 +16,7 @@ import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 import type { Service, Topology } from '../topology/model.ts';
 import { maskText } from './mask.ts';
-import { plainValue, viewPool } from './poolView.ts';
+import { isPerThread, plainValue, viewPool } from './poolView.ts';
 
 /** `path` names a file for the reader; the analysis's own names are used where it is absent. */
 export function assistantContext(analysis: Analysis, path = analysis.displayPath): string {
@@ -170,7 +170,7 @@ function describePool(each: PoolInContext, place: PlaceName): string {
   const version = `${pool.libraryName} ${pool.libraryVersion}${pool.versionEvidence === undefined ? ' (newest, no version stated)' : ''}`;
   const peak = isUnknown(peakPerProcess) ? `unknown (${peakPerProcess.unknown})` : formatAmount(peakPerProcess);
   return [
-    `- ${place(at)}${pool.name === '' ? '' : ` ${pool.name}`}: ${pool.callable} of ${version}, ${pool.poolClass || 'pool class unknown'}, ${driver}, ${url}`,
+    `- ${place(at)}${pool.name === '' ? '' : ` ${pool.name}`}: ${pool.callable} of ${version}, ${isPerThread(pool) ? 'no pool but a connection per thread' : pool.poolClass || 'pool class unknown'}, ${driver}, ${url}`,
     `  - at most per process: ${peak}`,
     `  - settings: ${settings.join(', ')}`,
   ].join('\n');

@@ -20,6 +20,7 @@ import { growthUnit } from '../fleet/processes.ts';
 import { explainTerm, formatAmount } from '../fleet/terms.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
+import { isPerThread } from './poolView.ts';
 import { escapeMarkdown, parameterInMarkdown, shownSource, shownValue } from './values.ts';
 
 export interface HoverOptions {
@@ -87,14 +88,17 @@ export function poolHover(analysis: Analysis, entry: PoolInContext, options: Hov
 function hoverWithoutFleet(analysis: Analysis, entry: PoolInContext, options: HoverOptions): string {
   const { pool } = entry;
   const peak = pool.peakPerProcess;
-  const answer = isUnknown(peak)
-    ? `How many connections one process can open is **not known**: ${escapeMarkdown(peak.unknown)}.`
-    : peak === 'unbounded'
-      ? 'One process can open connections **without limit**.'
-      : `One process can open **${peak}** connection${peak === 1 ? '' : 's'}.`;
+  const answer = isPerThread(pool)
+    ? 'Each thread that uses it opens **1** connection.'
+    : isUnknown(peak)
+      ? `How many connections one process can open is **not known**: ${escapeMarkdown(peak.unknown)}.`
+      : peak === 'unbounded'
+        ? 'One process can open connections **without limit**.'
+        : `One process can open **${peak}** connection${peak === 1 ? '' : 's'}.`;
   const lines = [answer];
   const terms = perProcessRow(pool, peak);
-  if (terms !== '') lines.push(`| | |\n|---|---|\n| per process | ${terms} |`);
+  if (isPerThread(pool)) lines.push(`| | |\n|---|---|\n| kept | ${keptInWords(pool)} |`);
+  else if (terms !== '') lines.push(`| | |\n|---|---|\n| per process | ${terms} |`);
   if (analysis.isBeingRead) {
     lines.push('The workspace is still being read: what the fleet opens follows.');
   } else if (analysis.fleets.length === 0) {
@@ -127,6 +131,22 @@ function perProcessRow(pool: Pool, peak: Amount): string {
   if (parameters.length === 0) return '';
   const shown = parameters.map((each) => parameterInMarkdown(each, pool.site.language));
   return `${shown.join(' + ')} = **${formatAmount(peak)}**`;
+}
+
+/** "up to 600 s *(CONN_MAX_AGE)*": how long a thread keeps its connection. */
+function keptInWords({ idleLimit }: Pool): string {
+  const by =
+    'parameter' in idleLimit && idleLimit.parameter !== undefined ? ` *(${escapeMarkdown(idleLimit.parameter)})*` : '';
+  switch (idleLimit.kind) {
+    case 'seconds':
+      return `up to ${idleLimit.seconds} s${by}`;
+    case 'forever':
+      return `for ever${by}`;
+    case 'keeps-none':
+      return 'until the request ends';
+    case 'unknown':
+      return 'for how long is not known';
+  }
 }
 
 function hoverForShare(analysis: Analysis, share: PoolShare): string {
@@ -166,10 +186,12 @@ function answerLine(share: PoolShare, database: DatabaseBudget): string {
 function arithmeticTable(share: PoolShare, database: DatabaseBudget): string {
   const rows: [string, string][] = [];
   const perProcess = perProcessRow(share.pool, share.peakPerProcess);
+  const className = isPerThread(share.pool) ? '1 per thread' : share.pool.poolClass || 'pool';
   rows.push([
     'per process',
-    perProcess === '' ? `${share.pool.poolClass || 'pool'}: **${formatAmount(share.peakPerProcess)}**` : perProcess,
+    perProcess === '' ? `${className}: **${formatAmount(share.peakPerProcess)}**` : perProcess,
   ]);
+  if (isPerThread(share.pool)) rows.push(['kept', keptInWords(share.pool)]);
   rows.push(['fleet', `${explainTerm(share.term)} = **${formatAmount(share.total)}**`]);
   const { maxConnections, reserved } = database.database;
   if (maxConnections !== undefined && database.budget !== null) {

@@ -6,6 +6,7 @@ import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
 import { libraryNamed } from '../libraries/registry.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
+import { isPerThread } from './poolView.ts';
 import { shownValue } from './values.ts';
 
 export interface PoolLens {
@@ -38,11 +39,13 @@ export function lensesOf(analysis: Analysis, uri: string): PoolLens[] {
 
 function alone(analysis: Analysis, { pool }: PoolInContext): Pick<PoolLens, 'text' | 'action'> {
   const peak = pool.peakPerProcess;
-  const perProcess = isUnknown(peak)
-    ? `unknown: ${peak.unknown}`
-    : peak === 'unbounded'
-      ? 'no limit per process'
-      : `${peak} per process`;
+  const perProcess = isPerThread(pool)
+    ? '1 per thread'
+    : isUnknown(peak)
+      ? `unknown: ${peak.unknown}`
+      : peak === 'unbounded'
+        ? 'no limit per process'
+        : `${peak} per process`;
   if (analysis.isBeingRead) return { text: `${perProcess} · reading the workspace`, action: 'fleet' };
   return analysis.fleets.length === 0
     ? { text: `${perProcess} · create topology file`, action: 'createTopology' }

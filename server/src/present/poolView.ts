@@ -30,6 +30,11 @@ function isLarger(amount: Amount, than: Amount): boolean {
   return amount > than;
 }
 
+/** True where nothing is pooled: each thread that uses the database has a connection of its own. */
+export function isPerThread(pool: Pool): boolean {
+  return pool.poolClassKind === 'per-thread';
+}
+
 /** The number, "unbounded", or null where it is not known. */
 export function amountToJson(amount: Amount): number | 'unbounded' | null {
   return isUnknown(amount) ? null : amount;

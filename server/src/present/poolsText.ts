@@ -3,7 +3,7 @@ import type { Pool, PoolParameter } from '../declarations/pool.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { formatAmount } from '../fleet/terms.ts';
 import type { Colors } from './colors.ts';
-import { plainValue, viewPool } from './poolView.ts';
+import { isPerThread, plainValue, viewPool } from './poolView.ts';
 import { padTo, printable, widthOf } from './printable.ts';
 import type { Report } from './report.ts';
 
@@ -22,7 +22,7 @@ export function presentPoolsText(report: Report, colors: Colors): string {
       `${path}:${line}${context}`,
       pool.system,
       describeDatabase(pool),
-      pool.poolClass === '' ? '?' : pool.poolClass,
+      isPerThread(pool) ? 'per thread' : pool.poolClass || '?',
       isUnknown(peakPerProcess) ? '?' : formatAmount(peakPerProcess),
       describeSettings(pool, colors),
     ].map((cell) => report.say(cell));

@@ -5,7 +5,7 @@ import type { EnvironmentVariable, ResolveContext } from '../declarations/resolv
 import type { SourceModel } from '../declarations/source.ts';
 import type { ReferenceValue, Value } from '../declarations/value.ts';
 import type { PoolSource } from '../fleet/link.ts';
-import type { DependencyView } from '../libraries/library.ts';
+import type { DependencyView, PlacedSetting } from '../libraries/library.ts';
 import type { LinkedSite } from '../libraries/link.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { Service } from '../topology/model.ts';
@@ -16,6 +16,7 @@ export interface PoolSourceContext {
   readonly dependencies: (uri: string) => DependencyView;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
   readonly boundsAcquire: boolean;
+  readonly settings: (name: string) => readonly PlacedSetting[];
   readonly displayPath: (uri: string) => string;
 }
 
@@ -39,6 +40,7 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
       dependencies: context.dependencies(uri),
       sourceContext: model.context,
       boundsAcquire: context.boundsAcquire,
+      settings: context.settings,
     });
   };
   const byService = new Map<Service, readonly Pool[]>();
@@ -48,9 +50,10 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
     return pools;
   };
   return interpret(undefined).map((alone) => ({
-    uri,
+    // A setting may be declared in one file and complete in another.
+    uri: alone.uri,
     owners: linked.site.calledFrom ?? [uri],
-    context: model.context,
+    context: alone.context,
     resolveFor(service) {
       if (service === undefined || service.env.size === 0) return alone;
       return poolsFor(service).find((pool) => pool.key === alone.key) ?? alone;

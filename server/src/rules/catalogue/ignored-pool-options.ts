@@ -11,6 +11,9 @@
  * `pool_pre_ping` and `pool_use_lifo` are looked at for truth: the text `"false"`, as it comes out of an environment variable or
  * an INI file, is true. `engine_from_config` converts neither of them.
  *
+ * In Django's `DATABASES` only keys in capitals count, `CONN_MAX_AGE` belongs into each alias, and an empty dictionary as `pool`
+ * is no pool.
+ *
  * ## Wrong
  *
  * ```python
@@ -31,6 +34,11 @@
  *     max_overflow=0,
  *     pool_pre_ping=os.getenv("PRE_PING", "false"),
  * )
+ * ```
+ *
+ * `shop/settings.py`
+ * ```python
+ * DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"pool": {}}}}
  * ```
  *
  * ## Right
@@ -66,6 +74,7 @@
  * ## References
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#sqlalchemy.pool.NullPool
+ * - https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool
  */
 import { problemsOf } from '../problems.ts';
 import { defineRule } from '../rule.ts';

@@ -19,6 +19,10 @@
  * | `future=False` (from 2.0) | ArgumentError at once |
  * | a pool argument in the URL's query | the driver's error at the first connect |
  * | a misspelt argument, or one of the driver's | TypeError at once |
+ * | Django: a pool beside a `CONN_MAX_AGE` that is not 0, `None` included | ImproperlyConfigured at the first query |
+ * | Django: a pool without psycopg 3 | ImproperlyConfigured at the first query |
+ * | Django: settings of the pool that it does not know, or that Django sets itself | TypeError at the first query |
+ * | Django: a pool on MySQL, or before 5.1 | the driver's error at the first connect |
  *
  * ## Wrong
  *

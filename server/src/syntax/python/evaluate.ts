@@ -7,7 +7,7 @@ import type { Location } from '../../core/text.ts';
 import { entryAt } from '../../declarations/mappings.ts';
 import type { Operator, Value } from '../../declarations/value.ts';
 import { qualifiedName, unknown } from '../../declarations/value.ts';
-import { entryInsertion, readArguments } from './arguments.ts';
+import { entryInsertion, insertionFor, readArguments } from './arguments.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { lookUpAttribute, lookUpName } from './names.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
@@ -260,9 +260,10 @@ function readCall(file: PythonFile, segment: Segment, node: Node, depth: number)
       return { kind: 'environment', variable, fallback: written ?? { kind: 'literal', value: null, at }, at };
     }
     if (/(?:^|\.)cpu_count$/.test(path)) return unknown('it is the number of CPUs of the machine', at);
-    return { kind: 'call', callee, arguments: list, at };
+    return { kind: 'call', callee, arguments: list, at, insertion: insertionFor(file, segment, node) };
   }
-  if (callee.kind === 'call') return { kind: 'call', callee, arguments: list, at };
+  if (callee.kind === 'call')
+    return { kind: 'call', callee, arguments: list, at, insertion: insertionFor(file, segment, node) };
   return unknown('it is the result of a call that is not followed here', at);
 }
 

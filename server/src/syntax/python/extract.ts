@@ -11,6 +11,7 @@ import { readCredentials } from './credentials.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { headOf, importedPackages } from './imports.ts';
 import { lookUpClassAttribute, lookUpInModule } from './names.ts';
+import { readSettings } from './settings.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
@@ -63,6 +64,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     lines: file.lines,
     context: contextOfFile(file, request.context),
     callSites: [...callSites.values()],
+    settings: readSettings(file, request.settingNames),
     factories: [...factories.values()],
     factoryCalls: [...factoryCalls.values()],
     exports: new Map([...request.exportNames].map((name) => [name, exportedValue(file, name)])),

@@ -1,0 +1,182 @@
+/** What an alias is: a connection per thread, Django's own pool, or that of django-db-connection-pool. */
+import type { ResolvedMapping } from '../../declarations/mappings.ts';
+import type { IdleLimit, PoolClassKind, PoolParameter } from '../../declarations/pool.ts';
+import { isScalar, resolveValue } from '../../declarations/resolve.ts';
+import { unknownAmount } from '../../declarations/resolved.ts';
+import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
+import {
+  aliasFacts,
+  connectionPoolBackends,
+  connectionPoolFacts,
+  oraclePoolFacts,
+  otherConnectionPoolOptions,
+} from '../../facts/django.ts';
+import type { ParameterFact } from '../../facts/parameter.ts';
+import { psycopgPoolFacts, psycopgPoolOtherArguments } from '../../facts/psycopgPool.ts';
+import type { InterpretationContext } from '../library.ts';
+import { idleBoundBy, limitedBy, type Parameters, type PlainPool, waitBoundBy } from '../plainPool.ts';
+import type { Alias } from './aliases.ts';
+import { type NativePool, nativePoolOf } from './nativePool.ts';
+
+export interface AliasKind {
+  readonly native: NativePool;
+  /** The pool's own settings; absent where it has none or they cannot be read. */
+  readonly settings?: ResolvedMapping;
+  /** Where a setting of the pool goes. */
+  readonly insertion?: ArgumentInsertion;
+  readonly poolFacts: readonly ParameterFact[];
+  readonly others: ReadonlySet<string>;
+  readonly shape: Pick<PlainPool, 'facts' | 'poolClass' | 'poolClassKind' | 'peak' | 'acquireWait' | 'idleLimit'>;
+  readonly complete?: (parameters: Map<string, PoolParameter>) => void;
+}
+
+export function kindOf(alias: Alias, dialect: string | undefined, context: InterpretationContext): AliasKind {
+  const [first] = alias.ways;
+  if (alias.ways.every((way) => way.engine.path?.startsWith(connectionPoolBackends)))
+    return connectionPool(first!.byKey.get('POOL_OPTIONS')?.value, context);
+  const native = nativePoolOf(alias.ways, context.resolve);
+  if (native.kind === 'unknown') return unknownKind(native);
+  if (native.kind !== 'on') return perThread(native);
+  const insertion = native.settings?.insertion ?? insteadOfTrue(native);
+  return dialect === 'oracle' ? oraclePool(native, insertion) : psycopgPool(native, insertion);
+}
+
+/** `pool: True` becomes a dictionary as soon as something is to be set. */
+function insteadOfTrue(native: Extract<NativePool, { kind: 'on' }>): ArgumentInsertion | undefined {
+  if (native.settings !== undefined || native.entry === undefined) return undefined;
+  const { at } = native.entry.value;
+  return {
+    offset: at.start,
+    uri: at.uri,
+    replaces: at,
+    before: '{',
+    after: '}',
+    separator: ', ',
+    style: { kind: 'entry', quote: '"' },
+  };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function perThread(native: NativePool): AliasKind {
+  return {
+    native,
+    poolFacts: [],
+    others: nothing,
+    shape: {
+      facts: aliasFacts,
+      poolClass: '',
+      poolClassKind: () => 'per-thread' as PoolClassKind,
+      peak: () => ({ amount: unknownAmount('one per thread that uses the database'), terms: [] }),
+      acquireWait: () => ({ kind: 'never-waits' }),
+      idleLimit: ageLimit,
+    },
+  };
+}
+
+function ageLimit(parameters: Parameters): IdleLimit {
+  const age = parameters.get('CONN_MAX_AGE')?.value;
+  if (!age?.known) return { kind: 'unknown' };
+  if (age.value === null) return { kind: 'forever', parameter: 'CONN_MAX_AGE' };
+  if (typeof age.value !== 'number') return { kind: 'unknown' };
+  return age.value > 0 ? { kind: 'seconds', seconds: age.value, parameter: 'CONN_MAX_AGE' } : { kind: 'keeps-none' };
+}
+
+function unknownKind(native: Extract<NativePool, { kind: 'unknown' }>): AliasKind {
+  return {
+    native,
+    poolFacts: [],
+    others: nothing,
+    shape: {
+      facts: aliasFacts,
+      poolClass: '',
+      poolClassKind: () => 'unknown' as PoolClassKind,
+      peak: () => ({ amount: unknownAmount(native.reason), terms: [] }),
+      acquireWait: () => ({ kind: 'unknown' }),
+      idleLimit: () => ({ kind: 'unknown' }),
+    },
+  };
+}
+
+/** Django tests connections itself where CONN_HEALTH_CHECKS says so; `check` is its own business. */
+const psycopgFactsOfDjango = psycopgPoolFacts.filter((fact) => fact.name !== 'check');
+
+function psycopgPool(native: Extract<NativePool, { kind: 'on' }>, insertion: ArgumentInsertion | undefined): AliasKind {
+  return {
+    native,
+    settings: native.settings,
+    insertion,
+    poolFacts: psycopgFactsOfDjango,
+    others: new Set([...psycopgPoolOtherArguments, 'check']),
+    shape: {
+      facts: [...aliasFacts, ...psycopgFactsOfDjango],
+      poolClass: 'ConnectionPool',
+      peak: limitedBy('max_size'),
+      acquireWait: waitBoundBy('timeout', { never: (value) => value === 0 }),
+      idleLimit: idleBoundBy('max_lifetime', () => false),
+    },
+    complete: sizeFollowsMinimum,
+  };
+}
+
+/** Without `max_size` the pool has the size of `min_size`. */
+function sizeFollowsMinimum(parameters: Map<string, PoolParameter>): void {
+  const size = parameters.get('max_size');
+  const minimum = parameters.get('min_size');
+  if (size === undefined || minimum === undefined || !size.value.known || size.value.value !== null) return;
+  const { value } = minimum;
+  parameters.set('max_size', {
+    ...size,
+    value: value.known ? { ...value, literal: size.written && size.value.literal } : value,
+  });
+}
+
+function oraclePool(native: Extract<NativePool, { kind: 'on' }>, insertion: ArgumentInsertion | undefined): AliasKind {
+  return {
+    native,
+    settings: native.settings,
+    insertion,
+    poolFacts: oraclePoolFacts,
+    // Whatever else oracledb's create_pool takes.
+    others: new Set(native.settings?.entries.flatMap(({ key }) => key ?? [])),
+    shape: {
+      facts: [...aliasFacts, ...oraclePoolFacts],
+      poolClass: 'ConnectionPool',
+      peak: limitedBy('max'),
+      acquireWait: () => ({ kind: 'forever' }),
+      idleLimit: idleBoundBy('timeout', (value) => value === 0),
+    },
+  };
+}
+
+/** A QueuePool of SQLAlchemy; keys in other letters than capitals are dropped. */
+function connectionPool(options: Value | undefined, context: InterpretationContext): AliasKind {
+  const content = options && resolveValue(options, context.resolve);
+  const settings =
+    content?.known && !isScalar(content.value) && content.value.type === 'mapping' ? content.value : undefined;
+  const isUnread = options !== undefined && settings === undefined;
+  return {
+    native: { kind: 'none' },
+    settings: isUnread ? { type: 'mapping', entries: [], complete: false } : settings,
+    insertion: settings?.insertion,
+    poolFacts: connectionPoolFacts,
+    others: otherConnectionPoolOptions,
+    shape: {
+      facts: [...aliasFacts, ...connectionPoolFacts],
+      poolClass: 'QueuePool',
+      peak: sizeAndOverflow,
+      acquireWait: waitBoundBy('TIMEOUT', { forever: (value) => value === null }),
+      idleLimit: idleBoundBy('RECYCLE', (value) => typeof value === 'number' && value < 0),
+    },
+  };
+}
+
+function sizeAndOverflow(parameters: Parameters): ReturnType<PlainPool['peak']> {
+  const size = limitedBy('POOL_SIZE', (value) => value === 0)(parameters);
+  const overflow = limitedBy('MAX_OVERFLOW', (value) => value === -1)(parameters);
+  const terms = [...size.terms, ...overflow.terms];
+  const amounts = [size.amount, overflow.amount];
+  if (amounts.includes('unbounded')) return { amount: 'unbounded', terms };
+  const unread = amounts.find((each) => typeof each !== 'number');
+  return { amount: unread ?? (size.amount as number) + (overflow.amount as number), terms };
+}

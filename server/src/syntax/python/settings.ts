@@ -1,0 +1,269 @@
+/** Settings that frameworks read by name: in a module, in a class, under a key of an application's configuration. */
+import type { Node } from 'web-tree-sitter';
+import { lineEndingOf } from '../../core/text.ts';
+import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
+import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
+import { entryInsertion, insertionFor } from './arguments.ts';
+import { evaluate } from './evaluate.ts';
+import type { PythonFile, Segment } from './file.ts';
+import { lookUpClassAttribute, lookUpInModule } from './names.ts';
+import { enclosingClass, enclosingFunction, isConditionalFor, itemsOf, locationOf } from './nodes.ts';
+
+/** Where a name of a setting stands. */
+interface Sighting {
+  readonly segment: Segment;
+  /** The identifier, or the string whose text it is. */
+  readonly node: Node;
+  readonly name: string;
+}
+
+/** One pattern per set of names: it is also the key under which segments remember their hits. */
+let searched: { readonly names: ReadonlySet<string>; readonly pattern: RegExp } | undefined;
+
+function patternOf(names: ReadonlySet<string>): RegExp {
+  if (searched?.names !== names)
+    searched = { names, pattern: new RegExp(`\\b(?:${[...names].sort().join('|')})\\b`, 'g') };
+  return searched.pattern;
+}
+
+export function readSettings(file: PythonFile, names: ReadonlySet<string>): SettingSite[] {
+  if (names.size === 0) return [];
+  const found: SettingSite[] = [];
+  const inModule = new Map<string, Sighting[]>();
+  const inClasses = new Set<string>();
+  for (const sighting of sightings(file, names)) {
+    if (sighting.node.type === 'string') {
+      const site = underKey(file, sighting);
+      if (site !== undefined) found.push(site);
+      continue;
+    }
+    const statement = changedBy(sighting.node);
+    if (statement === undefined) {
+      const site = asKeyword(file, sighting);
+      if (site !== undefined) found.push(site);
+    } else if (enclosingFunction(sighting.node) === null) {
+      const owner = enclosingClass(sighting.node);
+      if (owner === null) {
+        inModule.set(sighting.name, [...(inModule.get(sighting.name) ?? []), sighting]);
+        continue;
+      }
+      const key = `${sighting.name} ${owner.id}`;
+      if (inClasses.has(key)) continue;
+      inClasses.add(key);
+      found.push(inClass(file, sighting, statement, owner));
+    }
+  }
+  for (const [name, all] of inModule) found.push(moduleSetting(file, name, all));
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+function* sightings(file: PythonFile, names: ReadonlySet<string>): Generator<Sighting> {
+  const pattern = patternOf(names);
+  for (const segment of file.segments) {
+    const hits = segment.remember(pattern, () =>
+      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
+    );
+    if (hits.length === 0) continue;
+    const root = file.tree(segment).rootNode;
+    for (const offset of hits) {
+      const node = root.descendantForIndex(offset, offset + 1);
+      if (node?.type === 'identifier' && node.startIndex === offset) yield { segment, node, name: node.text };
+      if (node?.type === 'string_content' && node.startIndex === offset && names.has(node.text) && node.parent !== null)
+        yield { segment, node: node.parent, name: node.text };
+    }
+  }
+}
+
+/** The statement that sets or changes what an identifier stands for: `NAME = …`, `NAME["a"]["b"] = …`, `NAME["a"].update(…)`. */
+function changedBy(identifier: Node): Node | undefined {
+  let node = identifier;
+  let parent = node.parent;
+  while (parent?.type === 'subscript' && parent.childForFieldName('value')?.id === node.id) {
+    node = parent;
+    parent = node.parent;
+  }
+  if (parent?.type === 'assignment' || parent?.type === 'augmented_assignment')
+    return parent.childForFieldName('left')?.id === node.id ? parent : undefined;
+  if (parent?.type !== 'attribute' || parent.childForFieldName('object')?.id !== node.id) return undefined;
+  const call = parent.parent;
+  const isStatement = call?.type === 'call' && call.parent?.type === 'expression_statement';
+  return isStatement ? call : undefined;
+}
+
+function moduleSetting(file: PythonFile, name: string, all: readonly Sighting[]): SettingSite {
+  const first = all[0]!;
+  const end = { uri: file.uri, start: file.text.length, end: file.text.length };
+  const last = all.findLast(({ node }) => !isConditionalFor(node, -1)) ?? first;
+  return site(file, first, {
+    holder: { kind: 'module' },
+    statement: changedBy(first.node)!,
+    value: lookUpInModule(file, name, end, 0, true),
+    insertion: afterStatement(file, last.segment, changedBy(last.node)!),
+  });
+}
+
+function inClass(file: PythonFile, sighting: Sighting, statement: Node, owner: Node): SettingSite {
+  const className = owner.childForFieldName('name')?.text ?? '';
+  const at = locationOf(file, sighting.segment, sighting.node);
+  const right = statement.childForFieldName('right');
+  const value =
+    lookUpClassAttribute(file, className, sighting.name, { ...at, start: file.text.length }, 0) ??
+    evaluate(file, sighting.segment, right ?? statement);
+  return site(file, sighting, {
+    holder: { kind: 'class', name: className, ancestors: ancestorsOf(file, owner) },
+    statement,
+    value,
+    insertion: afterStatement(file, sighting.segment, statement),
+  });
+}
+
+/** Classes beyond this many are no inheritance that anybody could follow. */
+const mostAncestors = 20;
+
+/** Last names of the bases of a class and of those that this file defines, nearest first. */
+function ancestorsOf(file: PythonFile, definition: Node): string[] {
+  const found: string[] = [];
+  let definitions: Node[] = [definition];
+  while (definitions.length > 0 && found.length < mostAncestors) {
+    const names = definitions.flatMap(basesOf).filter((name) => !found.includes(name));
+    found.push(...names);
+    definitions = names.flatMap((name) => classNamed(file, name) ?? []);
+  }
+  return found;
+}
+
+function basesOf(definition: Node): string[] {
+  const list = definition.childForFieldName('superclasses');
+  if (list === null) return [];
+  return itemsOf(list).flatMap((each) => (/^[\w.]+$/.test(each.text) ? [each.text.split('.').at(-1)!] : []));
+}
+
+function classNamed(file: PythonFile, name: string): Node | undefined {
+  const pattern = new RegExp(`^class[ \\t]+${name}\\b`, 'm');
+  for (const segment of file.segments) {
+    const match = pattern.exec(file.text.slice(segment.start, segment.end));
+    if (match === null) continue;
+    let node = file.tree(segment).rootNode.descendantForIndex(match.index, match.index + 1);
+    while (node !== null && node.type !== 'class_definition') node = node.parent;
+    if (node !== null) return node;
+  }
+  return undefined;
+}
+
+/** `app.config["NAME"] = …`, `{"NAME": …}`, `app.config.setdefault("NAME", …)`. */
+function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined {
+  const { node, segment } = sighting;
+  const parent = node.parent;
+  const value = (each: Node) => evaluate(file, segment, each);
+  if (parent?.type === 'subscript' && parent.childForFieldName('subscript')?.id === node.id) {
+    const statement = parent.parent;
+    if (statement?.type !== 'assignment' || statement.childForFieldName('left')?.id !== parent.id) return undefined;
+    const right = statement.childForFieldName('right');
+    if (right === null) return undefined;
+    return site(file, sighting, {
+      holder: entryHolder(statement, false),
+      statement,
+      value: value(right),
+      insertion: afterStatement(file, segment, statement),
+    });
+  }
+  if (parent?.type === 'pair' && parent.childForFieldName('key')?.id === node.id) {
+    const right = parent.childForFieldName('value');
+    if (right === null) return undefined;
+    const holder = entryHolder(parent, false);
+    return site(file, sighting, {
+      holder,
+      statement: parent,
+      value: value(right),
+      insertion: afterItem(file, sighting),
+    });
+  }
+  const call = parent?.type === 'argument_list' ? parent.parent : null;
+  const method = call?.type === 'call' ? call.childForFieldName('function') : null;
+  if (call === null || method?.type !== 'attribute' || method.childForFieldName('attribute')?.text !== 'setdefault')
+    return undefined;
+  const [first, second] = itemsOf(parent!);
+  if (first?.id !== node.id || second === undefined) return undefined;
+  return site(file, sighting, {
+    holder: entryHolder(call, true),
+    statement: call,
+    value: value(second),
+    insertion: afterStatement(file, segment, call),
+  });
+}
+
+/** `app.config.update(NAME=…)`, `app.config.from_mapping(NAME=…)`, `dict(NAME=…)`. */
+function asKeyword(file: PythonFile, sighting: Sighting): SettingSite | undefined {
+  const { node, segment } = sighting;
+  const argument = node.parent;
+  if (argument?.type !== 'keyword_argument' || argument.childForFieldName('name')?.id !== node.id) return undefined;
+  const callee = argument.parent?.parent?.childForFieldName('function')?.text ?? '';
+  if (!/(?:^|\.)(?:update|from_mapping|dict)$/.test(callee)) return undefined;
+  const right = argument.childForFieldName('value');
+  if (right === null) return undefined;
+  return site(file, sighting, {
+    holder: entryHolder(argument, false),
+    statement: argument,
+    value: evaluate(file, segment, right),
+    insertion: afterItem(file, sighting),
+  });
+}
+
+function entryHolder(node: Node, isFallback: boolean): SettingHolder {
+  return { kind: 'entry', isConditional: isConditionalFor(node, -1), isFallback };
+}
+
+interface SettingParts {
+  readonly holder: SettingHolder;
+  readonly statement: Node;
+  readonly value: Value;
+  readonly insertion: ArgumentInsertion;
+}
+
+function site(file: PythonFile, { segment, node, name }: Sighting, parts: SettingParts): SettingSite {
+  const nameSpan = locationOf(file, segment, node);
+  const right = parts.statement.childForFieldName('right') ?? parts.statement.childForFieldName('value');
+  const span = locationOf(file, segment, parts.statement);
+  const valueSpan = right === null ? span : locationOf(file, segment, right);
+  return {
+    name,
+    holder: parts.holder,
+    uri: file.uri,
+    language: 'python',
+    callee: { kind: 'reference', module: '', name, level: 0, at: nameSpan },
+    calleeText: name,
+    calleeSpan: nameSpan,
+    span,
+    arguments: [{ keyword: name, keywordSpan: nameSpan, value: parts.value, span, valueSpan }],
+    insertion: parts.insertion,
+  };
+}
+
+/** A line of its own after a statement, for another setting of the same holder. */
+function afterStatement(file: PythonFile, segment: Segment, statement: Node): ArgumentInsertion {
+  const { text, lines } = file;
+  const start = segment.start + statement.startIndex;
+  const end = segment.start + statement.endIndex;
+  const indentation = /^[ \t]*/.exec(text.slice(lines.lineStart(lines.lineAt(start)), start))![0];
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(end, lines.lineStart(lines.lineAt(end) + 1)));
+  const left = statement.childForFieldName('left') ?? statement.childForFieldName('function');
+  const target = left?.type === 'subscript' ? left.childForFieldName('value') : left?.childForFieldName('object');
+  const quote = left?.childForFieldName('subscript')?.text.startsWith("'") ? "'" : '"';
+  return {
+    offset: comment === null ? end : end + comment[0].trimEnd().length,
+    before: `${lineEndingOf(text)}${indentation}`,
+    after: '',
+    style: target ? { kind: 'item', target: target.text, quote } : { kind: 'assignment' },
+    uri: file.uri,
+  };
+}
+
+/** Beside a keyword argument or an entry of a dictionary. */
+function afterItem(file: PythonFile, { segment, node }: Sighting): ArgumentInsertion {
+  const item = node.parent!;
+  const insertion =
+    item.type === 'pair'
+      ? entryInsertion(file, segment, item.parent!)
+      : insertionFor(file, segment, item.parent!.parent!);
+  return { ...insertion, uri: file.uri };
+}

@@ -1,0 +1,230 @@
+/** Settings of real Django projects, each with the pools they must come out as. */
+import { test } from 'node:test';
+import { expectPools } from '../support/pools.ts';
+
+const postgresql = '"ENGINE": "django.db.backends.postgresql"';
+const requirements = (text: string) => ({ 'requirements.txt': text });
+
+test('one alias, written out: a connection per thread', async () => {
+  await expectPools(
+    {
+      'shop/settings.py': `import os\n\nDATABASES = {\n    "default": {\n        ${postgresql},\n        "HOST": os.environ.get("DB_HOST", "localhost"),\n        "PORT": "5433",\n        "CONN_MAX_AGE": 60,\n        "CONN_HEALTH_CHECKS": True,\n    },\n}\n`,
+      ...requirements('django==5.2.1\npsycopg2-binary\n'),
+    },
+    [
+      {
+        system: 'django',
+        name: 'default',
+        key: 'default',
+        callable: 'DATABASES',
+        peak: null,
+        dialect: 'postgresql',
+        driver: 'psycopg2',
+        host: 'localhost',
+        variable: 'DB_HOST',
+        version: '5.2.1',
+        CONN_MAX_AGE: [60, 'literal'],
+        CONN_HEALTH_CHECKS: [true, 'literal'],
+        wait: 'never-waits',
+        idle: '60 s by CONN_MAX_AGE',
+      },
+    ],
+  );
+});
+
+test('several aliases are several pools; SQLite is none on a server', async () => {
+  await expectPools(
+    {
+      'shop/settings.py': `DATABASES = {\n    "default": {${postgresql}, "HOST": "db", "CONN_MAX_AGE": None},\n    "replica": {${postgresql}, "HOST": "replica"},\n    "reports": {"ENGINE": "django.db.backends.mysql", "CONN_MAX_AGE": -1},\n    "cache": {"ENGINE": "django.db.backends.sqlite3", "NAME": "cache.db"},\n}\n`,
+    },
+    [
+      { key: 'default', host: 'db', idle: 'forever by CONN_MAX_AGE', network: true },
+      { key: 'replica', host: 'replica', idle: 'keeps-none', network: true },
+      { key: 'reports', dialect: 'mysql', idle: 'keeps-none', network: true },
+      { key: 'cache', dialect: 'sqlite', network: false },
+    ],
+  );
+});
+
+test("Django's own pool, switched on, with sizes, and as Oracle has it", async () => {
+  const alias = (name: string, options: string, engine = 'postgresql') =>
+    `    "${name}": {"ENGINE": "django.db.backends.${engine}", "OPTIONS": ${options}},\n`;
+  await expectPools(
+    {
+      'shop/settings.py': `SIZES = {"min_size": 1, "max_size": 3}\nDATABASES = {\n${alias('default', '{"pool": True}')}${alias('sized', '{"pool": {"max_size": 10, "timeout": 5}}')}${alias('fixed', '{"pool": {"min_size": 2}}')}${alias('named', '{"pool": SIZES}')}${alias('off', '{"pool": False}')}${alias('empty', '{"pool": {}}')}${alias('unread', '{"pool": load()}')}${alias('oracle', '{"pool": True}', 'oracle')}${alias('oracle_sized', '{"pool": {"min": 2, "max": 8}}', 'oracle')}}\n`,
+    },
+    [
+      { key: 'default', peak: 4, poolClass: 'ConnectionPool', wait: '30 s by timeout', idle: '3600 s by max_lifetime' },
+      { key: 'sized', peak: 10, min_size: [4, 'default'], max_size: [10, 'literal'], wait: '5 s by timeout' },
+      { key: 'fixed', peak: 2, min_size: [2, 'literal'], max_size: [2, 'literal'] },
+      { key: 'named', peak: 3 },
+      { key: 'off', peak: null, poolClass: '', wait: 'never-waits' },
+      { key: 'empty', peak: null, poolClass: '', wait: 'never-waits' },
+      { key: 'unread', peak: null, poolClass: '', wait: 'unknown' },
+      { key: 'oracle', peak: 2, wait: 'forever' },
+      { key: 'oracle_sized', peak: 8 },
+    ],
+  );
+});
+
+test('dj-database-url, with what it sets and what is set afterwards', async () => {
+  await expectPools(
+    {
+      'a/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}\n',
+      'b/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": dj_database_url.parse("postgres://u@db.internal:6432/shop?sslmode=require")}\n',
+      'c/settings.py':
+        'from dj_database_url import config as database\n\nDATABASES = {"default": database("REPORTS_URL")}\nDATABASES["default"]["CONN_MAX_AGE"] = 300\n',
+      'd/settings.py':
+        'import os\nimport dj_database_url\n\nDATABASES = {"default": dj_database_url.config(default="mysql://u@db/shop")}\nDATABASES["default"].update(CONN_MAX_AGE=int(os.getenv("AGE", "5")))\n',
+      'e/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}\nDATABASES["default"] = dj_database_url.config(conn_max_age=30)\n',
+      'f/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 5}}\nlive = dj_database_url.config(conn_max_age=500)\nDATABASES["default"].update(live)\n',
+      'g/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": dj_database_url.parse("postgres://u@db/shop?pool=true")}\n',
+    },
+    [
+      {
+        variable: 'DATABASE_URL',
+        CONN_MAX_AGE: [600, 'literal'],
+        CONN_HEALTH_CHECKS: [true, 'literal'],
+        network: true,
+      },
+      { dialect: 'postgresql', host: 'db.internal', CONN_MAX_AGE: [0, 'default'], source: 'literal' },
+      { variable: 'REPORTS_URL', CONN_MAX_AGE: [300, 'literal'] },
+      { dialect: 'mysql', CONN_MAX_AGE: [5, 'environment'] },
+      { variable: 'DATABASE_URL', CONN_MAX_AGE: [30, 'literal'] },
+      { dialect: 'postgresql', CONN_MAX_AGE: [500, 'literal'] },
+      { dialect: 'postgresql', peak: 4, poolClass: 'ConnectionPool' },
+    ],
+  );
+});
+
+test('conditions: SQLite on one side is no reason to be silent about the other; what differs is not known', async () => {
+  await expectPools(
+    {
+      'a/settings.py': `import os\n\nif os.environ.get("CI"):\n    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}\nelse:\n    DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": 60}}\n`,
+      'b/settings.py': `import os\n\nif os.environ.get("FAST"):\n    DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": 60}}\nelse:\n    DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": 5}}\n`,
+    },
+    [
+      { CONN_MAX_AGE: [60, 'literal'], network: true },
+      { CONN_MAX_AGE: ['?', 'it depends on a condition'], idle: 'unknown' },
+    ],
+  );
+});
+
+test('engines by what they wrap', async () => {
+  const engines = {
+    a: ['django.contrib.gis.db.backends.postgis', 'postgresql', true],
+    b: ['django_prometheus.db.backends.postgresql', 'postgresql', true],
+    c: ['django_tenants.postgresql_backend', 'postgresql', true],
+    d: ['psqlextra.backend', 'postgresql', true],
+    e: ['mysql.connector.django', 'mysql', true],
+    f: ['mssql', 'mssql', true],
+    g: ['django_cockroachdb', 'cockroachdb', true],
+    h: ['django.contrib.gis.db.backends.spatialite', 'sqlite', false],
+    i: ['django_mongodb_backend', undefined, false],
+    j: ['django_snowflake', undefined, false],
+    k: ['common.db.retrying', undefined, true],
+  } as const;
+  await expectPools(
+    Object.fromEntries(
+      Object.entries(engines).map(([name, [path]]) => [
+        `${name}/settings.py`,
+        `DATABASES = {"default": {"ENGINE": "${path}"}}\n`,
+      ]),
+    ),
+    Object.values(engines).map(([, dialect, network]) => ({ dialect, network })),
+  );
+});
+
+test('django-db-connection-pool is a QueuePool with defaults of its own', async () => {
+  const engine = '"ENGINE": "dj_db_conn_pool.backends.postgresql"';
+  await expectPools(
+    {
+      'a/settings.py': `DATABASES = {"default": {${engine}}}\n`,
+      'b/settings.py': `DATABASES = {"default": {${engine}, "POOL_OPTIONS": {"POOL_SIZE": 3, "MAX_OVERFLOW": 2, "RECYCLE": -1}}}\n`,
+      'c/settings.py': `DATABASES = {"default": {${engine}, "POOL_OPTIONS": {"pool_size": 3}}}\n`,
+      'd/settings.py': `DATABASES = {"default": {${engine}, "POOL_OPTIONS": load()}}\n`,
+      'e/settings.py': `DATABASES = {"default": {${engine}, "POOL_OPTIONS": {"MAX_OVERFLOW": -1}}}\n`,
+    },
+    [
+      { peak: 20, wait: '30 s by TIMEOUT', idle: '900 s by RECYCLE', PRE_PING: [true, 'default'] },
+      { peak: 5, idle: 'forever by RECYCLE' },
+      { peak: 20, unrecognised: ['pool_size'] },
+      { peak: null },
+      { peak: 'unbounded' },
+    ],
+  );
+});
+
+test('of several settings modules production counts; those for development and tests are told apart', async () => {
+  const databases = (age: number) => `DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": ${age}}}\n`;
+  await expectPools(
+    {
+      'config/settings/base.py': databases(1),
+      'config/settings/local.py': databases(2),
+      'config/settings/production.py': databases(3),
+      'config/settings/test.py': databases(4),
+      'other/settings.py': databases(5),
+      'other/settings_dev.py': databases(6),
+      'third/settings/__init__.py': databases(7),
+      'third/settings/staging.py': databases(8),
+    },
+    [
+      { context: 'example', CONN_MAX_AGE: [2, 'literal'] },
+      { context: 'app', CONN_MAX_AGE: [3, 'literal'] },
+      { context: 'test', CONN_MAX_AGE: [4, 'literal'] },
+      { context: 'app', CONN_MAX_AGE: [5, 'literal'] },
+      { context: 'example', CONN_MAX_AGE: [6, 'literal'] },
+      { context: 'app', CONN_MAX_AGE: [7, 'literal'] },
+      { context: 'example', CONN_MAX_AGE: [8, 'literal'] },
+    ],
+  );
+});
+
+test('a module that is named where the application starts is the one', async () => {
+  const databases = (age: number) => `DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": ${age}}}\n`;
+  await expectPools(
+    {
+      'site/settings/cloud.py': databases(1),
+      'site/settings/onsite.py': databases(2),
+      'site/wsgi.py': 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings.onsite")\n',
+    },
+    [{ CONN_MAX_AGE: [2, 'literal'] }],
+  );
+});
+
+test('a class of django-configurations', async () => {
+  await expectPools(
+    {
+      'shop/settings.py': `from configurations import Configuration, values\n\n\nclass Base(Configuration):\n    DEBUG = False\n\n\nclass Dev(Base):\n    DATABASES = {"default": {${postgresql}}}\n\n\nclass Prod(Base):\n    DATABASES = values.DatabaseURLValue("postgres://u@db/shop")\n`,
+    },
+    [
+      { context: 'example', dialect: 'postgresql' },
+      { context: 'app', dialect: 'postgresql', host: 'db' },
+    ],
+  );
+});
+
+test('dictionaries that are no settings of Django', async () => {
+  await expectPools(
+    {
+      'app/a.py': 'DATABASES = ["orders", "users"]\n',
+      'app/b.py': 'DATABASES = {"orders": "postgres", "users": "mysql"}\n',
+      'app/c.py': 'class Registry:\n    DATABASES = {}\n',
+      'app/d.py':
+        'def build():\n    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n    return DATABASES\n',
+    },
+    [],
+  );
+});
+
+test('the version is that of the requirements', async () => {
+  const settings = { 'shop/settings.py': `DATABASES = {"default": {${postgresql}}}\n` };
+  await expectPools({ ...settings, ...requirements('Django~=4.2.0\n') }, [{ version: '4.2' }]);
+  await expectPools({ ...settings, ...requirements('django<5.2\n') }, [{ version: '5.1' }]);
+  await expectPools(settings, [{ version: '6.1' }]);
+});
