@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of compose files.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -16,8 +17,8 @@ const one =
 function drift(text: string, ...manifests: [string, string][]): string[] {
   const facts = manifests.flatMap(([file, content]) => readManifest(`file:///srv/${file}`, content));
   return compareWithManifests(topology(text), facts).map(
-    ({ service, key, stated, fact }) =>
-      `${service}.${key}: ${text.slice(stated.at.start, stated.at.end)} but ${fact.value} in ${fact.manifest}`,
+    ({ name, key, stated, fact }) =>
+      `${name}.${key}: ${text.slice(stated.at.start, stated.at.end)} but ${fact.value} in ${fact.manifest}`,
   );
 }
 
@@ -55,6 +56,56 @@ test('manifests without names speak of the only service there is', () => {
   ]);
 });
 
+test('what a variable may replace, and what is computed, is no statement', () => {
+  const command = (text: string) => `services: {api: {command: '${text}'}}`;
+  assert.deepEqual(drift(two, ['compose.yaml', command('gunicorn -w ${W:-4} app')]), []);
+  assert.deepEqual(drift(two, ['compose.yaml', command('gunicorn -w $$(nproc) app')]), []);
+  assert.deepEqual(drift(two, ['compose.yaml', command('uvicorn app:app --reload')]), []);
+  // It decides over the configuration file all the same.
+  assert.deepEqual(
+    drift(one, ['compose.yaml', command('gunicorn -w $W app')], ['gunicorn.conf.py', 'workers = 4\n']),
+    [],
+  );
+  assert.deepEqual(drift(one, ['gunicorn.conf.py', 'workers = 4\n']), ['api.workers: 2 but 4 in gunicorn.conf.py']);
+  // Configuration of a server that does not run.
+  assert.deepEqual(drift(one, ['compose.yaml', command('uvicorn app:app')], ['gunicorn.conf.py', 'workers = 4\n']), []);
+});
+
+test('rollouts, autoscalers, reserved connections', () => {
+  const text =
+    'databases: {main: {superuser_reserved_connections: 3}}\nservices:\n  api: {database: main, server: celery, autoscale: 10, max_surge: 25%, platform: kubernetes}\n';
+  const deployment = (strategy: string) =>
+    `kind: Deployment\nmetadata: {name: api}\nspec: {strategy: ${strategy}, template: {spec: {containers: [{command: [celery, -A, x, worker, --autoscale=12]}]}}}\n`;
+  assert.deepEqual(drift(text, ['k.yaml', deployment('{rollingUpdate: {maxSurge: 25%}}')]), [
+    'api.autoscale: 10 but 12 in Kubernetes Deployment',
+  ]);
+  assert.deepEqual(
+    drift(text, ['k.yaml', deployment('{type: Recreate}')])[1],
+    'api.max_surge: 25% but 0 in Kubernetes Deployment',
+  );
+  assert.deepEqual(drift(text.replace('max_surge: 25%, ', ''), ['k.yaml', deployment('{type: Recreate}')]).length, 1);
+  assert.deepEqual(drift(text, ['postgresql.conf', 'superuser_reserved_connections = 5\n']), [
+    'main.superuser_reserved_connections: 3 but 5 in postgresql.conf',
+  ]);
+});
+
+test('a Dockerfile belongs to what is built from it, unless that has a command of its own', () => {
+  const compose =
+    'services:\n  api: {build: ./backend}\n  jobs: {build: ./backend, command: celery -A x worker -c 8}\n';
+  assert.deepEqual(drift(two, ['compose.yaml', compose], ['backend/Dockerfile', 'CMD gunicorn -w 5 app\n']), [
+    'api.workers: 2 but 5 in Dockerfile',
+  ]);
+  assert.deepEqual(
+    drift(
+      two,
+      ['compose.yaml', compose],
+      ['backend/gunicorn.conf.py', 'workers = 6\n'],
+      ['backend/Dockerfile', 'CMD gunicorn app\n'],
+    ),
+    ['api.workers: 2 but 6 in gunicorn.conf.py'],
+  );
+});
+
 test('manifests outside the folder, and values nobody stated, are no disagreement', () => {
   const facts = readManifest('file:///elsewhere/Dockerfile', 'CMD gunicorn -w 4 app\n');
   assert.deepEqual(compareWithManifests(topology(one), facts), []);
@@ -71,18 +122,21 @@ const placed = (file: string, text: string): PlacedFact[] =>
   readManifest(`file:///srv/${file}`, text).map((fact) => ({
     fact,
     place: `${file}:${text.slice(0, fact.at.start).split('\n').length}`,
+    folder: fact.key === 'context' ? String(fact.value).slice('file:///srv/'.length) : undefined,
   }));
 
 test('a draft takes over what manifests say, with its place, and asks for the rest', () => {
   const compose =
-    'services:\n  api:\n    command: gunicorn -w 4 app\n    deploy: {replicas: 2}\n  jobs:\n    command: celery -A x worker\n  db:\n    image: postgres\n    command: postgres -c max_connections=200\n';
-  const draft = draftTopology(placed('compose.yaml', compose), {
-    engine: { value: 'postgresql', place: 'app/db.py:3' },
-    connect: [{ value: 'DATABASE_URL', place: 'app/db.py:3' }],
-    poolerConfig: { value: 'deploy/pgbouncer.ini', place: 'deploy/pgbouncer.ini:1' },
-    paths: new Map([['api', ['services/api/**']]]),
-    schema: 'https://example.com/poolproof.schema.json',
-  });
+    'services:\n  api:\n    build: services/api\n    command: gunicorn -w 4 app\n    deploy: {replicas: 2}\n  jobs:\n    command: celery -A x worker\n  db:\n    image: postgres\n    command: postgres -c max_connections=200\n';
+  const draft = draftTopology(
+    [...placed('compose.yaml', compose), ...placed('deploy/pgbouncer.ini', '[databases]\n')],
+    {
+      engine: { value: 'postgresql', place: 'app/db.py:3' },
+      connect: [{ value: 'DATABASE_URL', place: 'app/db.py:3' }],
+      holdsPools: (folder) => folder === 'services/api',
+      schema: 'https://example.com/poolproof.schema.json',
+    },
+  );
   assert.equal(
     draft,
     `# yaml-language-server: $schema=https://example.com/poolproof.schema.json
@@ -90,7 +144,7 @@ test('a draft takes over what manifests say, with its place, and asks for the re
 databases:
   main:
     engine: postgresql  # from app/db.py:3
-    max_connections: 200  # from compose.yaml:9
+    max_connections: 200  # from compose.yaml:10
     reserved: 10  # ? not found: connections kept free for administration and migrations; 10 is the default
     connect: [DATABASE_URL]  # from app/db.py:3
     pooler:
@@ -99,14 +153,14 @@ databases:
 services:
   api:
     database: main
-    paths: [services/api/**]
-    server: gunicorn  # from compose.yaml:3
-    workers: 4  # from compose.yaml:3
-    replicas: 2  # from compose.yaml:4
+    paths: [services/api/**]  # from compose.yaml:3
+    server: gunicorn  # from compose.yaml:4
+    workers: 4  # from compose.yaml:4
+    replicas: 2  # from compose.yaml:5
   jobs:
     database: main
     # paths: [services/jobs/**]  # ? which source belongs to it?
-    server: celery  # from compose.yaml:6
+    server: celery  # from compose.yaml:7
     # concurrency: 4  # ? child processes per instance; Celery starts one per CPU core by default
     replicas: 1  # ? not found: how many instances run? 1 is the default
 `,

@@ -8,7 +8,7 @@ import { isExpression, LiteralReader } from '../../server/src/topology/manifests
 import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { type DataNode, plainValue } from '../../server/src/topology/yaml.ts';
 
-const elsewhere = new Set(['application', 'lazy_apps']);
+const elsewhere = new Set(['application', 'lazy_apps', 'context']);
 
 /** "api: workers 4 @4" per fact; an unknown value is a question mark. */
 function facts(file: string, text: string): string[] {

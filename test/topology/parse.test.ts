@@ -181,12 +181,12 @@ const frame = (line: string) =>
 
 test('wrong values: the problem stands on the value and says what is expected', () => {
   const cases: [string, string, RegExp][] = [
-    ['workers: four', 'four', /^workers must be a whole number from 1 to 100000\.$/],
-    ['workers: 0', '0', /from 1 to 100000, not 0\.$/],
-    ['workers: 1.5', '1.5', /not 1\.5\.$/],
+    ['workers: four', 'four', /^workers is a whole number from 1 to 100000, or unknown\.$/],
+    ['workers: 0', '0', /from 1 to 100000, or unknown\. Found 0\.$/],
+    ['workers: 1.5', '1.5', /Found 1\.5\.$/],
     ['workers: .inf', '.inf', /whole number/],
-    ['workers: [4]', 'workers', /not a list/],
-    ['workers:', 'workers', /not nothing/],
+    ['workers: [4]', 'workers', /Found a list/],
+    ['workers:', 'workers', /Found nothing/],
     ['replicas: many', 'many', /a range such as \{min: 2, max: 6\}/],
     ['replicas: -1', '-1', /Found -1/],
     ['replicas: {min: 2}', 'replicas', /lacks max\. Add max: Most instances/],

@@ -127,6 +127,10 @@ const cases: [string, string, string][] = [
   ],
   ['server: serverless, platform: vercel, concurrency: 20', '20 = 20 concurrent instances', 'unknown'],
   ['server: serverless, platform: cloudflare', 'unknown', 'unknown'],
+  // What nobody can say is stated as unknown, which no default takes the place of.
+  ['server: gunicorn, workers: unknown', 'unknown', 'unknown'],
+  ['server: gunicorn, workers: 4, replicas: unknown', 'unknown', 'unknown'],
+  ['server: gunicorn, worker_class: gthread, threads: unknown', '1 = 1 worker', 'unknown'],
   // Node.js: clusters, and threads that load modules of their own.
   ['server: node, workers: 4', '4 = 4 processes', 'unknown'],
   ['server: node, threads: 3', '3 = 1 process × 3 threads', 'unknown'],
@@ -166,6 +170,7 @@ test('what is not known says why', () => {
     reasons('server: gunicorn', 'env: {WEB_CONCURRENCY: x}')[0],
     'WEB_CONCURRENCY is not a whole number above 0',
   );
+  assert.deepEqual(reasons('server: gunicorn', 'workers: unknown')[0], 'workers is stated as unknown');
   assert.deepEqual(reasons('server: uvicorn')[1], 'an asynchronous process has no bound of its own');
 });
 

@@ -46,7 +46,7 @@ export function asDefault(
   at: Location,
 ): Resolved<ResolvedContent> {
   if (!resolved.known) return resolved;
-  const origin: Origin = { source: 'environment', label: `default of ${variable}`, at };
+  const origin: Origin = { source: 'environment', label: `default of ${variable}`, variable, at };
   return { ...resolved, source: 'environment', origins: [origin, ...resolved.origins] };
 }
 

@@ -112,7 +112,8 @@ function resolveEnvironment(
 ): Resolved<ResolvedContent> {
   const set = context.environment(value.variable);
   if (set !== undefined) {
-    const origin: Origin = { source: 'environment', label: `${value.variable} in ${set.origin}`, at: set.at };
+    const { variable } = value;
+    const origin: Origin = { source: 'environment', label: `${variable} in ${set.origin}`, variable, at: set.at };
     return known(set.value, 'environment', [origin], undefined);
   }
   if (value.fallback === undefined || (value.fallback.kind === 'literal' && (value.fallback.value ?? null) === null)) {

@@ -10,6 +10,8 @@ export interface Origin {
   readonly source: ValueSource;
   /** "library default of SQLAlchemy 2.1", "POOL_SIZE in poolproof.yaml", "constant DEFAULT_SIZE". */
   readonly label: string;
+  /** The environment variable that sets the value, or may. */
+  readonly variable?: string;
   readonly at?: Location;
 }
 

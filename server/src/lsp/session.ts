@@ -20,9 +20,7 @@ import type { ServerHost } from './host.ts';
 import { statusNotification } from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { statusOf } from './status.ts';
-
-const watched =
-  '**/{*.py,*.pyw,*.yaml,*.yml,poolproof.json,.env,.gitignore,*requirements*.txt,*requirements*.in,pyproject.toml,*.lock,Pipfile,Pipfile.lock,setup.cfg,Procfile*,*Dockerfile*,Containerfile*,*.conf,*.ini,*.service,*.tf,fly*.toml,{package,app,process*,pm2*,ecosystem*,ecs*,*task*def*,*service*definition*,template*,serverless*}.json,{ecosystem,pm2}*.{js,cjs,mjs},{start,run,*entrypoint}*}';
+import { watched } from './watched.ts';
 
 /** What a file outside every folder is read together with. */
 const besideLoneFiles = [

@@ -2,15 +2,19 @@
 import type { ManifestFact, ManifestKey } from './drift.ts';
 import { pathInFolder } from './lookup.ts';
 import { decidingFacts, factsAbout, isAboutDatabase } from './manifest-services.ts';
-import type { Service, Stated, Topology } from './model.ts';
+import type { Database, Service, Stated, Topology } from './model.ts';
 
 export interface Disagreement {
-  /** The service, or for `max_connections` the database, in the topology file. */
-  readonly service: string;
-  readonly key: ManifestKey;
-  readonly stated: Stated<number>;
+  /** The service or the database in the topology file. */
+  readonly name: string;
+  /** The key there. */
+  readonly key: string;
+  readonly stated: Stated<number | string>;
   readonly fact: ManifestFact;
 }
+
+const serviceKeys = ['replicas', 'workers', 'threads', 'concurrency', 'max_surge'] as const;
+const databaseKeys = ['max_connections', 'superuser_reserved_connections', 'reserved_connections'] as const;
 
 /**
  * Numbers that the topology states and a manifest states otherwise. Of several manifests the one that decides at run
@@ -21,36 +25,65 @@ export function compareWithManifests(topology: Topology, facts: readonly Manifes
   const result: Disagreement[] = [];
   for (const service of topology.services.values()) {
     const own = factsAbout(topology, service, facts);
-    for (const key of ['replicas', 'workers', 'threads', 'concurrency'] as const) {
-      const stated = statedNumber(service, key);
+    for (const key of serviceKeys) {
+      const stated = statedBy(service, key);
       const fact = stated && disagreeing(stated.value, own, key);
-      if (fact) result.push({ service: service.name, key, stated, fact });
+      const isAutoscaler = key === 'concurrency' && service.autoscale !== undefined;
+      if (fact) result.push({ name: service.name, key: isAutoscaler ? 'autoscale' : key, stated, fact });
     }
   }
-  const limits = facts.filter((fact) => isAboutDatabase(fact) && pathInFolder(topology, fact.at.uri) !== undefined);
+  const about = facts.filter((fact) => isAboutDatabase(fact) && pathInFolder(topology, fact.at.uri) !== undefined);
   for (const database of topology.databases.values()) {
-    const stated = database.maxConnections;
     const names = [database.name, ...database.connect.map((name) => name.value)].map((name) => name.toLowerCase());
-    const named = limits.filter((fact) => names.includes(fact.service.toLowerCase()));
-    const isOnlyOne = topology.databases.size === 1 && new Set(limits.map((fact) => fact.service)).size === 1;
-    const fact =
-      stated && disagreeing(stated.value, named.length > 0 ? named : isOnlyOne ? limits : [], 'max_connections');
-    if (fact) result.push({ service: database.name, key: 'max_connections', stated, fact });
+    const named = about.filter((fact) => names.includes(fact.service.toLowerCase()));
+    for (const key of databaseKeys) {
+      const stated = statedLimit(database, key);
+      const limits = about.filter((fact) => fact.key === key);
+      // The only server that manifests speak of is the only one the topology has, whatever it is called.
+      const isOnlyOne = topology.databases.size === 1 && new Set(limits.map((fact) => fact.service)).size === 1;
+      const fact = stated && disagreeing(stated.value, named.length > 0 ? named : isOnlyOne ? limits : [], key);
+      if (fact) result.push({ name: database.name, key, stated, fact });
+    }
   }
   return result;
 }
 
-function disagreeing(stated: number, facts: readonly ManifestFact[], key: ManifestKey): ManifestFact | undefined {
+function disagreeing(
+  stated: number | string,
+  facts: readonly ManifestFact[],
+  key: ManifestKey,
+): ManifestFact | undefined {
   const deciding = decidingFacts(facts, key);
-  if (deciding.some((fact) => typeof fact.value !== 'number' || fact.variable !== undefined)) return undefined;
+  if (deciding.some((fact) => fact.value === null || fact.variable !== undefined)) return undefined;
   return deciding.some((fact) => fact.value === stated) ? undefined : deciding[0];
 }
 
-function statedNumber(
-  service: Service,
-  key: 'replicas' | 'workers' | 'threads' | 'concurrency',
-): Stated<number> | undefined {
-  if (key !== 'replicas') return service[key];
-  const { steady, at } = service.replicas;
-  return at && { value: steady, at };
+function statedBy(service: Service, key: (typeof serviceKeys)[number]): Stated<number | string> | undefined {
+  switch (key) {
+    case 'replicas': {
+      const { steady, at } = service.replicas;
+      return at && { value: steady, at };
+    }
+    case 'concurrency':
+      return service.autoscale ?? service.concurrency;
+    case 'max_surge': {
+      const { maxSurge } = service;
+      // A platform's default stands nowhere.
+      if (maxSurge?.at === undefined || (maxSurge.kind === 'percent' && maxSurge.platformDefault)) return undefined;
+      return { value: maxSurge.kind === 'percent' ? `${maxSurge.value}%` : maxSurge.value, at: maxSurge.at };
+    }
+    default:
+      return service[key];
+  }
+}
+
+function statedLimit(database: Database, key: (typeof databaseKeys)[number]): Stated<number> | undefined {
+  switch (key) {
+    case 'max_connections':
+      return database.maxConnections;
+    case 'superuser_reserved_connections':
+      return database.superuserReserved;
+    case 'reserved_connections':
+      return database.reservedConnections;
+  }
 }

@@ -29,8 +29,9 @@ export type ManifestKey =
   | 'script'
   /** An environment variable (`variable`) that the manifest sets to a number or a switch. */
   | 'env'
-  /** URI of the Dockerfile that the service is built from. */
+  /** URI of the Dockerfile that the service is built from, and of the folder that the build sees. */
   | 'build'
+  | 'context'
   /** A sentence about consumers of connections that the topology's keys do not cover. */
   | 'note';
 

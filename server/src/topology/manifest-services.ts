@@ -31,52 +31,64 @@ export function isAboutDatabase(fact: ManifestFact): boolean {
 
 /** The facts within a topology's folder that are about one of its services. */
 export function factsAbout(topology: Topology, service: Service, facts: readonly ManifestFact[]): ManifestFact[] {
-  const inside = facts.filter((fact) => pathInFolder(topology, fact.at.uri) !== undefined);
+  const inside = facts.filter((fact) => pathInFolder(topology, fact.at.uri) !== undefined && !isAboutDatabase(fact));
   const name = service.name.toLowerCase();
-  const named = inside.filter((fact) => fact.service.toLowerCase() === name);
-  const builds = new Set(named.filter((fact) => fact.key === 'build').map((fact) => fact.value));
+  const builds = buildsOf(inside);
   const isOnly = topology.services.size === 1;
   return inRunningOrder(
     inside.filter((fact) => {
-      if (isAboutDatabase(fact)) return false;
-      if (fact.service.toLowerCase() === name || builds.has(fact.at.uri)) return true;
-      // A manifest that names no service is about the only one there is.
-      return isOnly && !manifestKinds[fact.kind].namesServices;
+      if (fact.service.toLowerCase() === name) return true;
+      if (manifestKinds[fact.kind].namesServices) return false;
+      // A manifest that names no service is about those built from it, else about the only one there is.
+      return isOnly || builds(fact).some((each) => each.toLowerCase() === name);
     }),
   );
 }
 
 /**
- * Facts per service, in the order they were found. Manifests that name no services join the service that is built from
- * them or is called like their folder, else the only named one; another one stands for itself, unless it repeats what
- * a named service runs already.
+ * Facts per service, in the order they were found. Manifests that name no services join those that are built from them,
+ * or are called like their folder, else the only named one; another one stands for itself, unless it repeats what a
+ * named service runs already.
  */
 export function factsByService(facts: readonly ManifestFact[]): Map<string, ManifestFact[]> {
   const relevant = facts.filter((fact) => !isAboutDatabase(fact));
   const isNamed = (fact: ManifestFact) => manifestKinds[fact.kind].namesServices;
   const named = new Set(relevant.filter(isNamed).map((fact) => fact.service));
-  const builds = new Map<string, string[]>();
-  for (const fact of relevant) {
-    if (fact.key !== 'build') continue;
-    const dockerfile = String(fact.value);
-    builds.set(dockerfile, [...(builds.get(dockerfile) ?? []), fact.service]);
-  }
   const running = new Set(relevant.filter((fact) => isNamed(fact) && fact.key === 'server').map((fact) => fact.value));
+  const builds = buildsOf(relevant);
+  const serverIn = new Map(
+    relevant.filter((fact) => fact.key === 'server').map((fact) => [fact.at.uri, fact.value] as const),
+  );
+  const homesOf = (fact: ManifestFact): readonly string[] => {
+    if (isNamed(fact) || named.has(fact.service)) return [fact.service || 'app'];
+    const builtBy = builds(fact);
+    if (builtBy.length > 0) return builtBy;
+    if (named.size === 1) return [...named];
+    return named.size > 0 && running.has(serverIn.get(fact.at.uri) ?? '') ? [] : [fact.service || 'app'];
+  };
   const groups = new Map<string, ManifestFact[]>();
   for (const fact of relevant) {
-    for (const service of homesOf(fact)) groups.set(service, [...(groups.get(service) ?? []), fact]);
+    for (const service of homesOf(fact)) {
+      const group = groups.get(service);
+      if (group) group.push(fact);
+      else groups.set(service, [fact]);
+    }
   }
-  for (const [service, own] of groups) groups.set(service, inRunningOrder(own));
-  return groups;
+  return new Map([...groups].map(([service, own]) => [service, inRunningOrder(own)]));
+}
 
-  function homesOf(fact: ManifestFact): readonly string[] {
-    if (isNamed(fact) || named.has(fact.service)) return [fact.service || 'app'];
-    const builtBy = builds.get(fact.at.uri);
-    if (builtBy) return builtBy;
-    if (named.size === 1) return [...named];
-    const server = relevant.find((other) => other.at.uri === fact.at.uri && other.key === 'server')?.value;
-    return named.size > 0 && running.has(server ?? '') ? [] : [fact.service || 'app'];
+/** Which services run what a manifest without names describes: those built from that Dockerfile, or from its folder. */
+function buildsOf(facts: readonly ManifestFact[]): (fact: ManifestFact) => readonly string[] {
+  const byPlace = new Map<string, string[]>();
+  for (const { key, value, service } of facts) {
+    if (key === 'build' || key === 'context')
+      byPlace.set(String(value), [...(byPlace.get(String(value)) ?? []), service]);
   }
+  return ({ at, kind }) => {
+    const exact = byPlace.get(at.uri);
+    if (exact || kind === 'dockerfile') return exact ?? [];
+    return byPlace.get(at.uri.slice(0, at.uri.lastIndexOf('/'))) ?? [];
+  };
 }
 
 /**

@@ -133,7 +133,7 @@ function describe(violation: Violation, schema: SchemaNode, at: Place): Structur
   const suggestion = correction(own, at.node);
   const did = suggestion ? ` Did you mean ${suggestion.newText}?` : '';
   const sentence = union?.errorMessage ?? own.errorMessage;
-  if (sentence) return { message: found === 'text' ? sentence : `${sentence} Found ${found}.`, span };
+  if (sentence) return { message: `${sentence}${found === 'text' ? '' : ` Found ${found}.`}${did}`, span, suggestion };
   const instead = found === 'text' ? '' : `, not ${found}`;
   return { message: `${name} must be ${expectedText(own)}${instead}.${did}`, span, suggestion };
 }

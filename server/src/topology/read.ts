@@ -15,6 +15,7 @@ import type {
   Workload,
 } from './model.ts';
 import { processConcurrency, processesPerInstance } from './processes.ts';
+import { unknownWord } from './schema-database.ts';
 import { type DataEntry, type DataNode, entryOf, nodeAt } from './yaml.ts';
 
 /** Connections kept free where the file states none. */
@@ -145,9 +146,13 @@ export class TopologyReader {
     };
     const one = this.text(node, 'database');
     const refused = (key: string) => this.isRefused(node, key);
+    const whyMissing = (key: string) => {
+      if (refused(key)) return `${key} is not valid`;
+      return this.text(node, key)?.value === unknownWord ? `${key} is stated as unknown` : undefined;
+    };
     // A refused value leaves what depends on it unknown; `replicas` has no unknown of its own, so the processes carry it.
-    const missing = ['replicas', 'server', 'worker_class', 'workers', 'concurrency', 'autoscale'].find(refused);
-    const unbounded = ['server', 'worker_class', 'threads', 'concurrency'].find(refused);
+    const missing = ['replicas', 'server', 'worker_class', 'workers', 'concurrency', 'autoscale'].find(whyMissing);
+    const unbounded = ['server', 'worker_class', 'threads', 'concurrency'].find(whyMissing);
     return {
       name: entry.key,
       at: this.at(entry.keySpan),
@@ -158,11 +163,9 @@ export class TopologyReader {
       maxSurge: refused('max_surge') ? undefined : this.maxSurge(node, platform),
       workload: this.workload(node),
       processesPerInstance: missing
-        ? { known: false, reason: `${missing} is not valid`, at: this.at(entryOf(node, missing)!.keySpan) }
+        ? { known: false, reason: whyMissing(missing)!, at: this.at(entryOf(node, missing)!.keySpan) }
         : processesPerInstance(numbers),
-      processConcurrency: unbounded
-        ? { known: false, reason: `${unbounded} is not valid` }
-        : processConcurrency(numbers),
+      processConcurrency: unbounded ? { known: false, reason: whyMissing(unbounded)! } : processConcurrency(numbers),
     };
   }
 

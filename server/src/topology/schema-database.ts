@@ -15,6 +15,21 @@ export function wholeNumber(
   return { type: 'integer', minimum, maximum, description, ...more };
 }
 
+/** A number that may be stated as not known, which is something else than leaving it to a default. */
+export const unknownWord = 'unknown';
+
+export function numberOrUnknown(key: string, description: string): SchemaNode {
+  return {
+    description: `${description} unknown: nobody can say, and totals that depend on it are unknown.`,
+    errorMessage: `${key} is a whole number from 1 to ${mostInstances}, or ${unknownWord}.`,
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: mostInstances,
+    pattern: `^${unknownWord}$`,
+    examples: [unknownWord],
+  };
+}
+
 export function oneOrMoreTexts(description: string, examples: readonly string[]): SchemaNode {
   const item: SchemaNode = { type: 'string', minLength: 1, maxLength: 300, examples };
   return { description, anyOf: [item, { type: 'array', items: item }] };

@@ -5,7 +5,15 @@
 import { platforms } from '../facts/platforms.ts';
 import { type ServerFact, servers } from '../facts/processModels.ts';
 import { workerClassNames } from '../facts/workerClasses.ts';
-import { database, mostConnections, mostInstances, oneOrMoreTexts, wholeNumber } from './schema-database.ts';
+import {
+  database,
+  mostConnections,
+  mostInstances,
+  numberOrUnknown,
+  oneOrMoreTexts,
+  unknownWord,
+  wholeNumber,
+} from './schema-database.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 function namesOf(condition: (server: ServerFact) => boolean): string {
@@ -44,20 +52,17 @@ const service: SchemaNode = {
         'How one process runs its work: Gunicorn sync, gthread, gevent, uvicorn; Granian wsgi, asgi; Celery prefork, threads, gevent, solo; threadpool for the plain def endpoints of FastAPI, which share 40 threads. It bounds how many connections a process can use at a time.',
       examples: workerClassNames,
     },
-    workers: wholeNumber(
+    workers: numberOrUnknown(
+      'workers',
       `Processes per instance. Absent: 1 for ${namesOf((server) => server.processes === 1)}; unknown where the server counts CPU cores. Gunicorn, Uvicorn, Granian and uWSGI take WEB_CONCURRENCY and the like from env.`,
-      1,
-      mostInstances,
     ),
-    threads: wholeNumber(
+    threads: numberOrUnknown(
+      'threads',
       'Threads per process that run work (Gunicorn gthread, uWSGI, Granian, Waitress, Dramatiq). Node.js: threads that open pools of their own, the main thread included where it does.',
-      1,
-      mostInstances,
     ),
-    concurrency: wholeNumber(
+    concurrency: numberOrUnknown(
+      'concurrency',
       'Units of work at a time. Celery: child processes (prefork), threads or greenlets. Serverless: instances. cron: runs that may overlap. arq: jobs. ASGI and gevent: requests per process (limit_concurrency, worker_connections).',
-      1,
-      mostInstances,
     ),
     autoscale: {
       description:
@@ -81,9 +86,10 @@ const service: SchemaNode = {
     replicas: {
       description: 'Instances: a number, or {min: 2, max: 6} under an autoscaler; the maximum is what counts.',
       default: 1,
-      errorMessage: 'replicas is a whole number, or a range such as {min: 2, max: 6}.',
+      errorMessage: 'replicas is a whole number, a range such as {min: 2, max: 6}, or unknown.',
       anyOf: [
         { type: 'integer', minimum: 0, maximum: mostInstances },
+        { type: 'string', enum: [unknownWord] },
         {
           title: 'range of replicas',
           type: 'object',

@@ -44,9 +44,11 @@
  *
  * ## Limits
  *
- * Services are matched by name. Compared are `replicas`, `workers`, `threads`, `concurrency` and `max_connections` where both
- * sides state a number. Where manifests differ among themselves, as one per environment may, the topology file may agree
- * with any of them.
+ * Services are matched by name; a Dockerfile, `gunicorn.conf.py` and other manifests without names belong to the service that is
+ * built from them, or to the only one there is. Compared are `replicas`, `workers`, `threads`, `concurrency`, `autoscale`,
+ * `max_surge`, `max_connections`, `superuser_reserved_connections` and `reserved_connections` where both sides state a value. A
+ * value that a variable may replace (`${WORKERS:-2}`) is none, and neither is one that is computed. Where manifests differ among
+ * themselves, as one per environment may, the topology file may agree with any of them.
  *
  * ## Fix safety
  *
@@ -68,10 +70,10 @@ export const topologyDrift = defineRule({
   contexts: ['app'],
   *check({ fleets, manifestFacts, displayPath }) {
     for (const { topology } of fleets) {
-      for (const { service, key, stated, fact } of compareWithManifests(topology, manifestFacts)) {
+      for (const { name, key, stated, fact } of compareWithManifests(topology, manifestFacts)) {
         yield {
           at: stated.at,
-          message: `${service} has ${key} ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}; the sum counts ${stated.value}. Take over the manifest's value, or correct the manifest.`,
+          message: `${name} has ${key} ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}; the sum counts ${stated.value}. Take over the manifest's value, or correct the manifest.`,
           related: [{ at: fact.at, message: `${key} ${fact.value} (${fact.manifest})` }],
           fixes: [
             {

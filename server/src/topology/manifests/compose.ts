@@ -29,7 +29,8 @@ export function readCompose(uri: string, text: string): ManifestFact[] {
     collector.addPrograms(service, programsOf(text, [entrypoint, command]));
     collector.addVariables(service, variablesOf(text, nodeAt(node, 'environment')));
     // A command of its own takes the place of the Dockerfile's.
-    if (command === undefined && entrypoint === undefined) readBuild(collector, service, uri, nodeAt(node, 'build'));
+    const runsBuild = command === undefined && entrypoint === undefined;
+    readBuild(collector, service, uri, nodeAt(node, 'build'), runsBuild);
   }
   return collector.facts;
 }
@@ -58,12 +59,20 @@ function readUpdates(collector: FactCollector, service: string, node: DataNode):
   else if (typeof batch === 'number') collector.add(service, 'max_surge', batch, (parallelism ?? order!).span);
 }
 
-function readBuild(collector: FactCollector, service: string, uri: string, build: DataNode | undefined): void {
+function readBuild(
+  collector: FactCollector,
+  service: string,
+  uri: string,
+  build: DataNode | undefined,
+  runsBuild: boolean,
+): void {
   const context = build?.kind === 'map' ? (textOf(nodeAt(build, 'context')) ?? '.') : textOf(build);
   if (build === undefined || context === undefined) return;
   const file = textOf(nodeAt(build, 'dockerfile')) ?? 'Dockerfile';
+  const folder = resolvePath(uri, context);
   const dockerfile = resolvePath(uri, `${context}/${file}`);
-  if (dockerfile !== undefined) collector.add(service, 'build', dockerfile, build.span);
+  if (folder !== undefined) collector.add(service, 'context', folder, build.span);
+  if (dockerfile !== undefined && runsBuild) collector.add(service, 'build', dockerfile, build.span);
 }
 
 function textOf(node: DataNode | undefined): string | undefined {
