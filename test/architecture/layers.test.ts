@@ -49,7 +49,6 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
 /** Longer than one sitting allows. The list must only shrink. */
 const tooLong: Readonly<Record<string, number>> = {
   'server/src/lsp/session.ts': 415,
-  'server/src/syntax/python/evaluate.ts': 330,
   'server/src/workspace/project.ts': 372,
 };
 const longest = 300;
@@ -189,7 +188,7 @@ test('files can be read in one sitting; those that cannot become fewer', () => {
 test('no import goes round in a circle, but for expressions that hold expressions', () => {
   // Evaluating an expression means evaluating names and arguments, which are expressions.
   const isRecursion = (circle: readonly string[]) =>
-    circle.every((path) => /syntax\/python\/(?:arguments|changes|evaluate|names)\.ts$/.test(path));
+    circle.every((path) => /syntax\/python\/(?:arguments|evaluate|functions|names)\.ts$/.test(path));
   const byPath = new Map([...server, ...client].map((source) => [source.path, source]));
   const done = new Set<string>();
   const circles: string[] = [];

@@ -42,7 +42,7 @@ test('keys inside keys of a dictionary are set one by one', async () => {
       'app/e.py': `${head}${options}options["pool"].pop("pool_size")\ne = create_engine(URL, **options["pool"])\n`,
       'app/f.py': `${head}options = load()\noptions["pool"]["pool_size"] = 7\ne = create_engine(URL, **options["pool"])\n`,
     },
-    [{ peak: 17 }, { peak: 6 }, { peak: 8 }, { peak: null }, { peak: null }, { peak: null }],
+    [{ peak: 17 }, { peak: 6 }, { peak: 8 }, { peak: null }, { peak: 15 }, { peak: null }],
   );
 });
 

@@ -13,10 +13,11 @@ import { readBounds, readDependencies } from '../../server/src/declarations/depe
 import { readEnvironmentFile } from '../../server/src/declarations/environmentFile.ts';
 import { moveToEnvironmentFile } from '../../server/src/present/environmentMove.ts';
 import { secretSpans } from '../../server/src/present/mask.ts';
-import { bindingsInModule, isChangedElsewhere } from '../../server/src/syntax/python/bindings.ts';
+import { bindingsInModule } from '../../server/src/syntax/python/bindings.ts';
 import { readCredentials } from '../../server/src/syntax/python/credentials.ts';
+import { globalsOf, isChangedElsewhere } from '../../server/src/syntax/python/elsewhere.ts';
 import { PythonFile } from '../../server/src/syntax/python/file.ts';
-import { headOf, importIn, readImportStatement } from '../../server/src/syntax/python/imports.ts';
+import { headOf, importIn, readImportStatement, starImports } from '../../server/src/syntax/python/imports.ts';
 import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
 import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { callersOf, interestingText } from '../../server/src/workspace/words.ts';
@@ -59,7 +60,9 @@ const subjects: Readonly<Record<string, (text: string) => unknown>> = {
     isChangedElsewhere(file, 'a');
     try {
       for (const segment of file.segments) importIn(file, segment, 'a');
-      bindingsInModule(file, 'a', text.length);
+      bindingsInModule(file, { name: 'a' });
+      globalsOf(file);
+      starImports(file);
     } catch {
       // A tree was wanted after all; by then the text has been searched.
     }

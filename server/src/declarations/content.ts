@@ -39,15 +39,16 @@ export function missing(reason: string, at: Location, variable?: string): Unknow
   return { known: false, reason, at, variable };
 }
 
-/** What holds because an environment variable is not set. */
+/** What holds because an environment variable is not set; a settings class may declare it in a field. */
 export function asDefault(
   resolved: Resolved<ResolvedContent>,
-  variable: string,
+  { variable, field }: { readonly variable: string; readonly field?: string },
   at: Location,
 ): Resolved<ResolvedContent> {
   if (!resolved.known) return resolved;
-  const origin: Origin = { source: 'environment', label: `default of ${variable}`, variable, at };
-  return { ...resolved, source: 'environment', origins: [origin, ...resolved.origins] };
+  const source = field === undefined ? 'environment' : 'settings';
+  const origin: Origin = { source, label: field ?? `default of ${variable}`, variable, at };
+  return { ...resolved, source, origins: [origin, ...resolved.origins], isDefault: true };
 }
 
 export function isSame(a: ResolvedContent, b: ResolvedContent): boolean {

@@ -6,6 +6,10 @@ export function convert(value: Scalar, to: ConversionTarget): Scalar {
   switch (to) {
     case 'str':
       return value === null ? 'None' : String(value);
+    case 'flag':
+      return typeof value === 'string' ? readFlag(value) : Boolean(value);
+    case 'other':
+      return undefined;
     case 'bool':
     case 'Boolean':
       return Boolean(value);
@@ -31,4 +35,11 @@ function readNumber(value: Scalar): number | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   return /^[+-]?(\d[\d_]*)(\.\d*)?(e[+-]?\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : undefined;
+}
+
+/** The words that settings libraries take for yes and no; none takes one for the other. */
+function readFlag(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (/^(?:1|true|t|yes|y|on|ok)$/.test(word)) return true;
+  return /^(?:0|false|f|no|n|off)$/.test(word) ? false : undefined;
 }

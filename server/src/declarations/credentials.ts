@@ -137,7 +137,7 @@ export interface UrlParts {
 
 /** Reads `dialect+driver://user:password@host:port/name?query`; undefined where the text is no such URL. */
 export function readUrl(text: string): UrlParts | undefined {
-  const scheme = /^\s*([A-Za-z][\w.-]*)(?:\+([\w.-]+))?:\/\//.exec(text);
+  const scheme = /^\s*([A-Za-z][\w.-]*)(?:\+([\w.\uFFFC-]+))?:\/\//.exec(text);
   if (!scheme) return undefined;
   const start = scheme[0].length;
   const authorityEnd = endOfAuthority(text, start);
@@ -149,7 +149,7 @@ export function readUrl(text: string): UrlParts | undefined {
   return {
     scheme: scheme[0].slice(0, -3).trim(),
     dialect: scheme[1]!.toLowerCase() === 'postgres' ? 'postgresql' : scheme[1]!.toLowerCase(),
-    driver: scheme[2]?.toLowerCase(),
+    driver: scheme[2]?.includes('\uFFFC') ? undefined : scheme[2]?.toLowerCase(),
     user: at === -1 ? undefined : authority.slice(0, hasPassword ? colon : at),
     password: hasPassword ? { start: start + colon + 1, end: start + at } : undefined,
     host: authorityEnd === text.length && authority === '' && !text.includes('///') ? undefined : hostAndPort?.[1],

@@ -1,5 +1,5 @@
-/** What a mapping holds in the end: spreads unpacked, later entries in the place of earlier ones. */
-import type { Resolved } from './resolved.ts';
+/** What a mapping holds in the end: spreads unpacked, later entries in the place of earlier ones, branches merged. */
+import type { Resolver } from './resolver.ts';
 import { type ArgumentInsertion, type MappingEntry, type MappingValue, unknown, type Value } from './value.ts';
 
 export interface ResolvedMapping {
@@ -11,81 +11,112 @@ export interface ResolvedMapping {
   readonly insertion?: ArgumentInsertion;
 }
 
-/** Where a spread cannot be read the mapping is incomplete, and what stood before it is not known any more. */
-export function flattenMapping(mapping: MappingValue, resolve: (value: Value) => Resolved<unknown>): ResolvedMapping {
-  const byKey = new Map<string, MappingEntry>();
-  let complete = mapping.complete;
-  for (const entry of mapping.entries) {
-    if (entry.spread) {
-      const inner = resolve(entry.value);
-      if (inner.known && isMapping(inner.value)) {
-        if (!inner.value.complete) complete = false;
-        for (const each of inner.value.entries) if (each.key !== undefined) byKey.set(each.key, each);
-        continue;
-      }
-      // Nothing is what JavaScript spreads out of null, undefined and false.
-      if (inner.known && !inner.value) continue;
-      const possible = inner.known ? undefined : mappingsUnderCondition(entry.value, resolve);
-      if (possible === undefined) {
-        complete = false;
-        byKey.clear();
-        continue;
-      }
-      for (const each of possible) {
-        if (!each.complete) complete = false;
-        for (const { key, ...rest } of each.entries) {
-          if (key !== undefined) byKey.set(key, { ...rest, key, value: unknown(underCondition, rest.value.at) });
-        }
-      }
-    } else if (entry.key === undefined) {
-      complete = false;
-    } else if (entry.merge) {
-      const held = byKey.get(entry.key);
-      byKey.set(entry.key, held === undefined ? inUnseen(entry) : merged(held, entry));
-    } else {
-      byKey.delete(entry.key);
-      byKey.set(entry.key, entry);
-    }
-  }
+export function isMapping(content: unknown): content is ResolvedMapping {
+  return typeof content === 'object' && content !== null && (content as { type?: unknown }).type === 'mapping';
+}
+
+export function flattenMapping(mapping: MappingValue, resolver: Resolver): ResolvedMapping {
+  const { byKey, complete } = added(mapping, { byKey: new Map(), complete: true }, resolver);
   return { type: 'mapping', entries: [...byKey.values()], complete, insertion: mapping.insertion };
+}
+
+/** What is known of a mapping after some of its entries. */
+interface Content {
+  readonly byKey: ReadonlyMap<string, MappingEntry>;
+  readonly complete: boolean;
 }
 
 const underCondition = 'it is set under a condition';
 
-/** `...(x && { max: 5 })`, `...(x ? a : b)`: the mappings it may be; undefined where it may be something else. */
-function mappingsUnderCondition(
-  value: Value,
-  resolve: (value: Value) => Resolved<unknown>,
-): ResolvedMapping[] | undefined {
-  const mappings: ResolvedMapping[] = [];
-  for (const each of possibleValues(value) ?? [value]) {
-    const resolved = resolve(each);
-    if (!resolved.known) return undefined;
-    if (isMapping(resolved.value)) mappings.push(resolved.value);
-    else if (resolved.value) return undefined;
-  }
-  return mappings;
-}
-
-function possibleValues(value: Value): readonly Value[] | undefined {
-  if (value.kind === 'constant') return possibleValues(value.value);
-  if (value.kind === 'conditional') return [value.whenTrue, value.whenFalse];
-  if (value.kind === 'alternatives') return value.values;
-  return value.kind === 'operation' && value.operator === '&&' ? [value.operands[1]!] : undefined;
-}
-
-function isMapping(content: unknown): content is ResolvedMapping {
-  return typeof content === 'object' && content !== null && (content as { type?: unknown }).type === 'mapping';
-}
-
-/** What a key of a mapping without spreads holds; undefined where the mapping does not have the key. */
-export function entryAt(mapping: MappingValue, key: string): MappingEntry | undefined {
-  let found: MappingEntry | undefined;
+/** The entries of one mapping on top of what was there before. */
+function added(mapping: MappingValue, before: Content, resolver: Resolver): Content {
+  let byKey = new Map(before.byKey);
+  let complete = before.complete && mapping.complete;
+  const become = (content: Content) => {
+    byKey = new Map(content.byKey);
+    complete = content.complete;
+  };
   for (const entry of mapping.entries) {
-    if (entry.key !== key) continue;
-    found = entry.merge && found !== undefined ? merged(found, entry) : entry;
+    const { key } = entry;
+    if (entry.spread) become(spread(entry.value, { byKey, complete }, resolver));
+    else if (key === undefined) become(anyChanged({ byKey, complete }));
+    else if (entry.isRemoved) byKey.delete(key);
+    else if (entry.onlyIfAbsent) {
+      const held = byKey.get(key);
+      if (held === undefined)
+        byKey.set(key, complete ? entry : { ...entry, value: unknown(underCondition, entry.value.at) });
+      else if (held.mayBeAbsent) byKey.set(key, { ...entry, value: unknown(underCondition, entry.value.at) });
+    } else if (entry.merge) {
+      const held = byKey.get(key);
+      byKey.set(key, held === undefined ? inUnseen(entry) : merged(held, entry));
+    } else {
+      byKey.delete(key);
+      byKey.set(key, entry);
+    }
   }
-  return found;
+  return { byKey, complete };
+}
+
+function spread(value: Value, before: Content, resolver: Resolver): Content {
+  const head = resolver.head(value);
+  switch (head.kind) {
+    case 'mapping':
+      return added(head, before, resolver);
+    case 'conditional': {
+      const [whenTrue, whenFalse] = [head.whenTrue, head.whenFalse].map((each) => spread(each, before, resolver));
+      return either([whenTrue!, whenFalse!], head.isStrict ? head.test : undefined);
+    }
+    case 'alternatives':
+      return either(head.values.map((each) => spread(each, before, resolver)));
+  }
+  const resolved = resolver.resolve(head);
+  if (resolved.known && isMapping(resolved.value)) {
+    const { entries, complete } = resolved.value;
+    return added({ kind: 'mapping', entries, complete, at: head.at }, before, resolver);
+  }
+  // Nothing is what JavaScript spreads out of null, undefined and false.
+  if (resolved.known && !resolved.value) return before;
+  // `...(x && { max: 5 })`
+  if (head.kind === 'operation' && head.operator === '&&')
+    return either([before, spread(head.operands[1]!, before, resolver)]);
+  return anyChanged(before);
+}
+
+/** Any key may have been written: what was there is not known any more, and more may be there. */
+function anyChanged({ byKey }: Content): Content {
+  const changed = new Map<string, MappingEntry>();
+  for (const [key, entry] of byKey) changed.set(key, { ...entry, value: unknown('it may be changed', entry.value.at) });
+  return { byKey: changed, complete: false };
+}
+
+/** One of several, after a test where there is one. */
+function either(contents: readonly Content[], test?: Value): Content {
+  const byKey = new Map<string, MappingEntry>();
+  for (const key of new Set(contents.flatMap((each) => [...each.byKey.keys()]))) {
+    const entries = contents.map((each) => each.byKey.get(key));
+    const [first] = entries.filter((each) => each !== undefined);
+    if (entries.every((each) => each === first)) byKey.set(key, first!);
+    else if (entries.some((each) => each === undefined))
+      byKey.set(key, { ...first!, value: unknown(underCondition, first!.value.at), mayBeAbsent: true });
+    else
+      byKey.set(key, {
+        ...first!,
+        value: eitherValue(
+          entries.map((each) => each!.value),
+          test,
+        ),
+        mayBeAbsent: entries.some((each) => each!.mayBeAbsent),
+      });
+  }
+  return { byKey, complete: contents.every((each) => each.complete) };
+}
+
+function eitherValue(values: readonly Value[], test: Value | undefined): Value {
+  const [whenTrue, whenFalse] = values;
+  const { at } = whenTrue!;
+  if (values.length === 2 && test !== undefined)
+    return { kind: 'conditional', test, whenTrue: whenTrue!, whenFalse: whenFalse!, isStrict: true, at };
+  return { kind: 'alternatives', values, at };
 }
 
 /** What a key holds with more entries in it; the key stays where it was written first. */

@@ -1,8 +1,10 @@
 /** Properties of objects and conditional values, decided where what they ask is known. */
 import { asDefault, isScalar, known, missing, type ResolvedContent } from './content.ts';
 import type { AttributeValue, ConditionalValue } from './deferred.ts';
+import { isMapping } from './mappings.ts';
 import type { Resolved } from './resolved.ts';
-import type { Value } from './value.ts';
+import type { Resolver } from './resolver.ts';
+import type { MappingEntry, Value } from './value.ts';
 
 type Resolve = (value: Value) => Resolved<ResolvedContent>;
 
@@ -27,20 +29,33 @@ export function resolveAttribute(value: AttributeValue, resolve: Resolve): Resol
   if (!found.known) {
     const { variable } = found;
     if (variable === undefined || value.fallback === undefined) return found;
-    return asDefault(resolve(value.fallback), variable, value.fallback.at);
+    return asDefault(resolve(value.fallback), { variable }, value.fallback.at);
   }
   return found;
 }
 
+/** A condition that nothing decided beforehand. */
 export function resolveConditional(
-  { test, whenTrue, whenFalse, at }: ConditionalValue,
-  resolve: Resolve,
+  { test, whenTrue, whenFalse, isStrict, at }: ConditionalValue,
+  { resolve, flatten }: Resolver,
 ): Resolved<ResolvedContent> {
+  const alternatives: Value = { kind: 'alternatives', values: [whenTrue, whenFalse], at };
+  if (isStrict) {
+    const [a, b] = [resolve(whenTrue), resolve(whenFalse)];
+    const areMappings = a.known && b.known && isMapping(a.value) && isMapping(b.value);
+    if (!areMappings) return resolve(alternatives);
+    const either: MappingEntry = {
+      value: { kind: 'conditional', test, whenTrue, whenFalse, isStrict, at },
+      span: at,
+      spread: true,
+    };
+    return known(flatten({ kind: 'mapping', entries: [either], complete: true, at }), 'literal', [], undefined);
+  }
   const { holds, variable } = decide(test, resolve);
-  if (holds === undefined) return resolve({ kind: 'alternatives', values: [whenTrue, whenFalse], at });
+  if (holds === undefined) return resolve(alternatives);
   const chosen = holds ? whenTrue : whenFalse;
   const resolved = resolve(chosen);
-  return variable === undefined ? resolved : asDefault(resolved, variable, chosen.at);
+  return variable === undefined ? resolved : asDefault(resolved, { variable }, chosen.at);
 }
 
 /** Whether a condition holds. Where an environment variable that nothing visible sets decides, it is taken as not set. */

@@ -22,6 +22,8 @@ export interface KnownValue<T = Scalar> {
   readonly origins: readonly Origin[];
   /** The literal in source code that an edit may replace, where exactly one literal decides the value. */
   readonly literal?: Location;
+  /** True where it holds only as long as an environment variable is not set. */
+  readonly isDefault?: boolean;
 }
 
 export interface UnknownResolved {
@@ -30,6 +32,8 @@ export interface UnknownResolved {
   readonly reason: string;
   /** The environment variable that would decide it. */
   readonly variable?: string;
+  /** True where it is the variable itself, which nothing visible sets. */
+  readonly isUnset?: boolean;
   readonly at?: Location;
 }
 

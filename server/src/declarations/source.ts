@@ -1,16 +1,28 @@
-/** What one file contributes, as plain data: kept per (uri, version), linked with the other files later. */
+/** What one file contributes: kept per (uri, version), linked with the other files later. */
 import type { LineIndex } from '../core/text.ts';
+import type { Member } from './definitions.ts';
 import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
 import type { CallSite, FunctionParameter, Value } from './value.ts';
 
 /** A function of the workspace in which a pool is built out of the function's parameters. */
 export interface PoolFactory {
-  readonly functionName: string;
-  /** What callers write: the function's name, or the class's for `__init__`. */
+  /** Which function, as its parameters name it. */
+  readonly owner: string;
+  /** What callers write: the function's name, or the class's where the object that it builds decides. */
   readonly callName: string;
   readonly parameters: readonly FunctionParameter[];
   /** True where the first parameter is the instance or the class, which callers do not pass. */
   readonly isMethod: boolean;
+  /** The parameter that stands for the object whose attributes decide, where callers build that object. */
+  readonly receiver?: string;
+}
+
+/** What a file says of its module-level names when it is asked. */
+export interface Exports {
+  /** Unknown and absent where the module does not define the name. */
+  readonly value: (name: string) => Value;
+  /** The class, function or member of a class under a dotted name. */
+  readonly definition: (path: string) => Member | undefined;
 }
 
 /** What a setting belongs to. */
@@ -41,8 +53,7 @@ export interface SourceModel {
   readonly factories: readonly PoolFactory[];
   /** Calls of factories, of this file or of others by name. */
   readonly factoryCalls: readonly CallSite[];
-  /** Values of module-level names that other files asked for. */
-  readonly exports: ReadonlyMap<string, Value>;
+  readonly exports: Exports;
   /** True where the file bounds a wait for a connection in code: `acquire(timeout=…)`, `asyncio.timeout(…)` around one. */
   readonly boundsAcquire?: boolean;
   readonly credentials: readonly CredentialSighting[];

@@ -3,8 +3,11 @@
  * syntax tree they came from, cross module borders, and are resolved later, once per service, because two services may
  * set the same environment variable differently. What cannot be read is `unknown` with a reason, never a default.
  */
-import type { Location, Span } from '../core/text.ts';
+import type { Location } from '../core/text.ts';
+import type { ArgumentInsertion, ArgumentRemoval } from './callSite.ts';
 import type { DeferredValue } from './deferred.ts';
+
+export type * from './callSite.ts';
 
 /** A language that pools are read from; JavaScript counts as TypeScript. */
 export type Language = 'python' | 'typescript';
@@ -12,21 +15,29 @@ export type Language = 'python' | 'typescript';
 /** `undefined` is JavaScript's: libraries treat it otherwise than null. */
 export type Scalar = string | number | boolean | null | undefined;
 
-/** Python's conversions, and JavaScript's functions, which convert otherwise and never raise. */
+/**
+ * Python's conversions, and JavaScript's functions, which convert otherwise and never raise. `flag` reads words such as
+ * "true" and "off", as settings libraries do; `other` stands for types whose reading is not followed.
+ */
 export type ConversionTarget =
   | 'int'
   | 'float'
   | 'str'
   | 'bool'
+  | 'flag'
+  | 'other'
   | 'Number'
   | 'parseInt'
   | 'parseFloat'
   | 'String'
   | 'Boolean';
 
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'is' | 'is not' | 'in' | 'not in';
+
 /**
  * `replace` is the text method: the text, what to look for, what to put there. Words are Python's operators and signs
- * JavaScript's where the two differ: an empty list is true in JavaScript. `rem` is JavaScript's `%`.
+ * JavaScript's where the two differ: an empty list is true in JavaScript. `rem` is JavaScript's `%`. `rescue` is what
+ * holds where the first operand fails because an environment variable is not set.
  */
 export type Operator =
   | '+'
@@ -45,9 +56,9 @@ export type Operator =
   | '||'
   | '&&'
   | '??'
-  | '=='
-  | '!='
-  | 'replace';
+  | Comparison
+  | 'replace'
+  | 'rescue';
 
 export interface LiteralValue {
   readonly kind: 'literal';
@@ -67,8 +78,14 @@ export interface ConstantValue {
 export interface EnvironmentValue {
   readonly kind: 'environment';
   readonly variable: string;
+  /** Other names that are looked up as well, after `variable`. */
+  readonly alsoNamed?: readonly string[];
   /** What the code falls back to; absent where the look-up raises without the variable. */
   readonly fallback?: Value;
+  /** What the text of the variable is converted to; the fallback is taken as it is. */
+  readonly readAs?: ConversionTarget;
+  /** `Settings.POOL_SIZE`, where a settings class declares the fallback. */
+  readonly field?: string;
   readonly at: Location;
 }
 
@@ -112,6 +129,12 @@ export interface MappingEntry {
   readonly merge?: boolean;
   /** How to take it out of its literal. */
   readonly removal?: ArgumentRemoval;
+  /** The key is taken away again: `d.pop("key")`. */
+  readonly isRemoved?: boolean;
+  /** The value counts only where the key is not there yet: `d.setdefault("key", value)`. */
+  readonly onlyIfAbsent?: boolean;
+  /** After resolution: on some way through the code the key is not there. */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** A dictionary, or `dict(...)`; where entries are repeated the last wins, as in the language. */
@@ -157,6 +180,10 @@ export interface ParameterValue {
   readonly kind: 'parameter';
   readonly name: string;
   readonly functionName: string;
+  /** Which function: names repeat. */
+  readonly owner: string;
+  /** The class the parameter is an instance (`self`) of, or is itself (`cls`); a name at module level. */
+  readonly receiver?: { readonly className: string; readonly isClass: boolean };
   readonly at: Location;
 }
 
@@ -174,6 +201,8 @@ export interface UnknownValue {
   readonly at: Location;
   /** A name that its module does not define at all. */
   readonly isAbsent?: boolean;
+  /** The environment variable that has a part in it. */
+  readonly variable?: string;
 }
 
 export type Value =
@@ -207,86 +236,8 @@ export interface Argument {
   readonly valueName?: string;
   /** Absent for arguments that do not stand in the call itself. */
   readonly removal?: ArgumentRemoval;
-}
-
-/** How to take an argument out of a call so that nothing is left of it. */
-export interface ArgumentRemoval {
-  /** The argument with its comma and the white space that belongs to it; its whole line where it has one to itself. */
-  readonly span: Location;
-  /** Where no comma ends the list: from here on goes what is removed at the end of the list. */
-  readonly tailStart?: number;
-}
-
-/** How to add a keyword argument to a call so that it looks as if its author had written it. */
-export interface ArgumentInsertion {
-  /** Offset at which `before + "name=value" + after` is inserted. */
-  readonly offset: number;
-  readonly before: string;
-  readonly after: string;
-  /** Offset of a comma to add first, where a comment stands between the last argument and the new one. */
-  readonly commaAt?: number;
-  /** How name and value are written; `name=value` where absent. */
-  readonly style?: ArgumentStyle;
-  /** What it takes the place of: `True`, where a dictionary says more. */
-  readonly replaces?: Span;
-  /** What stands between two that are added together; follows from the rest where absent. */
-  readonly separator?: string;
-  /** The file, where it is not the one of the site. */
-  readonly uri?: string;
-}
-
-/**
- * `keyword`: `name=value`; `entry`: `"name": value`, in the quotes given; `property`: `name: value`; `query`: URL parameters;
- * `assignment`: `name = value`; `item`: `target["name"] = value`.
- */
-export type ArgumentStyle =
-  | { readonly kind: 'keyword'; readonly isLowerCase?: boolean }
-  | { readonly kind: 'assignment' }
-  | { readonly kind: 'item'; readonly target: string; readonly quote: '"' | "'" }
-  | { readonly kind: 'entry'; readonly quote: '"' | "'" }
-  | { readonly kind: 'property' }
-  | { readonly kind: 'query' };
-
-/** The function or method around a call, as far as rules need it. */
-export interface EnclosingFunction {
-  readonly name: string;
-  readonly className?: string;
-  readonly isAsync: boolean;
-  /** True where the first parameter is the instance or the class, which callers do not pass. */
-  readonly isMethod: boolean;
-  /** Decorators as written, without `@` and arguments: `lru_cache`, `app.get`. */
-  readonly decorators: readonly string[];
-  readonly parameters: readonly FunctionParameter[];
-  readonly span: Span;
-}
-
-export interface FunctionParameter {
-  readonly name: string;
-  readonly fallback?: Value;
-  readonly keywordOnly: boolean;
-  /** `*args` / `**kwargs`. */
-  readonly variadic?: 'sequence' | 'mapping';
-}
-
-/** A call that may build a pool, or a call of a function that does. Plain data; knows no tree. */
-export interface CallSite {
-  readonly uri: string;
-  readonly language: Language;
-  readonly callee: Value;
-  /** The callee as written, for messages: `sa.create_engine`. */
-  readonly calleeText: string;
-  /** The last name of the callee: where a squiggle about a missing argument stands. */
-  readonly calleeSpan: Span;
-  readonly span: Span;
-  readonly arguments: readonly Argument[];
-  readonly insertion: ArgumentInsertion;
-  /** The variable, attribute or key that takes the result. */
-  readonly assignedTo?: string;
-  /** Last name of the callable whose argument the call is: `AsyncEngine` in `AsyncEngine(create_engine(…))`. */
-  readonly passedTo?: string;
-  readonly enclosing?: EnclosingFunction;
-  /** Files from which the function around is called with these arguments, where callers decide: their services pay. */
-  readonly calledFrom?: readonly string[];
+  /** On some way through the code it is not passed at all. */
+  readonly mayBeAbsent?: boolean;
 }
 
 export function unknown(reason: string, at: Location): UnknownValue {
@@ -297,4 +248,10 @@ export function unknown(reason: string, at: Location): UnknownValue {
 export function qualifiedName(reference: ReferenceValue): string {
   if (reference.module === '') return reference.name;
   return reference.name === '' ? reference.module : `${reference.module}.${reference.name}`;
+}
+
+/** A text that is certain without an environment; keys and variable names must be. */
+export function plainText(value: Value): string | undefined {
+  if (value.kind === 'constant') return plainText(value.value);
+  return value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 }

@@ -2,8 +2,7 @@
 import type { Location } from '../core/text.ts';
 import { isTemplate, readUrl, type UrlParts } from '../declarations/credentials.ts';
 import type { DatabaseAddress } from '../declarations/pool.ts';
-import { readableText } from '../declarations/readable.ts';
-import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
+import { headOf, isScalar, type ResolveContext, readableText, resolveValue } from '../declarations/resolve.ts';
 import { type Argument, qualifiedName, type Value } from '../declarations/value.ts';
 import { networkDialects, serverDriverPackages } from '../facts/sqlalchemy.ts';
 import { flattenArguments } from './arguments.ts';
@@ -24,6 +23,10 @@ export function addressOf(
 }
 
 function addressOfValue(value: Value, context: InterpretationContext): DatabaseAddress {
+  const head = headOf(value, context.resolve);
+  const possible =
+    head.kind === 'conditional' ? [head.whenTrue, head.whenFalse] : head.kind === 'alternatives' ? head.values : [];
+  if (possible.length > 0) return inCommon(possible.map((each) => addressOfValue(each, context)));
   const call = callOf(value, context.resolve);
   if (call !== undefined) {
     const name = call.callee.kind === 'reference' ? qualifiedName(call.callee) : '';
@@ -64,6 +67,26 @@ function placesInLiteral(value: Value, text: string, query: UrlParts['query']): 
     end: start + 1 + each.end,
   });
   return Object.fromEntries(Object.entries(query).map(([key, each]) => [key, place(each)]));
+}
+
+/** What is true of an address whichever of several it is. */
+function inCommon(addresses: readonly DatabaseAddress[]): DatabaseAddress {
+  const common = <K extends 'dialect' | 'driver' | 'host' | 'port'>(key: K): DatabaseAddress[K] | undefined => {
+    const values = new Set(addresses.map((each) => each[key]));
+    return values.size === 1 ? addresses[0]![key] : undefined;
+  };
+  const sources = new Set(addresses.map((each) => each.source));
+  return {
+    dialect: common('dialect'),
+    driver: common('driver'),
+    host: common('host'),
+    port: common('port'),
+    source: sources.size === 1 ? addresses[0]!.source : sources.has('environment') ? 'environment' : 'unknown',
+    variable: addresses.find((each) => each.variable !== undefined)?.variable,
+    hardcodedCredentials: addresses.some((each) => each.hardcodedCredentials),
+    isNetworkDatabase: addresses.some((each) => each.isNetworkDatabase),
+    query: {},
+  };
 }
 
 /** `URL.create("postgresql+asyncpg", username=…, password=…, host=…)`. */
@@ -137,30 +160,27 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
     }
     return undefined;
   };
-  switch (value.kind) {
+  const head = headOf(value, context);
+  switch (head.kind) {
     case 'environment':
-      return value.variable;
-    case 'constant':
+    case 'unknown':
+      return head.variable;
     case 'convert':
-      return variableOf(value.value, context, depth + 1);
+      return variableOf(head.value, context, depth + 1);
     case 'operation':
-      return value.operator === '+' ? variableOfParts(value.operands, context, depth) : among(value.operands);
+      return head.operator === '+' ? variableOfParts(head.operands, context, depth) : among(head.operands);
     case 'text':
-      return variableOfParts(value.parts, context, depth);
+      return variableOfParts(head.parts, context, depth);
     case 'alternatives':
-      return among(value.values);
+      return among(head.values);
     case 'conditional':
-      return among([value.whenTrue, value.whenFalse]);
+      return among([head.whenTrue, head.whenFalse]);
     case 'call':
       return variableOfParts(
-        value.arguments.map((each) => each.value),
+        head.arguments.map((each) => each.value),
         context,
         depth,
       );
-    case 'reference': {
-      const target = context.reference(value);
-      return target === undefined ? undefined : variableOf(target, context, depth + 1);
-    }
     default:
       return undefined;
   }

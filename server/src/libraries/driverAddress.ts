@@ -1,7 +1,7 @@
 /** The database of pools that hand their arguments to a driver: a DSN, `host=…` and the like, or both. */
 import type { DatabaseAddress } from '../declarations/pool.ts';
-import { readableText } from '../declarations/readable.ts';
-import { isScalar, resolveValue } from '../declarations/resolve.ts';
+
+import { isScalar, readableText, resolveValue } from '../declarations/resolve.ts';
 import type { Argument } from '../declarations/value.ts';
 import { addressOf, isLiteralPassword, variableOf } from './address.ts';
 import type { InterpretationContext } from './library.ts';

@@ -2,12 +2,14 @@
  * Joins the files of a workspace: names imported from elsewhere, re-exports, functions that build pools out of their
  * parameters. Pure; what it needs from files that were not read that far, it asks for in `demands`.
  */
-import type { SourceModel } from '../declarations/source.ts';
+import type { Location } from '../core/text.ts';
+import { bindParameters } from '../declarations/bind.ts';
+import type { Member } from '../declarations/definitions.ts';
+import type { PoolFactory, SourceModel } from '../declarations/source.ts';
 import { substitute } from '../declarations/substitute.ts';
 import {
   type Argument,
   type CallSite,
-  type FunctionParameter,
   qualifiedName,
   type ReferenceValue,
   unknown,
@@ -21,12 +23,6 @@ export interface WorkspaceView {
   readonly model: (uri: string) => SourceModel | undefined;
   readonly models: () => Iterable<SourceModel>;
   readonly resolveModule: (fromUri: string, module: string, name: string, level: number) => ResolvedModule | undefined;
-}
-
-/** A module-level name of a file that has not been read for it yet. */
-export interface Demand {
-  readonly uri: string;
-  readonly name: string;
 }
 
 /** A call that builds a pool, with everything its callers pass filled in. */
@@ -44,7 +40,8 @@ const longestImportChain = 12;
 type Identity = { kind: 'library'; path: string } | { kind: 'function'; uri: string; name: string };
 
 export class Linker {
-  readonly demands: Demand[] = [];
+  /** Files that names lead to and that have not been read yet. */
+  readonly demands = new Set<string>();
   private settingsByName: Map<string, PlacedSetting[]> | undefined;
 
   constructor(private readonly view: WorkspaceView) {}
@@ -61,34 +58,52 @@ export class Linker {
     const target = this.view.resolveModule(reference.at.uri, reference.module, reference.name, reference.level);
     if (target === undefined) return undefined;
     if (target.rest === '') return unknown('it is a module', reference.at);
-    const exported = this.exported(target);
-    if (exported === undefined) return unknown(`${qualifiedName(reference)} has not been read yet`, reference.at);
-    if (exported.kind === 'reference' || exported.kind === 'call' || exported.kind === 'unknown') return exported;
-    if (exported.kind === 'constant') return exported;
-    return { kind: 'constant', name: target.rest, value: exported, at: reference.at };
+    const exported = this.exported(target, reference.at);
+    return exported ?? unknown(`${qualifiedName(reference)} has not been read yet`, reference.at);
   }
 
-  private exported({ uri, rest }: ResolvedModule): Value | undefined {
-    const value = this.view.model(uri)?.exports.get(rest);
-    if (value === undefined) this.demands.push({ uri, name: rest });
-    return value;
+  /** The value of a name of a file, attributes after it included; undefined where the file has not been read. */
+  private exported({ uri, rest }: ResolvedModule, at: Location): Value | undefined {
+    const [name, ...attributes] = rest.split('.');
+    const value = this.modelOf(uri)?.exports.value(name!);
+    if (value === undefined) return undefined;
+    const isItself = value.kind === 'reference' || value.kind === 'call' || value.kind === 'unknown';
+    const named: Value = isItself || value.kind === 'constant' ? value : { kind: 'constant', name: name!, value, at };
+    return attributes.reduce<Value>((object, each) => ({ kind: 'attribute', object, name: each, at }), named);
+  }
+
+  /** The class, function or member that a file defines. */
+  readonly definition = (uri: string, path: string): Member | undefined => this.modelOf(uri)?.exports.definition(path);
+
+  private modelOf(uri: string): SourceModel | undefined {
+    const model = this.view.model(uri);
+    if (model === undefined) this.demands.add(uri);
+    return model;
   }
 
   /** What a callee is in the end: a library's callable or a function of the workspace. */
   private identify(callee: Value, depth = 0): Identity | undefined {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
-    if (callee.kind !== 'reference' || depth > longestImportChain) return undefined;
+    if (depth > longestImportChain) return undefined;
+    if (callee.kind === 'function')
+      return { kind: 'function', uri: callee.definition.uri, name: callee.definition.name };
+    if (callee.kind === 'attribute') {
+      // `Database.connect`: a method is known by its own name, in the file of its class.
+      const owner = this.identify(callee.object, depth + 1);
+      return owner?.kind === 'function' ? { ...owner, name: callee.name } : undefined;
+    }
+    if (callee.kind !== 'reference') return undefined;
     const { otherwise } = callee;
     if (otherwise !== undefined)
       return this.identify({ ...callee, otherwise: undefined }, depth + 1) ?? this.identify(otherwise, depth + 1);
     const path = qualifiedName(callee);
-    if (callee.module === '' && callee.level === 0) return { kind: 'function', uri: callee.at.uri, name: callee.name };
+    if (callee.module === '' && callee.level === 0)
+      return { kind: 'function', uri: callee.at.uri, name: callee.name.split('.').at(-1)! };
     if (callee.level === 0 && libraryOf(path) !== undefined) return { kind: 'library', path };
     const target = this.view.resolveModule(callee.at.uri, callee.module, callee.name, callee.level);
     if (target === undefined || target.rest === '') return undefined;
-    const exported = this.exported(target);
-    if (exported === undefined) return undefined;
-    return this.identify(exported, depth + 1);
+    const exported = this.exported(target, callee.at);
+    return exported && this.identify(exported, depth + 1);
   }
 
   /** Every setting of the workspace under a name, with the kind of code its file is. */
@@ -124,9 +139,11 @@ export class Linker {
   /** `make = partial(create_engine, pool_pre_ping=True); make(url)`: both argument lists together. */
   private withoutPartial(site: CallSite): CallSite {
     if (site.callee.kind !== 'call' || site.callee.callee.kind !== 'reference') return site;
-    if (qualifiedName(site.callee.callee) !== 'functools.partial') return site;
     const [first, ...bound] = site.callee.arguments;
+    const maker = qualifiedName(site.callee.callee);
     if (first === undefined) return site;
+    if (maker === 'functools.lru_cache' || maker === 'functools.cache') return { ...site, callee: first.value };
+    if (maker !== 'functools.partial') return site;
     const positional = (each: Argument) => each.keyword === undefined && each.unpack === undefined;
     const overridden = new Set(site.arguments.map((each) => each.keyword));
     const kept = bound.filter((each) => each.keyword === undefined || !overridden.has(each.keyword));
@@ -139,18 +156,20 @@ export class Linker {
 
   /** The site once per caller of the function around it, where the arguments come from there. */
   private fillParameters(site: CallSite, depth: number): CallSite[] {
-    const around = site.enclosing;
-    const model = this.view.model(site.uri);
-    const factory = model?.factories.find((each) => each.functionName === around?.name);
-    if (around === undefined || factory === undefined || depth >= deepestCalls) return [site];
-    const callers = this.callersThatCount(site.uri, factory.callName);
-    if (callers.length === 0) return [fill(site, around.name, around.parameters, around.isMethod, [], undefined)];
-    const filled = callers.flatMap((call) =>
-      this.fillParameters(call, depth + 1).map((caller) =>
-        fill(site, around.name, around.parameters, around.isMethod, caller.arguments, caller),
-      ),
+    const owner = site.enclosing?.owner;
+    const factories = this.view.model(site.uri)?.factories.filter((each) => each.owner === owner) ?? [];
+    if (owner === undefined || depth >= deepestCalls) return [site];
+    return factories.reduce<CallSite[]>(
+      (sites, factory) => distinctInMeaning(sites.flatMap((each) => this.fillFrom(each, factory, depth))),
+      [site],
     );
-    return distinctInMeaning(filled);
+  }
+
+  private fillFrom(site: CallSite, factory: PoolFactory, depth: number): CallSite[] {
+    const callers = this.callersThatCount(site.uri, factory.callName);
+    // The attributes of an object that nobody is seen to build are looked up in its class.
+    if (callers.length === 0) return factory.receiver === undefined ? [fill(site, factory, undefined)] : [site];
+    return callers.flatMap((call) => this.fillParameters(call, depth + 1).map((caller) => fill(site, factory, caller)));
   }
 
   /**
@@ -203,7 +222,7 @@ function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
   return [...byMeaning.values()];
 }
 
-const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal', 'insertion']);
+const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal', 'insertion', 'owner']);
 
 /** Leaves out where a value stands and what it is called. */
 function meaningOnly(key: string, value: unknown): unknown {
@@ -214,74 +233,27 @@ function meaningOnly(key: string, value: unknown): unknown {
 }
 
 /** The site with the function's parameters replaced by what one caller passes, or by their defaults. */
-function fill(
-  site: CallSite,
-  functionName: string,
-  parameters: readonly FunctionParameter[],
-  isMethod: boolean,
-  passed: readonly Argument[],
-  caller: CallSite | undefined,
-): CallSite {
-  const bindings = bindParameters(isMethod ? parameters.slice(1) : parameters, passed, site, caller === undefined);
-  const replace = (value: Value) => substitute(value, functionName, bindings);
+function fill(site: CallSite, factory: PoolFactory, caller: CallSite | undefined): CallSite {
+  const { owner, parameters, isMethod, receiver } = factory;
+  const at = { uri: site.uri, start: site.span.start, end: site.span.end };
+  const bindings =
+    receiver !== undefined && caller !== undefined
+      ? new Map([[receiver, builtBy(caller)]])
+      : bindParameters(isMethod ? parameters.slice(1) : parameters, caller?.arguments ?? [], at, caller === undefined);
   return {
     ...site,
     arguments: site.arguments.map((each) => {
-      const value = replace(each.value);
+      const value = substitute(each.value, owner, bindings);
       // The place to change is where the caller wrote the value.
       return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
     }),
     assignedTo: site.assignedTo ?? caller?.assignedTo,
+    builtBy: site.builtBy ?? caller?.builtBy,
     calledFrom: caller && (caller.calledFrom ?? [caller.uri]),
   };
 }
 
-function bindParameters(
-  parameters: readonly FunctionParameter[],
-  passed: readonly Argument[],
-  site: CallSite,
-  hasNoCaller: boolean,
-): Map<string, Value> {
-  const bindings = new Map<string, Value>();
-  const at = { uri: site.uri, start: site.span.start, end: site.span.end };
-  const positional = passed.filter((each) => each.keyword === undefined && each.unpack === undefined);
-  const keywords = new Map(
-    passed.flatMap((each) => (each.keyword === undefined ? [] : [[each.keyword, each] as const])),
-  );
-  const hasUnpacked = passed.some((each) => each.unpack !== undefined);
-  let position = 0;
-  for (const parameter of parameters) {
-    if (parameter.variadic !== undefined) continue;
-    const given = parameter.keywordOnly ? undefined : positional[position++];
-    const argument = given ?? keywords.get(parameter.name);
-    keywords.delete(parameter.name);
-    // Without a caller in sight, None says no more than that the caller decides.
-    const isLeftToCaller = hasNoCaller && parameter.fallback?.kind === 'literal' && parameter.fallback.value === null;
-    if (argument !== undefined) bindings.set(parameter.name, argument.value);
-    else if (isLeftToCaller) continue;
-    else if (hasUnpacked)
-      bindings.set(parameter.name, unknown(`${parameter.name} is passed in a way that cannot be read`, at));
-    else if (parameter.fallback !== undefined)
-      bindings.set(parameter.name, {
-        kind: 'constant',
-        name: parameter.name,
-        value: parameter.fallback,
-        at: parameter.fallback.at,
-      });
-    else if (!hasNoCaller) bindings.set(parameter.name, unknown(`${parameter.name} is not passed`, at));
-  }
-  const rest = parameters.find((each) => each.variadic === 'mapping');
-  if (rest !== undefined) {
-    const entries = [...keywords.values()].map((each) => ({
-      key: each.keyword!,
-      keySpan: each.keywordSpan,
-      value: each.value,
-      span: each.span,
-    }));
-    const spreads = passed
-      .filter((each) => each.unpack === 'mapping')
-      .map((each) => ({ value: each.value, span: each.span, spread: true }));
-    bindings.set(rest.name, { kind: 'mapping', entries: [...entries, ...spreads], complete: !hasNoCaller, at });
-  }
-  return bindings;
+/** The object that a call of a class builds. */
+function builtBy({ uri, span, callee, arguments: list }: CallSite): Value {
+  return { kind: 'call', callee, arguments: list, at: { uri, start: span.start, end: span.end } };
 }

@@ -23,7 +23,7 @@ export interface SourceDocument {
   release(): void;
 }
 
-/** What extraction looks for: names that libraries give their callables, and names that other files ask about. */
+/** What extraction looks for: names that libraries give their callables, and functions of other files that build pools. */
 export interface ExtractionRequest {
   /** By the file's place. */
   readonly context: SourceContext;
@@ -37,8 +37,6 @@ export interface ExtractionRequest {
   readonly settingNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters. */
   readonly factoryNames: ReadonlySet<string>;
-  /** Module-level names that other files refer to. */
-  readonly exportNames: ReadonlySet<string>;
 }
 
 export interface FrontEnd {

@@ -26,12 +26,7 @@ export class Linking {
   /** Reads what linking asked for; true where anything new was read. */
   async meet(linker: Linker): Promise<boolean> {
     let isAnyNew = false;
-    const toRead = new Set<string>();
-    for (const { uri, name } of linker.demands) {
-      if (this.sources.demand(uri, name)) toRead.add(uri);
-      else if (this.sources.isOpen(uri)) isAnyNew ||= this.sources.model(uri)?.exports.has(name) === true;
-    }
-    for (const uri of toRead) {
+    for (const uri of linker.demands) {
       const read = await this.access.read(uri);
       if (read.kind !== 'text') continue;
       await this.sources.ready(uri);

@@ -3,20 +3,18 @@
 import type { Pool } from '../declarations/pool.ts';
 import type { EnvironmentVariable, ResolveContext } from '../declarations/resolve.ts';
 import type { SourceModel } from '../declarations/source.ts';
-import type { ReferenceValue, Value } from '../declarations/value.ts';
 import type { PoolSource } from '../fleet/link.ts';
-import type { DependencyView, PlacedSetting } from '../libraries/library.ts';
-import type { LinkedSite } from '../libraries/link.ts';
+import type { DependencyView } from '../libraries/library.ts';
+import type { LinkedSite, Linker } from '../libraries/link.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { Service } from '../topology/model.ts';
 
 export interface PoolSourceContext {
   readonly model: (uri: string) => SourceModel | undefined;
-  readonly reference: (reference: ReferenceValue) => Value | undefined;
+  readonly linker: Pick<Linker, 'reference' | 'definition' | 'settings'>;
   readonly dependencies: (uri: string) => DependencyView;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
   readonly boundsAcquire: boolean;
-  readonly settings: (name: string) => readonly PlacedSetting[];
   readonly displayPath: (uri: string) => string;
 }
 
@@ -28,7 +26,8 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
   const uri = linked.site.uri;
   const interpret = (service: Service | undefined): readonly Pool[] => {
     const resolve: ResolveContext = {
-      reference: context.reference,
+      reference: context.linker.reference,
+      definition: context.linker.definition,
       environment: (variable) => {
         const set = service?.env.get(variable);
         if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };
@@ -40,7 +39,7 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
       dependencies: context.dependencies(uri),
       sourceContext: model.context,
       boundsAcquire: context.boundsAcquire,
-      settings: context.settings,
+      settings: context.linker.settings,
     });
   };
   const byService = new Map<Service, readonly Pool[]>();

@@ -288,8 +288,7 @@ export class Project {
       const context = {
         model: this.sources.model,
         boundsAcquire: this.sources.boundsAcquire(),
-        settings: linker.settings,
-        reference: linker.reference,
+        linker,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root),
         environmentFile: (uri: string, variable: string) => {
           const language = this.languageOf(uri) ?? 'python';

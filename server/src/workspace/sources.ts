@@ -11,7 +11,6 @@ interface Entry {
   /** Present while the document is open. */
   file?: SourceDocument;
   model?: SourceModel;
-  exportNames: Set<string>;
   /** Extraction threw on the text as it stands; it is not tried again before the text changes. */
   hasFailed?: boolean;
 }
@@ -139,18 +138,6 @@ export class Sources {
     return [...this.entries].flatMap(([uri, entry]) => (entry.hasFailed ? [uri] : []));
   }
 
-  /** Notes that other files ask for module-level names; true where the file must be read (again) for them. */
-  demand(uri: string, name: string): boolean {
-    const entry = this.entry(uri);
-    if (entry.exportNames.has(name) && entry.model !== undefined) return false;
-    entry.exportNames.add(name);
-    if (entry.file !== undefined) {
-      entry.model = undefined;
-      return false;
-    }
-    return true;
-  }
-
   /** Names of pool-building functions that no file has been searched for yet; open documents are read again for them. */
   newFactoryNames(): FactoryName[] {
     const fresh = new Map<string, FactoryName>();
@@ -183,7 +170,7 @@ export class Sources {
   private entry(uri: string): Entry {
     let entry = this.entries.get(uri);
     if (entry === undefined) {
-      entry = { exportNames: new Set() };
+      entry = {};
       this.entries.set(uri, entry);
       this.order = undefined;
     }
@@ -209,7 +196,6 @@ export class Sources {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
         factoryNames: this.callNames,
-        exportNames: entry.exportNames,
       });
     } catch (error) {
       entry.hasFailed = true;

@@ -1,8 +1,7 @@
 /** Which database an alias talks to: by its ENGINE, or by the URL that it is made of. */
 import { isTemplate, readUrl } from '../../declarations/credentials.ts';
 import type { DatabaseAddress } from '../../declarations/pool.ts';
-import { readableText } from '../../declarations/readable.ts';
-import { isScalar, type ResolveContext, resolveValue } from '../../declarations/resolve.ts';
+import { isScalar, type ResolveContext, readableText, resolveValue } from '../../declarations/resolve.ts';
 import type { MappingEntry, Value } from '../../declarations/value.ts';
 import { dialectOfEngine, dialectOfScheme, serverDialects } from '../../facts/django.ts';
 import { serverDriverPackages } from '../../facts/sqlalchemy.ts';

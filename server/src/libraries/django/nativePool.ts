@@ -2,8 +2,7 @@
 
 import { readUrl } from '../../declarations/credentials.ts';
 import type { ResolvedMapping } from '../../declarations/mappings.ts';
-import { readableText } from '../../declarations/readable.ts';
-import { isScalar, type ResolveContext, resolveValue } from '../../declarations/resolve.ts';
+import { isScalar, type ResolveContext, readableText, resolveValue } from '../../declarations/resolve.ts';
 import type { MappingEntry } from '../../declarations/value.ts';
 import type { AliasSettings } from './aliases.ts';
 import { urlKey } from './databaseUrl.ts';

@@ -6,9 +6,13 @@ import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 
-export function readArguments(file: PythonFile, segment: Segment, call: Node, depth: number): Argument[] {
+export function readArguments(file: PythonFile, segment: Segment, call: Node): Argument[] {
   const list = call.childForFieldName('arguments');
-  if (list === null) return [];
+  return list === null ? [] : readArgumentList(file, segment, list);
+}
+
+/** What stands between the brackets of a call or of a class. */
+export function readArgumentList(file: PythonFile, segment: Segment, list: Node): Argument[] {
   if (list.type !== 'argument_list') {
     const at = locationOf(file, segment, list);
     return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
@@ -20,7 +24,7 @@ export function readArguments(file: PythonFile, segment: Segment, call: Node, de
     while (next < commas.ends.length && commas.ends[next]! <= item.endIndex) next++;
     const comma = { end: commas.ends[next], isLast: commas.isLast };
     return {
-      ...readArgument(file, segment, item, depth + 1),
+      ...readArgument(file, segment, item),
       removal: removalOf(file, segment, item, items[index - 1], comma),
     };
   });
@@ -79,7 +83,7 @@ function removalOf(
   return { span: { uri, start: lineStart + before.trimEnd().length, end: commaEnd }, tailStart };
 }
 
-function readArgument(file: PythonFile, segment: Segment, item: Node, depth: number): Argument {
+function readArgument(file: PythonFile, segment: Segment, item: Node): Argument {
   const span = locationOf(file, segment, item);
   if (item.type === 'keyword_argument') {
     const name = item.childForFieldName('name');
@@ -88,7 +92,7 @@ function readArgument(file: PythonFile, segment: Segment, item: Node, depth: num
       return {
         keyword: textOf(file, segment, name),
         keywordSpan: locationOf(file, segment, name),
-        value: evaluate(file, segment, value, depth),
+        value: evaluate(file, segment, value),
         span,
         valueSpan: locationOf(file, segment, value),
         valueName: nameOf(value),
@@ -98,13 +102,11 @@ function readArgument(file: PythonFile, segment: Segment, item: Node, depth: num
   if (item.type === 'list_splat' || item.type === 'dictionary_splat') {
     const value = itemsOf(item)[0] ?? item;
     const unpack = item.type === 'list_splat' ? 'sequence' : 'mapping';
-    return { value: evaluate(file, segment, value, depth), span, valueSpan: locationOf(file, segment, value), unpack };
+    return { value: evaluate(file, segment, value), span, valueSpan: locationOf(file, segment, value), unpack };
   }
   // Half-typed text can leave an error inside the list: nothing certain is said about it.
   const value =
-    item.type === 'ERROR' || item.isMissing
-      ? unknown('the call is not complete', span)
-      : evaluate(file, segment, item, depth);
+    item.type === 'ERROR' || item.isMissing ? unknown('the call is not complete', span) : evaluate(file, segment, item);
   return { value, span, valueSpan: span };
 }
 

@@ -2,98 +2,93 @@
 import type { Node } from 'web-tree-sitter';
 import type { PythonFile, Segment } from './file.ts';
 import { headOf, segmentsBinding } from './imports.ts';
-import { enclosingClass, enclosingFunction, isConditionalFor } from './nodes.ts';
+import { enclosingClass, enclosingFunction } from './nodes.ts';
 
+/** What statements assign to: a name, or an attribute of one, such as `self.url` or `app.config`. */
+export interface Place {
+  readonly object?: string;
+  readonly name: string;
+}
+
+/** `subject` is the node that stands for the place. */
 export type Binding =
-  | { readonly kind: 'value'; readonly node: Node; readonly right: Node; readonly index?: number }
-  | { readonly kind: 'augmented'; readonly node: Node; readonly right: Node; readonly operator: string }
-  /** `node` is absent where the whole statement is an import or a definition: its first line says it all. */
-  | { readonly kind: 'import' | 'function'; readonly node?: Node }
-  | { readonly kind: 'class'; readonly node: Node }
-  | { readonly kind: 'parameter'; readonly node: Node }
-  /** `name[key] = right`; `path` holds the keys before the last in `name["a"]["b"] = right`. */
-  | {
-      readonly kind: 'item';
-      readonly node: Node;
-      readonly path: readonly Node[];
-      readonly key: Node;
-      readonly right: Node;
-    }
-  /** `name.update(…)`, `name.pop(…)`, `del name[…]` and the like; `path` as in `name["a"].update(…)`. */
+  | { readonly kind: 'value'; readonly subject: Node; readonly right: Node }
+  | { readonly kind: 'augmented'; readonly subject: Node; readonly right: Node; readonly operator: string }
+  /** `subject` is absent where the whole statement is an import or a definition: its first line says it all. */
+  | { readonly kind: 'import' | 'function'; readonly subject?: Node }
+  | { readonly kind: 'class' | 'parameter' | 'other'; readonly subject: Node }
+  /** `place[key] = right`; several keys for `place[key][key]`. */
+  | { readonly kind: 'item'; readonly subject: Node; readonly keys: readonly Node[]; readonly right: Node }
+  /** `del place[key]` */
+  | { readonly kind: 'removal'; readonly subject: Node; readonly keys: readonly Node[] }
+  /** `place.update(…)`, `place[key].pop(…)` and the like */
   | {
       readonly kind: 'method';
-      readonly node: Node;
-      readonly path: readonly Node[];
+      readonly subject: Node;
+      readonly keys: readonly Node[];
       readonly method: string;
       readonly call: Node;
-    }
-  | { readonly kind: 'other'; readonly node: Node };
+    };
 
 export interface PlacedBinding {
   readonly binding: Binding;
   readonly segment: Segment;
-  /** Absolute offset of the name. */
+  /** Absolute offset of the place. */
   readonly offset: number;
-  readonly conditional: boolean;
+  /** Absolute offset from which on it has its effect: where its statement ends. */
+  readonly end: number;
 }
 
-const changingMethods = new Set(['update', 'pop', 'setdefault', 'clear', 'popitem']);
+const changingMethods = new Set([
+  ...['update', 'pop', 'setdefault', 'clear', 'popitem'],
+  // Those of Flask's configuration.
+  ...['from_object', 'from_mapping', 'from_envvar', 'from_file', 'from_json', 'from_pyfile', 'from_prefixed_env'],
+]);
 
-/** Bindings of `name` inside one function, in source order. */
-export function bindingsInFunction(
-  file: PythonFile,
-  segment: Segment,
-  scope: Node,
-  name: string,
-  use: number,
-): PlacedBinding[] {
+/** Bindings of a place inside one function, in source order; parameters first. */
+export function bindingsInFunction(file: PythonFile, segment: Segment, scope: Node, place: Place): PlacedBinding[] {
   const found: PlacedBinding[] = [];
-  for (const node of occurrences(file, segment, scope.startIndex, scope.endIndex, name)) {
-    const parent = node.parent;
-    const isParameter = parent !== null && isParameterOf(node, scope);
-    if (!isParameter && enclosingFunction(node)?.id !== scope.id) {
-      const isOwnDefinition =
-        parent !== null &&
-        (parent.type === 'function_definition' || parent.type === 'class_definition') &&
-        parent.id !== scope.id &&
-        enclosingFunction(parent)?.id === scope.id;
-      if (!isOwnDefinition) continue;
+  for (const subject of occurrences(file, segment, scope.startIndex, scope.endIndex, place)) {
+    if (place.object === undefined && isParameterOf(subject, scope)) {
+      found.push(placed({ kind: 'parameter', subject }, segment, scope.startIndex));
+      continue;
     }
-    const binding: Binding | undefined = isParameter ? { kind: 'parameter', node } : classify(node);
-    if (binding === undefined) continue;
-    found.push({
-      binding,
-      segment,
-      offset: segment.start + node.startIndex,
-      conditional: isConditionalFor(node, use - segment.start),
-    });
+    if (enclosingFunction(subject)?.id !== scope.id && !isDefinitionIn(subject, scope)) continue;
+    const binding = classify(subject);
+    if (binding !== undefined) found.push(placed(binding, segment, effectOf(binding)));
   }
   return found;
 }
 
-/** Bindings of `name` at module level, in source order. */
-export function bindingsInModule(file: PythonFile, name: string, use: number): PlacedBinding[] {
+/** The name of a function or class that is defined directly in `scope`. */
+function isDefinitionIn(subject: Node, scope: Node): boolean {
+  const definition = subject.parent;
+  return (
+    definition !== null &&
+    (definition.type === 'function_definition' || definition.type === 'class_definition') &&
+    definition.id !== scope.id &&
+    enclosingFunction(definition)?.id === scope.id
+  );
+}
+
+/** Bindings of a place at module level, in source order. */
+export function bindingsInModule(file: PythonFile, place: Place): PlacedBinding[] {
   const found: PlacedBinding[] = [];
-  for (const segment of segmentsBinding(file, name)) {
-    const head = headOf(file, segment);
-    if (head.kind === 'import' || head.kind === 'function') {
+  for (const segment of segmentsBinding(file, place.object ?? place.name)) {
+    const { kind } = headOf(file, segment);
+    if (kind === 'import' || kind === 'function') {
       // Most names are of these kinds, and neither needs a tree.
-      found.push({ binding: { kind: head.kind }, segment, offset: segment.start, conditional: false });
+      if (place.object === undefined)
+        found.push({ binding: { kind }, segment, offset: segment.start, end: segment.start });
       continue;
     }
     const root = file.tree(segment).rootNode;
-    for (const node of occurrences(file, segment, 0, root.endIndex, name)) {
-      const binding = classify(node);
+    for (const subject of occurrences(file, segment, 0, root.endIndex, place)) {
+      const binding = classify(subject);
       if (binding === undefined) continue;
-      const owner = binding.kind === 'function' || binding.kind === 'class' ? node.parent! : node;
+      const owner = binding.kind === 'function' || binding.kind === 'class' ? subject.parent! : subject;
       if (enclosingFunction(owner) !== null || enclosingClass(owner) !== null) continue;
-      const inThisSegment = segment.start <= use && use < segment.end;
-      found.push({
-        binding,
-        segment,
-        offset: segment.start + node.startIndex,
-        conditional: isConditionalFor(owner, inThisSegment ? use - segment.start : -1),
-      });
+      found.push(placed(binding, segment, effectOf(binding)));
     }
   }
   return found;
@@ -102,41 +97,58 @@ export function bindingsInModule(file: PythonFile, name: string, use: number): P
 /** Bindings of `name` directly in a class body. */
 export function bindingsInClass(file: PythonFile, segment: Segment, body: Node, name: string): PlacedBinding[] {
   const found: PlacedBinding[] = [];
-  for (const node of occurrences(file, segment, body.startIndex, body.endIndex, name)) {
-    const binding = classify(node);
-    if (binding === undefined || enclosingClass(node)?.childForFieldName('body')?.id !== body.id) continue;
-    if (enclosingFunction(node) !== null && enclosingFunction(node)!.startIndex > body.startIndex) continue;
-    found.push({ binding, segment, offset: segment.start + node.startIndex, conditional: isConditionalFor(node, -1) });
+  for (const subject of occurrences(file, segment, body.startIndex, body.endIndex, { name })) {
+    const binding = classify(subject);
+    if (binding === undefined) continue;
+    const owner = binding.kind === 'function' || binding.kind === 'class' ? subject.parent! : subject;
+    if (enclosingClass(owner)?.childForFieldName('body')?.id !== body.id) continue;
+    if (enclosingFunction(owner) !== null && enclosingFunction(owner)!.startIndex > body.startIndex) continue;
+    found.push(placed(binding, segment, effectOf(binding)));
   }
   return found;
 }
 
-/** True where a function changes the mapping a module-level name stands for: then its content is not known. */
-export function isChangedElsewhere(file: PythonFile, name: string): boolean {
-  const pattern = new RegExp(
-    `^[ \\t]+(?:.*[^\\w.])?${name}[ \\t]*(?:(?:\\[[^\\]\\n]*\\][ \\t]*)+=(?!=)|(?:\\[[^\\]\\n]*\\])*\\.(?:update|pop|setdefault|clear|popitem)\\()`,
-    'm',
-  );
-  return file.segments.some((segment) => {
-    const kind = headOf(file, segment).kind;
-    if (kind !== 'function' && kind !== 'class') return false;
-    return pattern.test(file.text.slice(segment.start, segment.end));
-  });
+function placed(binding: Binding, segment: Segment, end: number): PlacedBinding {
+  return { binding, segment, offset: segment.start + binding.subject!.startIndex, end: segment.start + end };
 }
 
-/** Identifiers called `name` in a part of a segment (offsets relative to it). */
-function* occurrences(file: PythonFile, segment: Segment, from: number, to: number, name: string): Generator<Node> {
+/** Where the statement, or the expression, that makes a binding ends. */
+function effectOf(binding: Binding): number {
+  const subject = binding.subject!;
+  if (binding.kind === 'method') return binding.call.endIndex;
+  if (binding.kind === 'other') return subject.endIndex;
+  for (let parent = subject.parent; parent !== null; parent = parent.parent) {
+    if (/^(?:assignment|augmented_assignment|named_expression|delete_statement|.*_definition)$/.test(parent.type))
+      return parent.endIndex;
+    if (parent.type === 'block' || parent.type.endsWith('_statement')) return parent.endIndex;
+  }
+  return subject.endIndex;
+}
+
+/** Nodes that stand for a place in a part of a segment (offsets relative to it). */
+function* occurrences(
+  file: PythonFile,
+  segment: Segment,
+  from: number,
+  to: number,
+  { object, name }: Place,
+): Generator<Node> {
   const root = file.tree(segment).rootNode;
   const text = file.text;
   const end = segment.start + to;
+  const prefix = object === undefined ? '' : `${object}.`;
+  const wanted = prefix + name;
   for (
-    let at = text.indexOf(name, segment.start + from);
+    let at = text.indexOf(wanted, segment.start + from);
     at !== -1 && at < end;
-    at = text.indexOf(name, at + name.length)
+    at = text.indexOf(wanted, at + wanted.length)
   ) {
-    if (isWordCharacter(text.charCodeAt(at - 1)) || isWordCharacter(text.charCodeAt(at + name.length))) continue;
-    const node = root.descendantForIndex(at - segment.start, at - segment.start + name.length);
-    if (node !== null && node.type === 'identifier' && node.startIndex === at - segment.start) yield node;
+    if (isWordCharacter(text.charCodeAt(at - 1)) || isWordCharacter(text.charCodeAt(at + wanted.length))) continue;
+    const start = at + prefix.length - segment.start;
+    const node = root.descendantForIndex(start, start + name.length);
+    if (node === null || node.type !== 'identifier' || node.startIndex !== start) continue;
+    if (object === undefined) yield node;
+    else if (node.parent?.type === 'attribute' && node.parent.startIndex === at - segment.start) yield node.parent;
   }
 }
 
@@ -166,44 +178,41 @@ function isParameterOf(node: Node, scope: Node): boolean {
   );
 }
 
-function classify(node: Node): Binding | undefined {
-  const parent = node.parent;
+function classify(subject: Node): Binding | undefined {
+  const parent = subject.parent;
   if (parent === null) return undefined;
+  const isField = (name: string) => parent.childForFieldName(name)?.id === subject.id;
   switch (parent.type) {
     case 'assignment': {
-      if (parent.childForFieldName('left')?.id !== node.id) return undefined;
+      if (!isField('left')) return undefined;
       const right = parent.childForFieldName('right');
-      return right === null ? undefined : { kind: 'value', node, right: lastOfChain(right) };
+      return right === null ? undefined : { kind: 'value', subject, right: lastOfChain(right) };
     }
     case 'named_expression':
-      return parent.childForFieldName('name')?.id === node.id
-        ? { kind: 'value', node, right: parent.childForFieldName('value')! }
-        : undefined;
+      return isField('name') ? { kind: 'value', subject, right: parent.childForFieldName('value')! } : undefined;
     case 'augmented_assignment': {
-      if (parent.childForFieldName('left')?.id !== node.id) return undefined;
+      if (!isField('left')) return undefined;
       const operator = parent.childForFieldName('operator')?.text ?? '';
-      return { kind: 'augmented', node, right: parent.childForFieldName('right')!, operator: operator.slice(0, -1) };
+      return { kind: 'augmented', subject, right: parent.childForFieldName('right')!, operator: operator.slice(0, -1) };
     }
     case 'pattern_list':
     case 'tuple_pattern':
-      return unpacked(node, parent);
+      return unpacked(subject, parent);
     case 'function_definition':
-      return parent.childForFieldName('name')?.id === node.id ? { kind: 'function', node } : undefined;
+      return isField('name') ? { kind: 'function', subject } : undefined;
     case 'class_definition':
-      return parent.childForFieldName('name')?.id === node.id ? { kind: 'class', node } : undefined;
+      return isField('name') ? { kind: 'class', subject } : undefined;
     case 'subscript':
-      return itemChange(node, parent);
     case 'attribute':
-      return methodChange(node, node, parent, []);
+      return contentChange(subject);
     case 'as_pattern_target':
-    case 'for_in_clause':
     case 'list_splat_pattern':
-      return { kind: 'other', node };
+      return { kind: 'other', subject };
     case 'for_statement':
-      return parent.childForFieldName('left')?.id === node.id ? { kind: 'other', node } : undefined;
+      return isField('left') ? { kind: 'other', subject } : undefined;
     case 'dotted_name':
     case 'aliased_import':
-      return isImported(node) ? { kind: 'import', node } : undefined;
+      return isImported(subject) ? { kind: 'import', subject } : undefined;
     default:
       return undefined;
   }
@@ -220,51 +229,52 @@ function lastOfChain(right: Node): Node {
   return value;
 }
 
-function unpacked(node: Node, pattern: Node): Binding {
+function unpacked(subject: Node, pattern: Node): Binding {
   const assignment = pattern.parent;
   if (assignment?.type !== 'assignment' || assignment.childForFieldName('left')?.id !== pattern.id)
-    return { kind: 'other', node };
+    return { kind: 'other', subject };
   const right = assignment.childForFieldName('right');
-  const index = pattern.namedChildren.findIndex((each) => each?.id === node.id);
-  if (right === null || (right.type !== 'expression_list' && right.type !== 'tuple')) return { kind: 'other', node };
+  const index = pattern.namedChildren.findIndex((each) => each?.id === subject.id);
+  if (right === null || (right.type !== 'expression_list' && right.type !== 'tuple')) return { kind: 'other', subject };
   const value = right.namedChildren[index];
-  return value ? { kind: 'value', node, right: value } : { kind: 'other', node };
+  return value ? { kind: 'value', subject, right: value } : { kind: 'other', subject };
 }
 
-function itemChange(node: Node, innermost: Node): Binding | undefined {
-  if (innermost.childForFieldName('value')?.id !== node.id) return undefined;
-  // `d["a"]["b"]`: outwards to the last key.
-  const path: Node[] = [];
-  let subscript = innermost;
-  let parent = subscript.parent;
-  while (parent?.type === 'subscript' && parent.childForFieldName('value')?.id === subscript.id) {
-    const key = subscript.childForFieldName('subscript');
+/** Something is done to what the place holds: `place[key] = …`, `del place[key]`, `place.update(…)`. */
+function contentChange(subject: Node): Binding | undefined {
+  const keys: Node[] = [];
+  let holder = subject;
+  let parent = subject.parent;
+  while (parent?.type === 'subscript' && parent.childForFieldName('value')?.id === holder.id) {
+    const key = parent.childForFieldName('subscript');
     if (key === null) return undefined;
-    path.push(key);
-    subscript = parent;
-    parent = subscript.parent;
+    keys.push(key);
+    holder = parent;
+    parent = parent.parent;
   }
-  const key = subscript.childForFieldName('subscript');
-  if (key === null) return undefined;
-  if (parent?.type === 'attribute') return methodChange(node, subscript, parent, [...path, key]);
-  if (parent?.type === 'assignment' && parent.childForFieldName('left')?.id === subscript.id) {
+  if (parent?.type === 'attribute') return methodChange(subject, keys, holder, parent);
+  if (keys.length === 0 || parent === null) return undefined;
+  if (parent.type === 'assignment' && parent.childForFieldName('left')?.id === holder.id) {
     const right = parent.childForFieldName('right');
-    return right === null ? undefined : { kind: 'item', node, path, key, right: lastOfChain(right) };
+    return right === null ? undefined : { kind: 'item', subject, keys, right: lastOfChain(right) };
   }
   // `d["a"], d["b"] = …`: which part goes where is not followed, but both keys are set.
-  if (/^(?:pattern_list|tuple_pattern|list_pattern)$/.test(parent?.type ?? ''))
-    return { kind: 'item', node, path, key, right: parent! };
-  if (parent?.type === 'augmented_assignment' && parent.childForFieldName('left')?.id === subscript.id)
-    return { kind: 'other', node };
-  return parent?.type === 'delete_statement' ? { kind: 'other', node } : undefined;
+  if (/^(?:pattern_list|tuple_pattern|list_pattern)$/.test(parent.type))
+    return { kind: 'item', subject, keys, right: parent };
+  if (parent.type === 'augmented_assignment' && parent.childForFieldName('left')?.id === holder.id)
+    return { kind: 'item', subject, keys, right: parent };
+  const isDeleted =
+    parent.type === 'delete_statement' ||
+    (parent.type === 'expression_list' && parent.parent?.type === 'delete_statement');
+  return isDeleted ? { kind: 'removal', subject, keys } : undefined;
 }
 
-function methodChange(node: Node, object: Node, attribute: Node, path: readonly Node[]): Binding | undefined {
-  if (attribute.childForFieldName('object')?.id !== object.id) return undefined;
+function methodChange(subject: Node, keys: readonly Node[], holder: Node, attribute: Node): Binding | undefined {
+  if (attribute.childForFieldName('object')?.id !== holder.id) return undefined;
   const call = attribute.parent;
   if (call?.type !== 'call' || call.childForFieldName('function')?.id !== attribute.id) return undefined;
   const method = attribute.childForFieldName('attribute')?.text ?? '';
-  return changingMethods.has(method) ? { kind: 'method', node, path, method, call } : undefined;
+  return changingMethods.has(method) ? { kind: 'method', subject, keys, method, call } : undefined;
 }
 
 function isImported(node: Node): boolean {

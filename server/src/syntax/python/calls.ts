@@ -1,11 +1,12 @@
 /** Call expressions as {@link CallSite}s: plain data that outlives the tree. */
 import type { Node } from 'web-tree-sitter';
 import { locate } from '../../core/text.ts';
-import type { CallSite, EnclosingFunction, FunctionParameter, Value } from '../../declarations/value.ts';
+import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
 import { insertionFor, readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { enclosingClass, enclosingFunction, itemsOf, locationOf } from './nodes.ts';
+import { decoratorsOf, ownerOf, readParameters, roleOf } from './functions.ts';
+import { enclosingClass, enclosingFunction, locationOf } from './nodes.ts';
 
 /** The call whose callee ends with the identifier `node`, or undefined. */
 export function callOf(node: Node): Node | undefined {
@@ -18,7 +19,11 @@ export function callOf(node: Node): Node | undefined {
 }
 
 export function readCallSite(file: PythonFile, segment: Segment, call: Node): CallSite {
-  const functionNode = call.childForFieldName('function')!;
+  return callSiteOf(file, segment, call, call.childForFieldName('function')!);
+}
+
+/** The same for a call that something else makes: `callee` is what it calls in the end. */
+export function callSiteOf(file: PythonFile, segment: Segment, call: Node, functionNode: Node): CallSite {
   const last = functionNode.type === 'attribute' ? functionNode.childForFieldName('attribute')! : functionNode;
   const owner = enclosingFunction(call);
   return {
@@ -28,11 +33,11 @@ export function readCallSite(file: PythonFile, segment: Segment, call: Node): Ca
     calleeText: /^[\w.]{1,80}$/.test(functionNode.text) ? functionNode.text : last.text,
     calleeSpan: locationOf(file, segment, last),
     span: locationOf(file, segment, call),
-    arguments: readArguments(file, segment, call, 0),
+    arguments: readArguments(file, segment, call),
     insertion: insertionFor(file, segment, call),
     assignedTo: targetOf(call),
     passedTo: takerOf(call),
-    enclosing: owner?.type === 'function_definition' ? readFunction(file, segment, owner) : undefined,
+    enclosing: owner?.type === 'function_definition' ? readEnclosing(file, segment, owner) : undefined,
   };
 }
 
@@ -45,8 +50,13 @@ function takerOf(call: Node): string | undefined {
 
 /** `try: from a import f` / `except ImportError: f = None`: what is called is what was imported. */
 function oneCallee(callee: Value): Value {
-  if (callee.kind !== 'alternatives') return callee;
-  return callee.values.find((each) => each.kind === 'reference') ?? callee;
+  const values =
+    callee.kind === 'alternatives'
+      ? callee.values
+      : callee.kind === 'conditional'
+        ? [callee.whenTrue, callee.whenFalse]
+        : [];
+  return values.find((each) => each.kind === 'reference') ?? callee;
 }
 
 /** The variable, attribute, keyword or key that takes a call's result. */
@@ -75,78 +85,17 @@ function targetOf(call: Node): string | undefined {
   return undefined;
 }
 
-function readFunction(file: PythonFile, segment: Segment, node: Node): EnclosingFunction {
-  const decorated = node.parent?.type === 'decorated_definition' ? node.parent : undefined;
-  const decorators = (decorated?.namedChildren ?? [])
-    .filter((child) => child?.type === 'decorator')
-    .map((child) => /^@\s*([\w.]+)/.exec(child!.text)?.[1] ?? '');
-  const className = enclosingClass(decorated ?? node)?.childForFieldName('name')?.text;
+function readEnclosing(file: PythonFile, segment: Segment, node: Node): EnclosingFunction {
+  const decorated = node.parent?.type === 'decorated_definition' ? node.parent : node;
+  const className = enclosingClass(decorated)?.childForFieldName('name')?.text;
   return {
     name: node.childForFieldName('name')?.text ?? '',
+    owner: ownerOf(file, segment, node),
     className,
     isAsync: node.children[0]?.type === 'async',
-    isMethod: className !== undefined && !decorators.includes('staticmethod'),
-    decorators,
+    isMethod: className !== undefined && roleOf(node) !== 'static-method',
+    decorators: decoratorsOf(node),
     parameters: readParameters(file, segment, node),
     span: locate(file.uri, locationOf(file, segment, node)),
   };
-}
-
-function readParameters(file: PythonFile, segment: Segment, node: Node): FunctionParameter[] {
-  const list = node.childForFieldName('parameters');
-  if (list === null) return [];
-  const parameters: FunctionParameter[] = [];
-  let keywordOnly = false;
-  for (const item of itemsOf(list)) {
-    const fallbackNode = item.childForFieldName('value');
-    const fallback: Value | undefined = fallbackNode ? evaluate(file, segment, fallbackNode) : undefined;
-    const inner = item.type === 'typed_parameter' ? item.namedChildren[0]! : item;
-    switch (inner.type) {
-      case 'identifier':
-      case 'default_parameter':
-      case 'typed_default_parameter': {
-        const name = inner.type === 'identifier' ? inner.text : (inner.childForFieldName('name')?.text ?? '');
-        parameters.push({ name, fallback, keywordOnly });
-        break;
-      }
-      case 'list_splat_pattern':
-        parameters.push({ name: inner.namedChildren[0]?.text ?? '', keywordOnly: false, variadic: 'sequence' });
-        keywordOnly = true;
-        break;
-      case 'dictionary_splat_pattern':
-        parameters.push({ name: inner.namedChildren[0]?.text ?? '', keywordOnly: true, variadic: 'mapping' });
-        break;
-      case 'keyword_separator':
-        keywordOnly = true;
-        break;
-    }
-  }
-  return parameters;
-}
-
-/** True where a value depends on a parameter of the function named. */
-export function dependsOnParameter(value: Value, functionName: string): boolean {
-  switch (value.kind) {
-    case 'parameter':
-      return value.functionName === functionName;
-    case 'constant':
-    case 'convert':
-      return dependsOnParameter(value.value, functionName);
-    case 'environment':
-      return value.fallback !== undefined && dependsOnParameter(value.fallback, functionName);
-    case 'operation':
-      return value.operands.some((each) => dependsOnParameter(each, functionName));
-    case 'text':
-      return value.parts.some((each) => dependsOnParameter(each, functionName));
-    case 'alternatives':
-      return value.values.some((each) => dependsOnParameter(each, functionName));
-    case 'sequence':
-      return value.items.some((each) => dependsOnParameter(each, functionName));
-    case 'mapping':
-      return value.entries.some((each) => dependsOnParameter(each.value, functionName));
-    case 'call':
-      return value.arguments.some((each) => dependsOnParameter(each.value, functionName));
-    default:
-      return false;
-  }
 }

@@ -1,115 +1,107 @@
-/** What `name[key] = value`, `name.update(…)`, `name += …` and the like make of the value that a name stood for. */
+/** What statements such as `options["key"] = value` and `options.update(…)` make of what was there before. */
 import type { Location } from '../../core/text.ts';
-import { type MappingEntry, type MappingValue, type Operator, unknown, type Value } from '../../declarations/value.ts';
-import { readArguments } from './arguments.ts';
-import type { PlacedBinding } from './bindings.ts';
-import { evaluate, plainText } from './evaluate.ts';
-import type { PythonFile } from './file.ts';
-import { locationOf } from './nodes.ts';
+import {
+  type Argument,
+  type MappingEntry,
+  type MappingValue,
+  type Operator,
+  plainText,
+  unknown,
+  type Value,
+} from '../../declarations/value.ts';
 
-/** Applies `name[key] = value`, `name.update(…)`, `name += …` to what the name stood for before. */
-export function applyChange(
-  file: PythonFile,
+/** A key as written. */
+export interface KeyValue {
+  readonly value: Value;
+  readonly at: Location;
+}
+
+/** `before += right` and the like. */
+export function augmented(before: Value, operator: string, right: Value, at: Location): Value {
+  if (operator === '|') return withEntries(before, [{ value: right, span: right.at, spread: true }], at);
+  return ['+', '-', '*', '/', '//'].includes(operator)
+    ? { kind: 'operation', operator: operator as Operator, operands: [before, right], at }
+    : unknown('it is changed in a way that is not followed here', at);
+}
+
+/** `before[key] = value`, also under other keys. */
+export function withItem(before: Value, keys: readonly KeyValue[], value: Value, at: Location): Value {
+  const last = keys.at(-1)!;
+  return withEntries(before, under(keys.slice(0, -1), [entryFor(last, value)], at), at);
+}
+
+/** `del before[key]`. */
+export function withoutItem(before: Value, keys: readonly KeyValue[], at: Location): Value {
+  const last = keys.at(-1)!;
+  return withEntries(before, under(keys.slice(0, -1), [removalOf(last, at)], at), at);
+}
+
+/** `before.update(…)`, `before["key"].pop(…)` and their like. */
+export function afterMethod(
   before: Value,
-  placed: PlacedBinding,
+  keys: readonly KeyValue[],
+  method: string,
+  list: readonly Argument[],
   at: Location,
-  depth: number,
 ): Value {
-  const { binding, segment, conditional } = placed;
-  const content = before.kind === 'constant' ? before.value : before;
-  if (binding.kind === 'augmented') {
-    const right = evaluate(file, segment, binding.right, depth + 1);
-    if (conditional) return unknown('it is changed under a condition', at);
-    const operator = binding.operator as Operator;
-    if (content.kind === 'mapping' && binding.operator === '|')
-      return withEntries(content, [{ value: right, span: right.at, spread: true }], at);
-    return ['+', '-', '*', '/', '//'].includes(operator)
-      ? { kind: 'operation', operator, operands: [before, right], at }
-      : unknown('it is changed in a way that is not followed here', at);
-  }
-  if (binding.kind !== 'item' && binding.kind !== 'method') return before;
-  const mapping = asMapping(before, at);
-  if (mapping === undefined) return before;
-  const path: MappingKey[] = [];
-  for (const node of binding.path) {
-    const key = plainText(evaluate(file, segment, node, depth + 1));
-    if (key === undefined) return mayBeChanged(mapping);
-    path.push({ key, keySpan: locationOf(file, segment, node) });
-  }
-  // Under a known key: what is set there is merged into what the key holds.
-  const within = (entries: readonly MappingEntry[]): Value => {
-    const merged = path.reduceRight<readonly MappingEntry[]>((inner, { key, keySpan }) => {
-      const span = inner[0]?.span ?? at;
-      return [
-        { key, keySpan, value: { kind: 'mapping', entries: inner, complete: true, at: span }, span, merge: true },
-      ];
-    }, entries);
-    return withEntries(mapping, merged, at);
-  };
-  if (binding.kind === 'item') {
-    const key = plainText(evaluate(file, segment, binding.key, depth + 1));
-    const keySpan = locationOf(file, segment, binding.key);
-    const assigned = evaluate(file, segment, binding.right, depth + 1);
-    const value = conditional ? unknown('it is set under a condition', assigned.at) : assigned;
-    return within([{ key, keySpan, value, span: assigned.at }]);
-  }
-  if (binding.method === 'update') {
-    const entries = readArguments(file, segment, binding.call, depth).map(
-      (each): MappingEntry =>
-        each.keyword === undefined
-          ? { value: each.value, span: each.span, spread: true }
-          : { key: each.keyword, keySpan: each.keywordSpan, value: each.value, span: each.span },
-    );
-    const certain = conditional ? entriesUnderCondition(entries) : entries;
-    if (certain !== undefined) return within(certain);
-  }
-  if (binding.method === 'pop' && path.length === 0 && !conditional) {
-    const first = readArguments(file, segment, binding.call, depth)[0];
-    const key = first && plainText(first.value);
-    if (key !== undefined && mapping.entries.every((each) => each.key !== undefined && !each.merge)) {
-      return { ...mapping, entries: mapping.entries.filter((each) => each.key !== key) };
-    }
-  }
-  if (path.length > 0) return within([{ value: unknown('it may be changed', at), span: at, spread: true }]);
-  return mayBeChanged(mapping);
+  if (method === 'clear' && keys.length === 0) return { kind: 'mapping', entries: [], complete: true, at };
+  return withEntries(before, under(keys, entriesSetBy(method, list, at), at), at);
 }
 
-type MappingKey = Required<Pick<MappingEntry, 'key' | 'keySpan'>>;
-
-/** What is changed as a mapping: one that is written here, or the content of something that only linking knows. */
-function asMapping(value: Value, at: Location): MappingValue | undefined {
-  const content = value.kind === 'constant' ? value.value : value;
-  switch (content.kind) {
-    case 'mapping':
-      return content;
-    case 'reference':
-    case 'call':
-    case 'unknown':
-    case 'alternatives':
-    case 'environment':
-      return { kind: 'mapping', entries: [{ value: content, span: at, spread: true }], complete: true, at };
-    default:
-      return undefined;
+function entriesSetBy(method: string, list: readonly Argument[], at: Location): readonly MappingEntry[] {
+  const [first, second] = list;
+  switch (method) {
+    case 'update':
+    case 'from_mapping':
+      return entriesOf(list);
+    case 'setdefault':
+      if (first === undefined) break;
+      return [{ ...entryFor(keyOf(first), second?.value ?? { kind: 'literal', value: null, at }), onlyIfAbsent: true }];
+    case 'pop':
+      if (first === undefined) break;
+      return [removalOf(keyOf(first), at)];
+    case 'from_object':
+      if (first === undefined) break;
+      return [{ value: { kind: 'members', object: first.value, at: first.valueSpan }, span: first.span, spread: true }];
   }
+  // Any key may have been written.
+  return [{ value: unknown('it may be changed', at), span: at, spread: true }];
 }
 
-function mayBeChanged(mapping: MappingValue): MappingValue {
-  return {
-    ...mapping,
-    complete: false,
-    entries: mapping.entries.map((each) => ({ ...each, value: unknown('it may be changed', each.span) })),
-  };
+function keyOf(argument: Argument): KeyValue {
+  return { value: argument.value, at: argument.valueSpan };
 }
 
-/** What `update` may set: the keys are certain where all of them are written there, their values are not. */
-function entriesUnderCondition(entries: readonly MappingEntry[]): MappingEntry[] | undefined {
-  const written = entries.flatMap((each) =>
-    each.spread && each.value.kind === 'mapping' && each.value.complete ? each.value.entries : [each],
+function entryFor(key: KeyValue, value: Value): MappingEntry {
+  return { key: plainText(key.value), keySpan: key.at, value, span: value.at };
+}
+
+function removalOf(key: KeyValue, at: Location): MappingEntry {
+  return { ...entryFor(key, unknown('it is taken away', at)), isRemoved: true };
+}
+
+/** The entries merged into what the keys before the last hold. */
+function under(keys: readonly KeyValue[], entries: readonly MappingEntry[], at: Location): readonly MappingEntry[] {
+  return keys.reduceRight<readonly MappingEntry[]>((inner, key) => {
+    const span = inner[0]?.span ?? at;
+    const value: Value = { kind: 'mapping', entries: inner, complete: true, at: span };
+    return [{ ...entryFor(key, value), span, merge: true }];
+  }, entries);
+}
+
+/** The entries that the arguments of `dict(…)` and `update(…)` make. */
+export function entriesOf(list: readonly Argument[]): MappingEntry[] {
+  return list.map(
+    (each): MappingEntry =>
+      each.keyword === undefined
+        ? { value: each.value, span: each.span, spread: true }
+        : { key: each.keyword, keySpan: each.keywordSpan, value: each.value, span: each.span },
   );
-  if (written.some((each) => each.spread || each.key === undefined)) return undefined;
-  return written.map((each) => ({ ...each, value: unknown('it is set under a condition', each.value.at) }));
 }
 
-function withEntries(mapping: MappingValue, entries: readonly MappingEntry[], at: Location): MappingValue {
-  return { ...mapping, entries: [...mapping.entries, ...entries], at };
+/** A mapping with more entries; what is not written as a mapping becomes the beginning of one. */
+function withEntries(before: Value, entries: readonly MappingEntry[], at: Location): MappingValue {
+  const content = before.kind === 'constant' ? before.value : before;
+  if (content.kind === 'mapping') return { ...content, entries: [...content.entries, ...entries], at };
+  return { kind: 'mapping', entries: [{ value: content, span: at, spread: true }, ...entries], complete: true, at };
 }

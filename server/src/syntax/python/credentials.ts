@@ -11,10 +11,10 @@ import {
   urlsWithPassword,
 } from '../../declarations/credentials.ts';
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
-import { qualifiedName } from '../../declarations/value.ts';
+import { plainText, qualifiedName } from '../../declarations/value.ts';
 import { type Destination, destinationOf } from './destinations.ts';
 import { importOsEdit } from './environmentImport.ts';
-import { evaluate, plainText } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 import { type DecodedString, decode, prefixOf } from './strings.ts';

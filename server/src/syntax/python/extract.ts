@@ -3,14 +3,16 @@ import type { Node } from 'web-tree-sitter';
 import { contextOfPython } from '../../declarations/context.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
-import { type CallSite, unknown, type Value } from '../../declarations/value.ts';
+import { someValue } from '../../declarations/traverse.ts';
+import type { CallSite, ParameterValue } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
 import { readSuppressions } from '../suppressions.ts';
-import { callOf, dependsOnParameter, readCallSite } from './calls.ts';
+import { callOf, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
+import { exportsOf } from './exports.ts';
 import type { PythonFile, Segment } from './file.ts';
+import { callOfTaker } from './handedOver.ts';
 import { headOf, importedPackages } from './imports.ts';
-import { lookUpClassAttribute, lookUpInModule } from './names.ts';
 import { readSettings } from './settings.ts';
 
 /** Aliases of aliases beyond this are not followed. */
@@ -35,24 +37,24 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     for (const hit of findWords(file, words)) {
       const word = hit.node.text;
       const call = callOf(hit.node);
-      if (call === undefined) {
+      const site = call === undefined ? callOfTaker(file, hit.segment, hit.node) : undefined;
+      if (call === undefined && site === undefined) {
         const alias = aliasOf(hit.node);
         if (alias !== undefined) next.add(alias);
         if (alias !== undefined && factoryWords.has(word)) factoryWords.add(alias);
         continue;
       }
-      const offset = hit.segment.start + call.startIndex;
+      const offset = site?.span.start ?? hit.segment.start + call!.startIndex;
       if (callSites.has(offset) || factoryCalls.has(offset)) continue;
-      const site = readCallSite(file, hit.segment, call);
-      const isFactoryCall = factoryWords.has(word) || isLocal(site);
+      const read = site ?? readCallSite(file, hit.segment, call!);
+      const isFactoryCall = factoryWords.has(word) || isLocal(read);
       // A function may carry the name of a callable: which of them is meant, linking decides.
-      const mayBeCallable = site.callee.kind === 'call' || (site.callee.kind === 'reference' && !isLocal(site));
-      if (isFactoryCall) factoryCalls.set(offset, site);
-      if (mayBeCallable) callSites.set(offset, site);
+      const mayBeCallable = read.callee.kind === 'call' || (read.callee.kind === 'reference' && !isLocal(read));
+      if (isFactoryCall) factoryCalls.set(offset, read);
+      if (mayBeCallable) callSites.set(offset, read);
       if (!isFactoryCall && !mayBeCallable) continue;
-      const factory = factoryAround(site);
-      if (factory !== undefined) {
-        factories.set(factory.callName, factory);
+      for (const factory of factoriesAround(read)) {
+        factories.set(`${factory.callName} ${factory.owner}`, factory);
         factoryWords.add(factory.callName);
         next.add(factory.callName);
       }
@@ -67,7 +69,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     settings: readSettings(file, request.settingNames),
     factories: [...factories.values()],
     factoryCalls: [...factoryCalls.values()],
-    exports: new Map([...request.exportNames].map((name) => [name, exportedValue(file, name)])),
+    exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),
     credentials: readCredentials(file, request.connectors),
     suppressions: hasSuppression(file)
@@ -172,7 +174,8 @@ function aliasOf(node: Node): string | undefined {
       case 'argument_list':
         continue;
       case 'call':
-        if (!/(?:^|\.)partial$/.test(parent.childForFieldName('function')?.text ?? '')) return undefined;
+        if (!/(?:^|\.)(?:partial|lru_cache|cache)$/.test(parent.childForFieldName('function')?.text ?? ''))
+          return undefined;
         continue;
       default:
         return undefined;
@@ -185,21 +188,25 @@ function isLocal(site: CallSite): boolean {
   return site.callee.kind === 'reference' && site.callee.module === '' && site.callee.level === 0;
 }
 
-function factoryAround(site: CallSite): PoolFactory | undefined {
-  const around = site.enclosing;
-  if (around === undefined) return undefined;
-  const depends = site.arguments.some((argument) => dependsOnParameter(argument.value, around.name));
-  if (!depends) return undefined;
-  const { name, className, parameters, isMethod } = around;
-  const callName = name === '__init__' && className !== undefined ? className : name;
-  return { functionName: name, callName, parameters, isMethod };
-}
-
-/** The value of `NAME` or `Class.NAME` at module level, for files that import it. */
-function exportedValue(file: PythonFile, path: string): Value {
-  const [name, attribute, ...rest] = path.split('.');
-  const at = { uri: file.uri, start: file.text.length, end: file.text.length };
-  if (rest.length > 0) return unknown(`${path} is not followed here`, at);
-  if (attribute === undefined) return lookUpInModule(file, name!, at, 0, true);
-  return lookUpClassAttribute(file, name!, attribute, at, 0) ?? unknown(`${path} is not followed here`, at);
+/** The function around a call, where its callers decide; and its class, where the object they build does. */
+function factoriesAround({ enclosing, arguments: list }: CallSite): PoolFactory[] {
+  if (enclosing === undefined) return [];
+  const { name, className, owner, parameters, isMethod } = enclosing;
+  const asked = (test: (parameter: ParameterValue) => boolean) =>
+    list.some(({ value }) =>
+      someValue(value, (each) => each.kind === 'parameter' && each.owner === owner && test(each)),
+    );
+  const found: PoolFactory[] = [];
+  const self = parameters[0]?.name;
+  const isConstructor = name === '__init__' && className !== undefined;
+  if (asked((each) => each.receiver === undefined))
+    found.push({ owner, callName: isConstructor ? className : name, parameters, isMethod });
+  if (
+    !isConstructor &&
+    className !== undefined &&
+    self !== undefined &&
+    asked((each) => each.receiver?.isClass === false)
+  )
+    found.push({ owner, callName: className, parameters: [], isMethod, receiver: self });
+  return found;
 }

@@ -196,3 +196,13 @@ export function importIn(file: PythonFile, segment: Segment, local: string): Ref
   }
   return undefined;
 }
+
+/** The modules whose names `from … import *` brings in at module level, in source order. */
+export function starImports(file: PythonFile): readonly { readonly module: string; readonly level: number }[] {
+  return file.remember('star imports', () =>
+    [...file.text.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\*/gm)].map((match) => ({
+      module: match[2]!,
+      level: match[1]!.length,
+    })),
+  );
+}

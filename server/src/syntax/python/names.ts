@@ -1,148 +1,160 @@
 /** Follows a name to what it stands for: through the function around it, the class, the module and its imports. */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
-import type { Value } from '../../declarations/value.ts';
-import { unknown } from '../../declarations/value.ts';
-import {
-  bindingsInClass,
-  bindingsInFunction,
-  bindingsInModule,
-  isChangedElsewhere,
-  type PlacedBinding,
-} from './bindings.ts';
-import { applyChange } from './changes.ts';
-import { evaluate } from './evaluate.ts';
+import { unknown, type Value } from '../../declarations/value.ts';
+import { readArguments } from './arguments.ts';
+import { bindingsInClass, bindingsInFunction, bindingsInModule, type Place, type PlacedBinding } from './bindings.ts';
+import { afterMethod, augmented, withItem, withoutItem } from './changes.ts';
+import { globalsOf, isChangedElsewhere } from './elsewhere.ts';
+import { evaluate, evaluateOnce } from './evaluate.ts';
+import { Evaluation } from './evaluation.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { importIn, readImportStatement } from './imports.ts';
+import { type FlowReader, type FlowRequest, runBody, runModule } from './flow.ts';
+import { ownerOf, readFunction, receiverOf } from './functions.ts';
+import { importedValue, notBound } from './importedNames.ts';
 import { enclosingClass, enclosingFunction, locationOf, textOf } from './nodes.ts';
 
-/** Chains of names longer than this are a loop. */
-const longestChain = 30;
-
-export function lookUpName(file: PythonFile, segment: Segment, node: Node, depth: number): Value {
+export function lookUpName(file: PythonFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const name = textOf(file, segment, node);
-  if (depth > longestChain) return unknown(`${name} is defined in terms of itself`, at);
-  for (let scope = enclosingFunction(node); scope !== null; scope = enclosingFunction(scope)) {
-    if (scope.type === 'lambda') {
-      if (scope.childForFieldName('parameters')?.text.match(new RegExp(`\\b${name}\\b`)))
-        return unknown(`${name} is a parameter`, at);
+  if (isBoundInComprehension(node, name)) return unknown(`${name} is set by a loop`, at);
+  return (
+    lookUpInScopes(file, segment, node, { name }, at) ??
+    lookUpInModule(file, { name }, at, enclosingFunction(node) !== null) ??
+    notBound(file, name, at)
+  );
+}
+
+/** What was assigned to `object.name` where its use stands; undefined where nothing visible was. */
+export function lookUpAttribute(file: PythonFile, segment: Segment, node: Node, place: Place): Value | undefined {
+  const at = locationOf(file, segment, node);
+  const inFunction = enclosingFunction(node) !== null;
+  return (
+    lookUpInScopes(file, segment, node, place, at) ?? (inFunction ? undefined : lookUpInModule(file, place, at, false))
+  );
+}
+
+function isBoundInComprehension(node: Node, name: string): boolean {
+  for (let parent = node.parent; parent !== null; parent = parent.parent) {
+    if (!/(?:comprehension|generator_expression)$/.test(parent.type)) {
+      if (parent.type.endsWith('_statement') || parent.type === 'block') return false;
       continue;
     }
-    const bindings = bindingsInFunction(file, segment, scope, name, at.start);
-    if (bindings.length > 0) return combine(file, name, bindings, at, depth, false);
+    const targets = parent.namedChildren.filter((each) => each?.type === 'for_in_clause');
+    if (targets.some((each) => new RegExp(`\\b${name}\\b`).test(each!.childForFieldName('left')?.text ?? '')))
+      return true;
   }
-  const owner = enclosingClass(node)?.childForFieldName('body');
-  if (owner) {
-    // What the class binds later, or with this very statement, hides nothing yet: `pool = pool.Pool(…)`.
-    const bindings = bindingsInClass(file, segment, owner, name).filter((each) => isBoundBefore(each, at));
-    if (bindings.length > 0) return combine(file, name, bindings, at, depth, false);
-  }
-  return lookUpInModule(file, name, at, depth, enclosingFunction(node) !== null);
+  return false;
 }
 
-/** The value of a module-level name; `later` when the use runs after the whole module has run. */
-export function lookUpInModule(file: PythonFile, name: string, at: Location, depth: number, later: boolean): Value {
-  const bindings = bindingsInModule(file, name, at.start);
-  if (bindings.length === 0) return unknown(`${name} is not defined in this file`, at);
-  return combine(file, name, bindings, at, depth, later);
-}
-
-/** `Config.POOL_SIZE` where `Config` is a class of this file; undefined where the object is something else. */
-export function lookUpAttribute(
-  file: PythonFile,
-  segment: Segment,
-  object: Node,
-  attribute: string,
-  depth: number,
-): Value | undefined {
-  if (object.type !== 'identifier') return undefined;
-  const name = textOf(file, segment, object);
-  const at = locationOf(file, segment, object);
-  if (name === 'self' || name === 'cls') {
-    for (let parent = object.parent; parent !== null; parent = parent.parent) {
-      if (parent.type === 'class_definition')
-        return attributeOfClass(file, segment, parent, attribute, at, depth, name === 'cls');
+/** Looks through the functions around, innermost first, and a class body that the use stands directly in. */
+function lookUpInScopes(file: PythonFile, segment: Segment, node: Node, place: Place, at: Location): Value | undefined {
+  const innermost = enclosingFunction(node);
+  for (let scope = innermost; scope !== null; scope = enclosingFunction(scope)) {
+    if (scope.type === 'lambda') {
+      const value = lambdaParameter(file, segment, scope, place, at);
+      if (value !== undefined) return value;
+      continue;
     }
-    return undefined;
+    const found = bindingsInFunction(file, segment, scope, place);
+    if (found.length === 0) continue;
+    if (new RegExp(`\\bnonlocal\\b[^\\n]*\\b${place.name}\\b`).test(textOf(file, segment, scope)))
+      return unknown(`${place.name} is set while the program runs`, at);
+    const isGlobal = new RegExp(`\\bglobal\\b[^\\n]*\\b${place.name}\\b`).test(textOf(file, segment, scope));
+    const initial = isGlobal ? lookUpInModule(file, place, at, true) : undefined;
+    // What a function around it assigns, an inner one sees as it is when it runs.
+    const value = valueInFunction(
+      file,
+      segment,
+      scope,
+      place,
+      found,
+      initial,
+      scope === innermost ? at.start : Number.POSITIVE_INFINITY,
+      at,
+    );
+    if (value !== undefined || place.object === undefined)
+      return value ?? unknown(`${place.name} is not assigned where it can be seen`, at);
   }
-  return lookUpClassAttribute(file, name, attribute, at, depth);
+  const body = innermost === null ? enclosingClass(node)?.childForFieldName('body') : undefined;
+  if (!body || place.object !== undefined) return undefined;
+  const found = bindingsInClass(file, segment, body, place.name);
+  return found.length === 0 ? undefined : valueInClass(file, segment, body, place.name, found, at);
 }
 
-/** A class-level constant of a class at module level. */
-export function lookUpClassAttribute(
-  file: PythonFile,
-  className: string,
-  attribute: string,
-  at: Location,
-  depth: number,
-): Value | undefined {
-  const last = bindingsInModule(file, className, at.start).at(-1);
-  if (last?.binding.kind !== 'class') return undefined;
-  return attributeOfClass(file, last.segment, last.binding.node.parent!, attribute, at, depth, true);
-}
-
-/** A class-level constant; one that instances may shadow (`self.x = …`) is left alone. */
-function attributeOfClass(
+function lambdaParameter(
   file: PythonFile,
   segment: Segment,
-  definition: Node,
-  attribute: string,
+  lambda: Node,
+  place: Place,
   at: Location,
-  depth: number,
-  onClass: boolean,
 ): Value | undefined {
-  const body = definition.childForFieldName('body');
-  if (body === null) return undefined;
-  const className = definition.childForFieldName('name')?.text ?? 'cls';
-  const owners = onClass ? `cls|${className}` : `self|cls|${className}`;
-  const isSet = new RegExp(`\\b(?:${owners})\\.${attribute}[ \\t]*(?::[^=\\n]*)?=(?!=)`);
-  if (isSet.test(textOf(file, segment, definition)))
-    return unknown(`${attribute} of ${className} is set while the program runs`, at);
-  const bindings = bindingsInClass(file, segment, body, attribute);
-  if (bindings.length === 0) return undefined;
-  if (!onClass && bindings.some(isField)) return unknown(`${attribute} of ${className} may differ per instance`, at);
-  return combine(file, attribute, bindings, at, depth, true);
+  const parameters = lambda.childForFieldName('parameters');
+  if (place.object !== undefined || parameters === null) return undefined;
+  if (!new RegExp(`\\b${place.name}\\b`).test(parameters.text)) return undefined;
+  return { kind: 'parameter', name: place.name, functionName: 'a lambda', owner: ownerOf(file, segment, lambda), at };
 }
 
-/** `name: type = default`, as models and data classes declare what their instances take. */
-function isField({ binding }: PlacedBinding): boolean {
-  const declaration = binding.node?.parent;
-  const type = declaration?.type === 'assignment' ? declaration.childForFieldName('type') : null;
-  return type !== null && !/^(?:\w+\.)?(?:ClassVar|Final)\b/.test(type.text);
-}
-
-/** What the bindings of one scope amount to at the use. */
-function combine(
+/** What a place holds at `use` (absolute; infinite for the end) in a function. */
+export function valueInFunction(
   file: PythonFile,
+  segment: Segment,
+  scope: Node,
+  place: Place,
+  bindings: readonly PlacedBinding[],
+  initial: Value | undefined,
+  use: number,
+  at: Location,
+): Value | undefined {
+  const body = scope.childForFieldName('body');
+  if (body === null) return initial;
+  const request = requestFor(file, place, bindings, use, at);
+  let state = initial;
+  for (const each of bindings) if (each.binding.kind === 'parameter') state = request.reader.apply(each, state);
+  return runBody(request, body, segment, state);
+}
+
+/** What a name is bound to in a class body: at its end, or where a use in it stands. */
+export function valueInClass(
+  file: PythonFile,
+  segment: Segment,
+  body: Node,
   name: string,
-  all: PlacedBinding[],
+  bindings: readonly PlacedBinding[],
   at: Location,
-  depth: number,
-  later: boolean,
-): Value {
-  const isDefinite = (each: PlacedBinding) => isAssignment(each) && !each.conditional;
-  const before = later ? all : all.filter((each) => isBoundBefore(each, at));
-  const relevant = before.length > 0 ? before : all;
-  const from = Math.max(0, relevant.findLastIndex(isDefinite));
-  let value: Value | undefined;
-  const choices: Value[] = [];
-  for (const placed of relevant.slice(from)) {
-    if (isAssignment(placed)) {
-      const assigned = assignedValue(file, name, placed, at, depth);
-      if (isDefinite(placed)) {
-        value = assigned;
-        choices.length = 0;
-      } else choices.push(assigned);
-    } else {
-      const base =
-        value ?? (choices.length < 2 ? choices[0] : { kind: 'alternatives' as const, values: [...choices], at });
-      if (value === undefined) choices.length = 0;
-      value = applyChange(file, base ?? unknown(`${name} is changed before it is set`, at), placed, at, depth);
-    }
-  }
-  if (choices.length > 0) return { kind: 'alternatives', values: value ? [value, ...choices] : choices, at };
-  if (value === undefined) return unknown(`${name} is not assigned where it can be seen`, at);
+): Value | undefined {
+  const use =
+    body.startIndex + segment.start <= at.start && at.end <= body.endIndex + segment.start
+      ? at.start
+      : Number.POSITIVE_INFINITY;
+  return runBody(requestFor(file, { name }, bindings, use, at), body, segment, undefined);
+}
+
+/** The value of a module-level place; `later` when the use runs after the whole module has run. */
+export function lookUpInModule(file: PythonFile, place: Place, at: Location, later: boolean): Value | undefined {
+  if (!later || place.object !== undefined) return valueInModule(file, place, at, later);
+  // The same for every use, but for where that stands.
+  const value = Evaluation.of(file).once(place.name, at, () => valueInModule(file, place, at, true));
+  return value && standingAt(value, at);
+}
+
+function standingAt(value: Value, at: Location): Value {
+  const isNamed = value.kind === 'constant' || value.kind === 'reference' || value.kind === 'unknown';
+  return isNamed ? { ...value, at } : value;
+}
+
+function valueInModule(file: PythonFile, place: Place, at: Location, later: boolean): Value | undefined {
+  const bindings = bindingsInModule(file, place);
+  const { name } = place;
+  if (bindings.length === 0) return undefined;
+  if (later && place.object === undefined && globalsOf(file).has(name) && bindings.every(isPlain))
+    return unknown(`${name} is set while the program runs`, at);
+  const use = later ? Number.POSITIVE_INFINITY : at.start;
+  const run = (end: number) =>
+    runModule(requestFor(file, place, bindings, end, at), (segment) => file.tree(segment).rootNode);
+  const value = run(use) ?? (place.object === undefined ? run(Number.POSITIVE_INFINITY) : undefined);
+  if (value === undefined)
+    return place.object === undefined ? unknown(`${name} is not assigned where it can be seen`, at) : undefined;
   const content = value.kind === 'constant' ? value.value : value;
   if (content.kind === 'mapping' && content.complete && later && isChangedElsewhere(file, name)) {
     return { kind: 'constant', name, value: { ...content, complete: false }, at };
@@ -150,54 +162,98 @@ function combine(
   return value;
 }
 
-/** False too for the statement that the use is part of: its right side is worked out before the name is bound. */
-function isBoundBefore({ binding, segment, offset }: PlacedBinding, at: Location): boolean {
-  if (offset >= at.start) return false;
-  if (binding.kind !== 'value') return true;
-  const { startIndex, endIndex } = binding.right;
-  return at.start < segment.start + startIndex || at.end > segment.start + endIndex;
+function isPlain({ binding }: PlacedBinding): boolean {
+  return binding.kind === 'value' || binding.kind === 'augmented' || binding.kind === 'other';
 }
 
-function isAssignment({ binding }: PlacedBinding): boolean {
-  return binding.kind !== 'item' && binding.kind !== 'method' && binding.kind !== 'augmented';
+function requestFor(
+  file: PythonFile,
+  place: Place,
+  bindings: readonly PlacedBinding[],
+  use: number,
+  at: Location,
+): FlowRequest {
+  const reader: FlowReader = {
+    apply: (placed, before) => apply(file, place, placed, before, at),
+    test: (segment, condition) => evaluateOnce(file, segment, condition),
+  };
+  return { bindings, use, at, reader };
 }
 
-function assignedValue(file: PythonFile, name: string, placed: PlacedBinding, at: Location, depth: number): Value {
+/** What a place holds after one statement. */
+function apply(file: PythonFile, place: Place, placed: PlacedBinding, before: Value | undefined, at: Location): Value {
   const { binding, segment } = placed;
+  const { name } = place;
+  const read = (node: Node) => evaluateOnce(file, segment, node);
+  const keysOf = (keys: readonly Node[]) =>
+    keys.map((key) => ({ value: read(key), at: locationOf(file, segment, key) }));
+  const held = before ?? initialContent(file, place, placed, at);
   switch (binding.kind) {
-    case 'value': {
-      const value = evaluate(file, segment, binding.right, depth + 1);
-      // Imports and look-ups keep their own identity; only what has a value of its own gets this name.
-      if (value.kind === 'reference' || value.kind === 'call' || value.kind === 'unknown') return value;
-      return { kind: 'constant', name, value, at };
-    }
+    case 'value':
+      return named(name, read(binding.right), at);
     case 'import':
       return importedValue(file, name, placed, at);
     case 'parameter':
-      return { kind: 'parameter', name, functionName: functionNameOf(binding.node), at };
+      return parameterValue(file, segment, name, binding.subject, at);
     case 'function':
+      return functionValue(file, placed, name, at);
     case 'class':
       return { kind: 'reference', module: '', name, level: 0, at };
-    default:
+    case 'augmented':
+      return augmented(held, binding.operator, read(binding.right), at);
+    case 'item':
+      return withItem(held, keysOf(binding.keys), read(binding.right), at);
+    case 'removal':
+      return withoutItem(held, keysOf(binding.keys), at);
+    case 'method': {
+      const list = readArguments(file, segment, binding.call);
+      return afterMethod(held, keysOf(binding.keys), binding.method, list, at);
+    }
+    case 'other':
       return unknown(`${name} is set by a loop, a context manager or the like`, at);
   }
 }
 
-function functionNameOf(parameter: Node): string {
-  for (let parent = parameter.parent; parent !== null; parent = parent.parent) {
-    if (parent.type === 'function_definition') return parent.childForFieldName('name')?.text ?? '';
-  }
-  return '';
+/** What an attribute holds before the first statement that changes it: whatever the object says. */
+function initialContent(file: PythonFile, place: Place, placed: PlacedBinding, at: Location): Value {
+  if (place.object === undefined) return unknown(`${place.name} is changed before it is set`, at);
+  const subject = placed.binding.subject?.childForFieldName('object');
+  if (!subject) return unknown(`${place.name} is changed before it is set`, at);
+  return { kind: 'attribute', object: evaluate(file, placed.segment, subject), name: place.name, at };
 }
 
-function importedValue(file: PythonFile, name: string, placed: PlacedBinding, at: Location): Value {
-  const { segment, binding } = placed;
-  const whole = importIn(file, segment, name);
-  if (whole !== undefined) return { ...whole, at };
-  for (let node: Node | null | undefined = binding.node; node; node = node.parent) {
-    if (node.type !== 'import_statement' && node.type !== 'import_from_statement') continue;
-    const imported = readImportStatement(textOf(file, segment, node)).findLast((each) => each.local === name);
-    if (imported) return { kind: 'reference', module: imported.module, name: imported.name, level: imported.level, at };
+/** Imports and look-ups keep their own identity; only what has a value of its own gets this name. */
+function named(name: string, value: Value, at: Location): Value {
+  switch (value.kind) {
+    case 'reference':
+    case 'call':
+    case 'unknown':
+    case 'attribute':
+      return value;
+    default:
+      return { kind: 'constant', name, value, at };
   }
-  return unknown(`${name} is imported in a way that is not followed here`, at);
+}
+
+function parameterValue(file: PythonFile, segment: Segment, name: string, parameter: Node, at: Location): Value {
+  for (let parent = parameter.parent; parent !== null; parent = parent.parent) {
+    if (parent.type !== 'function_definition') continue;
+    return {
+      kind: 'parameter',
+      name,
+      functionName: parent.childForFieldName('name')?.text ?? '',
+      owner: ownerOf(file, segment, parent),
+      receiver: receiverOf(parent, parameter),
+      at,
+    };
+  }
+  return unknown(`${name} is a parameter`, at);
+}
+
+/** A function at module level is known by its name, one inside another goes where its name goes. */
+function functionValue(file: PythonFile, { binding, segment }: PlacedBinding, name: string, at: Location): Value {
+  const definition = binding.subject?.parent;
+  if (!definition || enclosingFunction(definition) === null)
+    return { kind: 'reference', module: '', name, level: 0, at };
+  return { kind: 'function', definition: readFunction(file, segment, definition), at };
 }

@@ -4,9 +4,11 @@ import { lineEndingOf } from '../../core/text.ts';
 import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
 import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
 import { entryInsertion, insertionFor } from './arguments.ts';
+import { bindingsInClass } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
+import { exportsOf } from './exports.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { lookUpClassAttribute, lookUpInModule } from './names.ts';
+import { valueInClass } from './names.ts';
 import { enclosingClass, enclosingFunction, isConditionalFor, itemsOf, locationOf } from './nodes.ts';
 
 /** Where a name of a setting stands. */
@@ -92,23 +94,22 @@ function changedBy(identifier: Node): Node | undefined {
 
 function moduleSetting(file: PythonFile, name: string, all: readonly Sighting[]): SettingSite {
   const first = all[0]!;
-  const end = { uri: file.uri, start: file.text.length, end: file.text.length };
   const last = all.findLast(({ node }) => !isConditionalFor(node, -1)) ?? first;
   return site(file, first, {
     holder: { kind: 'module' },
     statement: changedBy(first.node)!,
-    value: lookUpInModule(file, name, end, 0, true),
+    value: exportsOf(file).value(name),
     insertion: afterStatement(file, last.segment, changedBy(last.node)!),
   });
 }
 
 function inClass(file: PythonFile, sighting: Sighting, statement: Node, owner: Node): SettingSite {
   const className = owner.childForFieldName('name')?.text ?? '';
-  const at = locationOf(file, sighting.segment, sighting.node);
-  const right = statement.childForFieldName('right');
+  const body = owner.childForFieldName('body')!;
+  const bindings = bindingsInClass(file, sighting.segment, body, sighting.name);
   const value =
-    lookUpClassAttribute(file, className, sighting.name, { ...at, start: file.text.length }, 0) ??
-    evaluate(file, sighting.segment, right ?? statement);
+    valueInClass(file, sighting.segment, body, sighting.name, bindings, locationOf(file, sighting.segment, owner)) ??
+    evaluate(file, sighting.segment, statement.childForFieldName('right') ?? statement);
   return site(file, sighting, {
     holder: { kind: 'class', name: className, ancestors: ancestorsOf(file, owner) },
     statement,

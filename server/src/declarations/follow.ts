@@ -1,0 +1,136 @@
+/** One step from a value that other values decide to what stands behind it; undefined where it stands for itself. */
+import type { Location } from '../core/text.ts';
+import { isScalar } from './content.ts';
+import type { ItemValue } from './deferred.ts';
+import { followInjected } from './injected.ts';
+import { valueOfCall, valueOfMethod } from './knownCalls.ts';
+import { classAttribute, instanceAttribute, methodOf, resultOf } from './members.ts';
+import type { Resolver } from './resolver.ts';
+import { settingRead } from './settingsReaders.ts';
+import { type CallValue, qualifiedName, type ReferenceValue, unknown, type Value } from './value.ts';
+
+export function follow(value: Value, resolver: Resolver): Value | undefined {
+  switch (value.kind) {
+    case 'reference':
+      return followReference(value, resolver);
+    case 'attribute':
+      return value.fallback === undefined ? followAttribute(value.object, value.name, value.at, resolver) : undefined;
+    case 'item':
+      return followItem(value, resolver);
+    case 'call':
+      return followCall(value, resolver) ?? resolver.context.call?.(value);
+    default:
+      return undefined;
+  }
+}
+
+/** A name without a module is a class or a function of its file, perhaps with attributes after it. */
+function followReference(value: ReferenceValue, resolver: Resolver): Value | undefined {
+  if (value.module !== '' || value.level > 0) return resolver.context.reference(value);
+  const [first, ...rest] = value.name.split('.');
+  if (rest.length === 0) return undefined;
+  if (resolver.context.definition(value.at.uri, value.name)?.kind === 'class') return undefined;
+  return rest.reduce<Value>((object, name) => ({ kind: 'attribute', object, name, at: value.at }), {
+    ...value,
+    name: first!,
+  });
+}
+
+/** The same done to each of several values, where nothing decides between them. */
+function forEach(head: Value, change: (value: Value) => Value): Value | undefined {
+  if (head.kind === 'alternatives') return { ...head, values: head.values.map(change) };
+  if (head.kind !== 'conditional') return undefined;
+  return { ...head, whenTrue: change(head.whenTrue), whenFalse: change(head.whenFalse) };
+}
+
+function followAttribute(object: Value, name: string, at: Location, resolver: Resolver): Value | undefined {
+  const head = resolver.head(object);
+  switch (head.kind) {
+    case 'unknown':
+      return head;
+    case 'reference':
+      if (head.module === '' && head.level === 0) return classAttribute(head, name, at, resolver);
+      return { ...head, name: head.name === '' ? name : `${head.name}.${name}`, at: { ...at, uri: head.at.uri } };
+    case 'instance':
+      return instanceAttribute(head, name, at, resolver);
+    case 'parameter': {
+      if (head.receiver === undefined) return undefined;
+      const { className, isClass } = head.receiver;
+      const reference: ReferenceValue = { kind: 'reference', module: '', name: className, level: 0, at: head.at };
+      if (isClass) return classAttribute(reference, name, at, resolver);
+      return instanceAttribute({ kind: 'instance', class: reference, arguments: undefined, at }, name, at, resolver);
+    }
+    case 'mapping':
+      return resolver.flatten(head).entries.find((each) => each.key === name && !each.mayBeAbsent)?.value;
+    case 'literal':
+      // The value of a member of an enumeration is what the member stands for here.
+      return name === 'value' ? head : undefined;
+    case 'call':
+      return followInjected(head, name, at, resolver);
+    default:
+      return forEach(head, (each) => ({ kind: 'attribute', object: each, name, at }));
+  }
+}
+
+function followItem({ object, key, fallback, at }: ItemValue, resolver: Resolver): Value | undefined {
+  const head = resolver.head(object);
+  const name = resolver.resolve(key);
+  if (head.kind === 'unknown') return head;
+  if (!name.known || !isScalar(name.value)) return undefined;
+  if (head.kind === 'reference' && qualifiedName(head) === 'os.environ' && typeof name.value === 'string')
+    return { kind: 'environment', variable: name.value, at };
+  if (head.kind === 'sequence' && typeof name.value === 'number') return head.items.at(name.value);
+  if (head.kind !== 'mapping') return forEach(head, (each) => ({ kind: 'item', object: each, key, fallback, at }));
+  const { entries, complete } = resolver.flatten(head);
+  // Another key may be meant in a deployment.
+  if (name.isDefault) return { kind: 'alternatives', values: entries.map((each) => each.value), at };
+  const entry = entries.find((each) => each.key === name.value);
+  const shown = JSON.stringify(String(name.value).slice(0, 40));
+  if (entry?.mayBeAbsent) return unknown(`whether key ${shown} is there depends on a condition`, at);
+  if (entry !== undefined) return { kind: 'constant', name: String(name.value), value: entry.value, at };
+  if (!complete) return unknown(`key ${shown} of a mapping is not followed here`, at);
+  return fallback ?? unknown(`key ${shown} is not there`, at);
+}
+
+function followCall(call: CallValue, resolver: Resolver): Value | undefined {
+  const callee = resolver.head(call.callee);
+  switch (callee.kind) {
+    case 'function':
+      return resultOf(callee.definition, undefined, call.arguments, call.at);
+    case 'reference': {
+      if (callee.module === '' && callee.level === 0) return ofDefinition(callee, call, resolver);
+      const path = qualifiedName(callee);
+      return settingRead(call, callee, resolver) ?? valueOfCall(path, call, resolver);
+    }
+    case 'attribute': {
+      const object = resolver.head(callee.object);
+      const method = methodOf(object, callee.name, resolver);
+      if (method !== undefined) return resultOf(method.definition, method.receiver, call.arguments, call.at);
+      return settingRead(call, callee, resolver) ?? valueOfMethod(object, callee.name, call, resolver);
+    }
+    case 'call':
+      return ofCall(callee, call, resolver);
+    case 'unknown':
+      return unknown('it is the result of a call that is not followed here', call.at);
+    default:
+      return forEach(callee, (each) => ({ ...call, callee: each }));
+  }
+}
+
+function ofDefinition(callee: ReferenceValue, call: CallValue, resolver: Resolver): Value | undefined {
+  const definition = resolver.context.definition(callee.at.uri, callee.name);
+  if (definition?.kind === 'function') return resultOf(definition, undefined, call.arguments, call.at);
+  if (definition?.kind !== 'class') return undefined;
+  return { kind: 'instance', class: callee, arguments: call.arguments, at: call.at };
+}
+
+/** `partial(f, x)(y)`, `lru_cache(maxsize=1)(f)`, `env("X")`. */
+function ofCall(callee: CallValue, call: CallValue, resolver: Resolver): Value | undefined {
+  const maker = resolver.head(callee.callee);
+  const path = maker.kind === 'reference' ? qualifiedName(maker) : '';
+  const [first, ...bound] = callee.arguments;
+  if (path === 'functools.partial' && first !== undefined)
+    return { ...call, callee: first.value, arguments: [...bound, ...call.arguments] };
+  if (path === 'functools.lru_cache' || path === 'functools.wraps') return call.arguments[0]?.value;
+  return settingRead(call, callee, resolver) ?? followInjected(callee, '', call.at, resolver);
+}
