@@ -1,7 +1,6 @@
 /** Where deployment manifests and the topology file disagree. */
 import type { ManifestFact, ManifestKey } from './drift.ts';
-import { pathInFolder } from './lookup.ts';
-import { decidingFacts, factsAbout, isAboutDatabase } from './manifest-services.ts';
+import { decidingFacts, factsAbout, factsAboutDatabases } from './manifest-services.ts';
 import type { Database, Service, Stated, Topology } from './model.ts';
 
 export interface Disagreement {
@@ -32,7 +31,7 @@ export function compareWithManifests(topology: Topology, facts: readonly Manifes
       if (fact) result.push({ name: service.name, key: isAutoscaler ? 'autoscale' : key, stated, fact });
     }
   }
-  const about = facts.filter((fact) => isAboutDatabase(fact) && pathInFolder(topology, fact.at.uri) !== undefined);
+  const about = factsAboutDatabases(topology, facts);
   for (const database of topology.databases.values()) {
     const names = [database.name, ...database.connect.map((name) => name.value)].map((name) => name.toLowerCase());
     const named = about.filter((fact) => names.includes(fact.service.toLowerCase()));

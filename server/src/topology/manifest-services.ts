@@ -29,20 +29,54 @@ export function isAboutDatabase(fact: ManifestFact): boolean {
   return databaseKeys.has(fact.key);
 }
 
+/** What manifests within a topology's folder say, by its services and of databases. */
+interface AssignedFacts {
+  readonly services: ReadonlyMap<Service, readonly ManifestFact[]>;
+  readonly databases: readonly ManifestFact[];
+}
+
+/** Facts and topologies change seldom, and rules ask after every keystroke. */
+const assigned = new WeakMap<readonly ManifestFact[], WeakMap<Topology, AssignedFacts>>();
+
 /** The facts within a topology's folder that are about one of its services. */
-export function factsAbout(topology: Topology, service: Service, facts: readonly ManifestFact[]): ManifestFact[] {
-  const inside = facts.filter((fact) => pathInFolder(topology, fact.at.uri) !== undefined && !isAboutDatabase(fact));
-  const name = service.name.toLowerCase();
-  const builds = buildsOf(inside);
-  const isOnly = topology.services.size === 1;
-  return inRunningOrder(
-    inside.filter((fact) => {
-      if (fact.service.toLowerCase() === name) return true;
-      if (manifestKinds[fact.kind].namesServices) return false;
-      // A manifest that names no service is about those built from it, else about the only one there is.
-      return isOnly || builds(fact).some((each) => each.toLowerCase() === name);
-    }),
-  );
+export function factsAbout(
+  topology: Topology,
+  service: Service,
+  facts: readonly ManifestFact[],
+): readonly ManifestFact[] {
+  return assignedFacts(topology, facts).services.get(service) ?? [];
+}
+
+/** The facts within a topology's folder that are about databases. */
+export function factsAboutDatabases(topology: Topology, facts: readonly ManifestFact[]): readonly ManifestFact[] {
+  return assignedFacts(topology, facts).databases;
+}
+
+function assignedFacts(topology: Topology, facts: readonly ManifestFact[]): AssignedFacts {
+  let byTopology = assigned.get(facts);
+  if (!byTopology) assigned.set(facts, (byTopology = new WeakMap()));
+  let found = byTopology.get(topology);
+  if (!found) byTopology.set(topology, (found = assign(topology, facts)));
+  return found;
+}
+
+function assign(topology: Topology, facts: readonly ManifestFact[]): AssignedFacts {
+  const inside = facts.filter((fact) => pathInFolder(topology, fact.at.uri) !== undefined);
+  const databases = inside.filter(isAboutDatabase);
+  const relevant = inside.filter((fact) => !isAboutDatabase(fact));
+  const builds = buildsOf(relevant);
+  const all = [...topology.services.values()];
+  const byName = new Map(all.map((service) => [service.name.toLowerCase(), service]));
+  const own = new Map<Service, ManifestFact[]>(all.map((service) => [service, []]));
+  for (const fact of relevant) {
+    const names = [fact.service];
+    // A manifest that names no service is about those built from it, or about the only one there is.
+    if (!manifestKinds[fact.kind].namesServices) names.push(...(all.length === 1 ? [all[0]!.name] : builds(fact)));
+    for (const service of new Set(names.map((name) => byName.get(name.toLowerCase())))) {
+      if (service) own.get(service)!.push(fact);
+    }
+  }
+  return { services: new Map([...own].map(([service, list]) => [service, inRunningOrder(list)])), databases };
 }
 
 /**

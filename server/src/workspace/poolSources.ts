@@ -8,11 +8,13 @@ import type { DependencyView } from '../libraries/library.ts';
 import type { LinkedSite, Linker } from '../libraries/link.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { Service } from '../topology/model.ts';
+import type { DeploymentVariables } from './deploymentVariables.ts';
 
 export interface PoolSourceContext {
   readonly model: (uri: string) => SourceModel | undefined;
   readonly linker: Pick<Linker, 'reference' | 'definition' | 'settings'>;
   readonly dependencies: (uri: string) => DependencyView;
+  readonly deploymentVariables: DeploymentVariables;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
   readonly boundsAcquire: boolean;
   readonly displayPath: (uri: string) => string;
@@ -31,7 +33,8 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
       environment: (variable) => {
         const set = service?.env.get(variable);
         if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };
-        return context.environmentFile(uri, variable);
+        const deployed = service && context.deploymentVariables(service).get(variable);
+        return deployed ?? context.environmentFile(uri, variable);
       },
     };
     return library.interpret(linked.site, linked.path, {
@@ -54,7 +57,8 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
     owners: linked.site.calledFrom ?? [uri],
     context: alone.context,
     resolveFor(service) {
-      if (service === undefined || service.env.size === 0) return alone;
+      if (service === undefined) return alone;
+      if (service.env.size === 0 && context.deploymentVariables(service).size === 0) return alone;
       return poolsFor(service).find((pool) => pool.key === alone.key) ?? alone;
     },
   }));

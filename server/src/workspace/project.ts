@@ -287,12 +287,12 @@ export class Project {
       const linker = this.linking.linker();
       const context = {
         model: this.sources.model,
+        deploymentVariables: this.special.deploymentVariables(this.displayPath),
         boundsAcquire: this.sources.boundsAcquire(),
         linker,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root),
         environmentFile: (uri: string, variable: string) => {
-          const language = this.languageOf(uri) ?? 'python';
-          const entry = this.special.environmentVariable(uri, this.root, variable, language);
+          const entry = this.special.environmentVariable(uri, this.root, variable, this.languageOf(uri) ?? 'python');
           return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };
         },
         displayPath: this.displayPath,

@@ -13,6 +13,7 @@ import type { ManifestFact } from '../topology/drift.ts';
 import { readManifest } from '../topology/manifests/read.ts';
 import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
+import { type DeploymentVariables, deploymentVariables } from './deploymentVariables.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
 import { isCompose, isManifest, kindOf } from './fileKinds.ts';
 import { PgbouncerFiles } from './pgbouncerFiles.ts';
@@ -29,6 +30,7 @@ export class SpecialFiles {
   private readonly environments = new EnvironmentFiles();
   private readonly requirements = new Map<string, readonly Requirement[]>();
   private readonly manifests = new Map<string, readonly ManifestFact[]>();
+  private allManifestFacts: readonly ManifestFact[] | undefined;
   private readonly lineTables = new Map<string, LineIndex>();
   private readonly dependencyViews = new Map<string, DependencyView>();
 
@@ -80,14 +82,17 @@ export class SpecialFiles {
         break;
     }
     // A file may be one beside what else it is.
-    if (isManifest(path)) this.manifests.set(uri, readManifest(uri, text));
+    if (isManifest(path)) {
+      this.manifests.set(uri, readManifest(uri, text));
+      this.allManifestFacts = undefined;
+    }
   }
 
   remove(uri: string): void {
     this.topologyEntries.delete(uri);
     this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();
-    this.manifests.delete(uri);
+    if (this.manifests.delete(uri)) this.allManifestFacts = undefined;
     this.pgbouncer.remove(uri);
     this.lineTables.delete(uri);
   }
@@ -128,8 +133,15 @@ export class SpecialFiles {
     return [...this.topologyEntries.keys()].sort();
   }
 
-  manifestFacts(): ManifestFact[] {
-    return [...this.manifests.values()].flat();
+  /** The same list until a manifest changes, so that what was derived from it can be kept. */
+  manifestFacts(): readonly ManifestFact[] {
+    this.allManifestFacts ??= [...this.manifests.values()].flat();
+    return this.allManifestFacts;
+  }
+
+  /** Variables that manifests set, by service. */
+  deploymentVariables(displayPath: (uri: string) => string): DeploymentVariables {
+    return deploymentVariables(this.topologies(), this.manifestFacts(), displayPath);
   }
 
   /** Names of all variables that environment files set, for completion. */
