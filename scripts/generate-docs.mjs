@@ -36,6 +36,7 @@ const groups = {
   timeouts: 'Timeouts',
   size: 'Size',
   arguments: 'Pool class and arguments',
+  lifecycle: 'Lifecycle',
   pooler: 'Behind a pooler',
   topology: 'Topology file',
   suppression: 'Suppressions',

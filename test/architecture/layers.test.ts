@@ -12,6 +12,7 @@ const layers = [
   'declarations',
   'syntax',
   'libraries',
+  'lifecycle',
   'topology',
   'fleet',
   'rules',

@@ -36,6 +36,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'clients-exceed-pooler-limit': ['error', 'suggestion'],
   'prepared-statements-behind-transaction-pooler': ['error', 'suggestion'],
   'startup-parameter-rejected': ['warning', 'none'],
+  'pool-created-per-request': ['warning', 'none'],
   'topology-invalid': ['error', 'suggestion'],
   'topology-unknown-reference': ['error', 'suggestion'],
   'topology-drift': ['warning', 'suggestion'],

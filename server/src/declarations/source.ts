@@ -1,6 +1,7 @@
 /** What one file contributes: kept per (uri, version), linked with the other files later. */
 import type { LineIndex } from '../core/text.ts';
 import type { Member } from './definitions.ts';
+import type { FileLifecycle } from './lifecycle.ts';
 import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
 import type { CallSite, FunctionParameter, Value } from './value.ts';
 
@@ -56,6 +57,8 @@ export interface SourceModel {
   readonly exports: Exports;
   /** True where the file bounds a wait for a connection in code: `acquire(timeout=…)`, `asyncio.timeout(…)` around one. */
   readonly boundsAcquire?: boolean;
+  /** What functions do with pools and connections; absent for languages in which nobody reads that. */
+  readonly lifecycle?: FileLifecycle;
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }

@@ -1,6 +1,7 @@
 /** Runs the rules over one analysis: contexts, severities, suppressions, duplicates, order. A failing rule stops no other. */
 import type { LineIndex } from '../core/text.ts';
 import type { SourceContext, Suppression } from '../declarations/pool.ts';
+import { mapReport } from '../lifecycle/analyse.ts';
 import type { RuleSetting } from '../topology/model.ts';
 import type { Finding } from './finding.ts';
 import { rules } from './registry.ts';
@@ -60,6 +61,10 @@ function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailu
         (each): each is typeof each & { context: SourceContext } =>
           each.context !== undefined && speaksIn(each.context),
       ),
+    lifecycle: mapReport(input.lifecycle, (each) => {
+      const context = effectiveContext(each.context, each.uri, settings);
+      return context !== undefined && speaksIn(context) ? { ...each, context } : undefined;
+    }),
     credentials: input.credentials
       .map((each) => ({ ...each, context: effectiveContext(each.context, each.uri, settings) }))
       .filter(

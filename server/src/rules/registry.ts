@@ -14,6 +14,7 @@ import { missingRecycle } from './catalogue/missing-recycle.ts';
 import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
 import { nullPoolWithoutPooler } from './catalogue/null-pool-without-pooler.ts';
 import { overflowTooLarge } from './catalogue/overflow-too-large.ts';
+import { poolCreatedPerRequest } from './catalogue/pool-created-per-request.ts';
 import { poolExceedsServerConcurrency } from './catalogue/pool-exceeds-server-concurrency.ts';
 import { poolTimeoutTooLong } from './catalogue/pool-timeout-too-long.ts';
 import { poolTooLarge } from './catalogue/pool-too-large.ts';
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   clientsExceedPoolerLimit,
   preparedStatementsBehindTransactionPooler,
   startupParameterRejected,
+  poolCreatedPerRequest,
   topologyInvalid,
   topologyUnknownReference,
   topologyDrift,

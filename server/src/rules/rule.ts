@@ -5,6 +5,7 @@ import type { PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import type { CredentialSighting, Pool, SourceContext, Suppression, VersionEvidence } from '../declarations/pool.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import type { PoolerInFront } from '../fleet/poolerInFront.ts';
+import type { LifecycleReport } from '../lifecycle/analyse.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import type { Pooler, TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
@@ -61,6 +62,8 @@ export interface RuleInput {
   /** Distinct pools of the workspace part that is analysed. */
   readonly pools: readonly PoolInContext[];
   readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
+  /** What functions do with pools and connections. */
+  readonly lifecycle: LifecycleReport;
   readonly fleets: readonly Fleet[];
   readonly pgbouncerFiles: readonly PgbouncerInContext[];
   readonly pgbouncerUserlists: readonly PgbouncerUserlist[];
@@ -91,6 +94,7 @@ export type RuleGroup =
   | 'timeouts'
   | 'size'
   | 'arguments'
+  | 'lifecycle'
   | 'pooler'
   | 'pgbouncer'
   | 'topology'

@@ -37,6 +37,16 @@ export interface ExtractionRequest {
   readonly settingNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters. */
   readonly factoryNames: ReadonlySet<string>;
+  /** What makes a function's control flow worth reading. */
+  readonly lifecycle: LifecycleWords;
+}
+
+/** The same object as long as the words are the same. */
+export interface LifecycleWords {
+  /** Names that count where they are called: `getconn`. */
+  readonly calls: ReadonlySet<string>;
+  /** Names of the workspace that count wherever they stand. */
+  readonly names: ReadonlySet<string>;
 }
 
 export interface FrontEnd {

@@ -8,6 +8,7 @@ import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource } from '../fleet/link.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import { poolerInFrontOf } from '../fleet/poolerInFront.ts';
+import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import { type FileSuppressions, runRules } from '../rules/engine.ts';
 import type { PoolInContext, Thresholds } from '../rules/rule.ts';
@@ -28,6 +29,7 @@ export interface Ingredients {
   readonly otherSuppressions: ReadonlyMap<string, FileSuppressions>;
   /** Passwords in files that are no source. */
   readonly otherCredentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
+  readonly lifecycle: LifecycleReport;
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
@@ -75,6 +77,7 @@ export function assemble(ingredients: Ingredients): Analysis {
             ...models.flatMap((model) => model.credentials.map((each) => ({ ...each, context: model.context }))),
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
+          lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),
           fleets,
           pgbouncerFiles: pgbouncerInContext(configurations, topologies),
           pgbouncerUserlists: userlists,
@@ -106,6 +109,10 @@ export function assemble(ingredients: Ingredients): Analysis {
     lines: ingredients.lines,
     displayPath: ingredients.displayPath,
   };
+}
+
+function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) => boolean): LifecycleReport {
+  return mapReport(lifecycle, (each) => (isLeftOut(each.uri) ? undefined : each));
 }
 
 /** Findings inside a topology file follow that file's own settings. */

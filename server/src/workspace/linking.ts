@@ -1,11 +1,21 @@
 /** Joins a project's files: gives the linker what it asks for, and reads further files where names lead to them. */
+import type { PoolSource } from '../fleet/link.ts';
 import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
+import { analyseLifecycle } from '../lifecycle/analyse.ts';
+import { WorkspaceFunctions } from '../lifecycle/functions.ts';
+import { Memory, TracingView } from '../lifecycle/memory.ts';
+import { Resolver } from '../lifecycle/resolve.ts';
 import type { FileAccess } from './fileAccess.ts';
-import type { Sources } from './sources.ts';
+import type { FactoryName, Sources } from './sources.ts';
 import { callersOf } from './words.ts';
 
+/** Rounds of searching for calls of functions that build pools, and calls of the functions with these calls. */
+const callRounds = 3;
+
 export class Linking {
+  private readonly memory = new Memory();
+
   constructor(
     private readonly root: string,
     private readonly access: FileAccess,
@@ -18,15 +28,31 @@ export class Linking {
     return new Linker({
       model: this.sources.model,
       models: () => this.sources.models(),
-      resolveModule: (fromUri, module, name, level) =>
-        resolveModule(fromUri, module, name, level, (uri) => this.files.has(uri), this.root),
+      resolveModule: this.resolveModule,
     });
   }
 
+  /** Every model, what functions do with these pools, and which names of files that takes which have not been read for them. */
+  lifecycle(pools: readonly PoolSource[]) {
+    const models = [...this.sources.models()];
+    this.memory.update(models, this.files.size);
+    const view = new TracingView({
+      lifecycle: (uri) => this.sources.model(uri)?.lifecycle,
+      resolveModule: this.resolveModule,
+    });
+    const resolver = new Resolver(view);
+    const functions = new WorkspaceFunctions(models, resolver, view, this.memory);
+    const alone = pools.map((each) => each.resolveFor(undefined));
+    return { models, lifecycle: analyseLifecycle(alone, functions), demands: resolver.demands };
+  }
+
+  private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) =>
+    resolveModule(fromUri, module, name, level, (uri) => this.files.has(uri), this.root);
+
   /** Reads what linking asked for; true where anything new was read. */
-  async meet(linker: Linker): Promise<boolean> {
+  async meet(demands: Iterable<string>): Promise<boolean> {
     let isAnyNew = false;
-    for (const uri of linker.demands) {
+    for (const uri of demands) {
       const read = await this.access.read(uri);
       if (read.kind !== 'text') continue;
       await this.sources.ready(uri);
@@ -36,10 +62,16 @@ export class Linking {
     return isAnyNew;
   }
 
-  /** Functions that build pools out of their parameters are called by name in files without any other word. */
+  /** Functions that build pools are called by name in files without any other word; so are those that call them. */
   async searchFactoryCalls(): Promise<void> {
-    const fresh = this.sources.newFactoryNames();
-    if (fresh.length === 0) return;
+    for (let round = 0; round < callRounds; round++) {
+      const fresh = this.sources.newFactoryNames();
+      if (fresh.length === 0) return;
+      await this.readCallers(fresh);
+    }
+  }
+
+  private async readCallers(fresh: readonly FactoryName[]): Promise<void> {
     const pattern = callersOf(fresh);
     for (const uri of this.files) {
       if (this.sources.isOpen(uri)) continue;

@@ -298,6 +298,7 @@ export class Project {
         displayPath: this.displayPath,
       };
       const pools = linker.link().flatMap((linked) => poolSourcesOf(linked, context));
+      const { demands, ...read } = this.linking.lifecycle(pools);
       const topologies = this.special.topologies();
       const pgbouncer = this.special.pgbouncer.models();
       const failed = [...this.sources.failed(), ...pgbouncer.failed];
@@ -305,8 +306,8 @@ export class Project {
         isBeingRead: this.isBeingRead,
         pools,
         topologies,
-        models: [...this.sources.models()],
         pgbouncer,
+        ...read,
         otherSuppressions: this.special.suppressions(),
         otherCredentials: this.special.credentials(),
         topologyProblems: this.special.topologyProblems(),
@@ -319,9 +320,8 @@ export class Project {
         files: this.sourceFiles.size + this.special.pgbouncer.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
-      const isStale = await this.pathMatches.refresh();
-      const isAsked = await this.linking.meet(linker);
-      if ((!isAsked && !isStale) || round >= demandRounds) return analysis;
+      const more = [await this.pathMatches.refresh(), await this.linking.meet([...linker.demands, ...demands])];
+      if (!more.includes(true) || round >= demandRounds) return analysis;
     }
   }
 

@@ -1,9 +1,11 @@
 /** Source files of every language: open documents with their trees, closed files with their models only. */
 import { contextOf } from '../declarations/context.ts';
+import type { FileLifecycle } from '../declarations/lifecycle.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
-import type { FrontEnd, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
+import { buildersOf, lifecycleWords } from '../lifecycle/searched.ts';
+import type { FrontEnd, LifecycleWords, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { frontEndOf } from '../syntax/registry.ts';
 
@@ -40,6 +42,11 @@ export class Sources {
   /** Factories whose callers have been searched for, by name and file. */
   private readonly factories = new Map<string, FactoryName>();
   private readonly callNames = new Set<string>();
+  /** Functions that build a pool at each call. */
+  private readonly builders = new Set<string>();
+  /** How many builders were known when a file was asked for its own. */
+  private readonly searchedWith = new WeakMap<FileLifecycle, number>();
+  private readonly words = new Map<Language, LifecycleWords>();
 
   constructor(
     private readonly grammars: ParserSource,
@@ -143,10 +150,11 @@ export class Sources {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
       if (model.context !== 'app') continue;
-      for (const { callName } of model.factories) {
+      const factories = new Set(model.factories.map((each) => each.callName));
+      for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;
-        this.callNames.add(callName);
+        if (factories.has(callName)) this.callNames.add(callName);
         const factory = { callName, modules: moduleNames(model.uri) };
         this.factories.set(key, factory);
         fresh.set(key, factory);
@@ -155,6 +163,25 @@ export class Sources {
     if (fresh.size > 0)
       for (const entry of this.entries.values()) if (entry.file !== undefined) entry.model = undefined;
     return [...fresh.values()];
+  }
+
+  /** Asked once for each reading of a file, and again when more builders are known. */
+  private newBuilders({ uri, lifecycle }: SourceModel): string[] {
+    const language = this.languageOf(uri);
+    if (lifecycle === undefined || language === undefined) return [];
+    if (this.searchedWith.get(lifecycle) === this.builders.size) return [];
+    this.searchedWith.set(lifecycle, this.builders.size);
+    const names = buildersOf(lifecycle, language, this.builders);
+    const fresh = names.filter((name) => !this.builders.has(name));
+    for (const name of fresh) this.builders.add(name);
+    if (fresh.length > 0) this.words.clear();
+    return names;
+  }
+
+  private wordsFor(language: Language): LifecycleWords {
+    let words = this.words.get(language);
+    if (words === undefined) this.words.set(language, (words = lifecycleWords(language, this.builders)));
+    return words;
   }
 
   get knownFactories(): FactoryName[] {
@@ -196,6 +223,7 @@ export class Sources {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
         factoryNames: this.callNames,
+        lifecycle: this.wordsFor(frontEnd.language),
       });
     } catch (error) {
       entry.hasFailed = true;

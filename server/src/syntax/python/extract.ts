@@ -13,6 +13,7 @@ import { exportsOf } from './exports.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { callOfTaker } from './handedOver.ts';
 import { headOf, importedPackages } from './imports.ts';
+import { lifecycleOf } from './lifecycle/lifecycle.ts';
 import { readSettings } from './settings.ts';
 
 /** Aliases of aliases beyond this are not followed. */
@@ -71,6 +72,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     factoryCalls: [...factoryCalls.values()],
     exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),
+    lifecycle: lifecycleOf(file, request.lifecycle),
     credentials: readCredentials(file, request.connectors),
     suppressions: hasSuppression(file)
       ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')

@@ -1,0 +1,222 @@
+/**
+ * What functions do with connections, sessions and pools, as plain data: a structured control flow of the calls that may
+ * matter. Knows no language and no library; later layers decide what a call takes, gives back or waits for.
+ */
+import type { Span } from '../core/text.ts';
+import type { Origin, OriginArgument } from './origin.ts';
+
+/** All places are relative to the start of the {@link PlacedFunction}, so that it stays the same while it only moves. */
+export type Step =
+  | CallStep
+  | ScopeStep
+  | BranchStep
+  | LoopStep
+  | TryStep
+  | LeaveStep
+  | BindStep
+  | MentionStep
+  | PauseStep;
+
+/** What becomes of a call's result. `shared`: kept where other code reaches it; `other`: part of something larger. */
+export type Taker =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'shared' | 'returned' | 'yielded' | 'passed' | 'chained' | 'other' };
+
+export interface CallStep {
+  readonly kind: 'call';
+  readonly callee: Origin;
+  readonly arguments: readonly OriginArgument[];
+  readonly span: Span;
+  /** The last name of the callee. */
+  readonly nameSpan: Span;
+  /** The callee as written where it is a dotted name, else its last name: for messages. */
+  readonly text: string;
+  /** The variable on which the callee's chain begins: `conn` of `conn.cursor().execute()`. */
+  readonly receiver?: string;
+  /** True where the method is one of the receiver itself. */
+  readonly isDirect: boolean;
+  /** Variables that are arguments as they are. */
+  readonly passes: readonly string[];
+  /** Absent where the result is dropped. */
+  readonly taker?: Taker;
+  readonly isAwaited: boolean;
+  /** True where it runs only if something was missing before: under `if x is None`, in an exception handler. */
+  readonly isGuarded: boolean;
+  /** How the statements after it are put into a block of their own; absent where that is not simple. */
+  readonly enclosure?: Enclosure;
+}
+
+/** The statements that follow in the same block, for fixes that indent them. */
+export interface Enclosure {
+  /** The whole statement the call is the value of. */
+  readonly statement: Span;
+  /** Indentation of the block, and what one more level adds. */
+  readonly indentation: string;
+  readonly unit: string;
+  readonly lineEnding: string;
+  readonly following: readonly EnclosedStatement[];
+}
+
+export interface EnclosedStatement {
+  readonly span: Span;
+  /** Where each line of it begins that may be indented, comments before it included. */
+  readonly lineStarts: readonly number[];
+  /** False where a line of it lies in a text of several lines. */
+  readonly canMove: boolean;
+  /** Variables it mentions. */
+  readonly mentions: readonly string[];
+}
+
+/** A block that a context manager closes. */
+export interface ScopeStep {
+  readonly kind: 'scope';
+  /** The call that makes the context manager; its step stands before this one. */
+  readonly enters?: CallStep;
+  /** Else the variable that is one. */
+  readonly variable?: string;
+  /** Variable the block knows it by. */
+  readonly boundTo?: string;
+  readonly body: readonly Step[];
+}
+
+/** One of the alternatives runs; where none may, one of them is empty. */
+export interface BranchStep {
+  readonly kind: 'branch';
+  readonly alternatives: readonly (readonly Step[])[];
+  /** True where the last alternative is not written: there is no `else`. */
+  readonly isOpen: boolean;
+  /** A variable whose presence decides, and the alternative that runs where it is there. */
+  readonly presence?: { readonly variable: string; readonly alternative: number };
+}
+
+export interface LoopStep {
+  readonly kind: 'loop';
+  readonly body: readonly Step[];
+  /** Runs when the loop ends by itself. */
+  readonly otherwise: readonly Step[];
+  /** `while True`: ends by a `break` alone. */
+  readonly isEndless: boolean;
+}
+
+export interface TryStep {
+  readonly kind: 'try';
+  readonly body: readonly Step[];
+  readonly handlers: readonly Handler[];
+  /** Runs after the body where nothing was raised. */
+  readonly otherwise: readonly Step[];
+  readonly last: readonly Step[];
+}
+
+export interface Handler {
+  /** `all`: whatever a database call is likely to raise. */
+  readonly catches: 'all' | 'some';
+  readonly steps: readonly Step[];
+}
+
+export interface LeaveStep {
+  readonly kind: 'leave';
+  readonly how: 'return' | 'raise' | 'break' | 'continue';
+  readonly span: Span;
+}
+
+/** A variable gets a value that is no call's result. */
+export interface BindStep {
+  readonly kind: 'bind';
+  readonly variable: string;
+}
+
+/** A variable occurs otherwise than as receiver or argument of a call. */
+export interface MentionStep {
+  readonly kind: 'mention';
+  readonly variable: string;
+  /** `member`: an attribute is read, not called. */
+  readonly how: 'returned' | 'yielded' | 'stored' | 'captured' | 'member';
+  readonly member?: string;
+}
+
+/** `yield` and `await` of something that is no call: other code runs, and may throw in here. */
+export interface PauseStep {
+  readonly kind: 'pause';
+  readonly how: 'yield' | 'await';
+  readonly span: Span;
+}
+
+export interface LifeParameter {
+  readonly name: string;
+  readonly annotation?: Origin;
+  readonly fallback?: Origin;
+}
+
+export interface FunctionLife {
+  /** Empty for a statement at module level. */
+  readonly name: string;
+  /** Names at module level that it binds, where it is a statement there and no function. */
+  readonly binds: readonly string[];
+  /** Names of the functions around it, the outermost first. */
+  readonly within: readonly string[];
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** Decorators, those with arguments as calls. */
+  readonly decorators: readonly Origin[];
+  readonly parameters: readonly LifeParameter[];
+  readonly steps: readonly Step[];
+  readonly returns: readonly Origin[];
+  readonly yields: readonly Origin[];
+  /** True where something in it looks as if it kept what it builds: global names, caches, `hasattr`. */
+  readonly mayKeep: boolean;
+}
+
+/** A function where it stands now. */
+export interface PlacedFunction {
+  readonly life: FunctionLife;
+  /** Offset in the file to which the places of `life` are relative. */
+  readonly start: number;
+  readonly className?: string;
+  readonly bases: readonly Origin[];
+}
+
+/** What functions of a file do, and answers about its names. Origins and lives are the same objects while their text is. */
+export interface FileLifecycle {
+  /** Those in which something may matter. */
+  readonly functions: readonly PlacedFunction[];
+  /** What a name of the module stands for; undefined where the module does not bind it. */
+  readonly name: (name: string) => Origin | undefined;
+  /** What an attribute of a class's instances is; undefined where nothing sets it. */
+  readonly field: (className: string, name: string) => Origin | undefined;
+  /** A function at module level. */
+  readonly function: (name: string) => PlacedFunction | undefined;
+  readonly isClass: (name: string) => boolean;
+  /** Names at module level that import something called `name`. */
+  readonly importedAs: (name: string) => readonly string[];
+  /** True where the file runs as a program of its own: it ends, and everything it holds with it. */
+  readonly isProgram: () => boolean;
+}
+
+/** Every call of a list of steps, however deep. */
+export function* callsIn(steps: readonly Step[]): Generator<CallStep> {
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'call':
+        yield step;
+        break;
+      case 'scope':
+        yield* callsIn(step.body);
+        break;
+      case 'branch':
+        for (const each of step.alternatives) yield* callsIn(each);
+        break;
+      case 'loop':
+        yield* callsIn(step.body);
+        yield* callsIn(step.otherwise);
+        break;
+      case 'try':
+        yield* callsIn(step.body);
+        for (const each of step.handlers) yield* callsIn(each.steps);
+        yield* callsIn(step.otherwise);
+        yield* callsIn(step.last);
+        break;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/** The functions of a workspace: what runs them, who calls them. Answers are kept until something they rest on changes. */
+import { type CallStep, callsIn, type FunctionLife, type PlacedFunction } from '../declarations/lifecycle.ts';
+import type { SourceModel } from '../declarations/source.ts';
+import type { Memory, TracingView } from './memory.ts';
+import type { Named, Resolver } from './resolve.ts';
+import { type Dependency, dependenciesOf, type Role, roleOf, runsAtEveryCall } from './roles.ts';
+
+/** A function of a file. */
+export interface FunctionInFile {
+  readonly uri: string;
+  readonly placed: PlacedFunction;
+}
+
+export interface Dependant extends Dependency {
+  readonly owner: FunctionInFile;
+}
+
+/** The questions under which answers are kept. */
+const roleQuestion = {};
+const keptQuestion = {};
+const dependencyQuestion = {};
+
+export class WorkspaceFunctions {
+  private readonly files = new Map<string, readonly FunctionInFile[]>();
+  private readonly models = new Map<string, SourceModel>();
+  private dependantsByTarget: Map<string, Dependant[]> | undefined;
+
+  constructor(
+    read: readonly SourceModel[],
+    readonly resolver: Resolver,
+    private readonly view: TracingView,
+    private readonly memory: Memory,
+  ) {
+    for (const model of read) {
+      if (model.lifecycle === undefined || model.lifecycle.functions.length === 0) continue;
+      this.files.set(
+        model.uri,
+        model.lifecycle.functions.map((placed) => ({ uri: model.uri, placed })),
+      );
+      this.models.set(model.uri, model);
+    }
+  }
+
+  inFile(uri: string): readonly FunctionInFile[] {
+    return this.files.get(uri) ?? [];
+  }
+
+  *all(): Generator<FunctionInFile> {
+    for (const functions of this.files.values()) yield* functions;
+  }
+
+  modelOf({ uri }: FunctionInFile): SourceModel {
+    return this.models.get(uri)!;
+  }
+
+  /** An answer about a function that rests on nothing but its text and on names. */
+  ask<T>(question: object, { uri, placed }: FunctionInFile, compute: () => T): T {
+    return this.memory.recall(question, uri, placed.life, this.view, compute);
+  }
+
+  role(owner: FunctionInFile): Role | undefined {
+    return this.ask(roleQuestion, owner, () => roleOf(owner.placed, owner.uri, this.resolver));
+  }
+
+  runsAtEveryCall(owner: FunctionInFile): boolean {
+    return this.ask(keptQuestion, owner, () => runsAtEveryCall(owner.placed, owner.uri, this.resolver));
+  }
+
+  dependencies(owner: FunctionInFile): readonly Dependency[] {
+    const { parameters } = owner.placed.life;
+    if (parameters.every((each) => each.annotation === undefined && each.fallback === undefined)) return [];
+    return this.ask(dependencyQuestion, owner, () => dependenciesOf(owner.placed, owner.uri, this.resolver));
+  }
+
+  /** Functions of applications with a parameter that a framework fills by calling the target. */
+  dependants(target: Named): readonly Dependant[] {
+    if (this.dependantsByTarget === undefined) {
+      this.dependantsByTarget = new Map();
+      for (const owner of this.all()) {
+        if (this.modelOf(owner).context !== 'app') continue;
+        for (const dependency of this.dependencies(owner)) {
+          const key = keyOf(dependency.target);
+          const list = this.dependantsByTarget.get(key);
+          if (list === undefined) this.dependantsByTarget.set(key, [{ ...dependency, owner }]);
+          else list.push({ ...dependency, owner });
+        }
+      }
+    }
+    return this.dependantsByTarget.get(keyOf(target)) ?? [];
+  }
+
+  /** Calls of a function of the workspace, inside other functions of applications. */
+  *callersOf(target: Named): Generator<{ owner: FunctionInFile; call: CallStep }> {
+    for (const [uri, functions] of this.files) {
+      if (this.models.get(uri)?.context !== 'app') continue;
+      const local = this.namesFor(uri, target.name);
+      for (const owner of functions) {
+        const { life } = owner.placed;
+        if (life.name === '' || (uri === target.uri && life.name === target.name)) continue;
+        if (!local.some((name) => calleeNames(life).has(name))) continue;
+        for (const call of callsIn(life.steps)) {
+          if (!local.some((name) => call.text === name || call.text.endsWith(`.${name}`))) continue;
+          const callee = this.resolver.resolve(uri, call.callee);
+          if (callee?.kind === 'function' && keyOf(callee) === keyOf(target)) yield { owner, call };
+        }
+      }
+    }
+  }
+
+  /** The name itself, and what a file imports it as. */
+  private namesFor(uri: string, name: string): string[] {
+    return [name, ...(this.models.get(uri)?.lifecycle?.importedAs(name) ?? [])];
+  }
+}
+
+function keyOf({ uri, name }: Named): string {
+  return `${name} ${uri}`;
+}
+
+const namesByLife = new WeakMap<FunctionLife, ReadonlySet<string>>();
+
+/** Last names of everything a function calls, as written. */
+function calleeNames(life: FunctionLife): ReadonlySet<string> {
+  let names = namesByLife.get(life);
+  if (names === undefined) {
+    names = new Set([...callsIn(life.steps)].map((call) => call.text.split('.').at(-1)!));
+    namesByLife.set(life, names);
+  }
+  return names;
+}

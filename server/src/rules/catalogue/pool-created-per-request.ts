@@ -1,0 +1,143 @@
+/**
+ * # pool-created-per-request
+ *
+ * A connection pool is built anew for each request, task or invocation.
+ *
+ * ## Why it matters
+ *
+ * A pool saves connections only while it lives. Built inside a request handler, it starts empty, connects for this one
+ * request, and is thrown away with its connections still open: CPython closes them when the garbage collector comes round to
+ * the engine, so that under load dozens of them pile up and `max_connections` is reached by code whose `pool_size` is 5.
+ * Nothing that the pool was configured for happens: no reuse, no limit over all requests, no recycling.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from fastapi import FastAPI
+ * from sqlalchemy import create_engine, text
+ *
+ * app = FastAPI()
+ *
+ * @app.get("/orders")
+ * def orders():
+ *     engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ *     with engine.connect() as connection:
+ *         return connection.execute(text("select count(*) from orders")).scalar()
+ * ```
+ *
+ * `app/db.py`
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine
+ * from sqlalchemy.orm import sessionmaker
+ *
+ * def get_session():
+ *     engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ *     with sessionmaker(engine)() as session:
+ *         yield session
+ * ```
+ * `app/orders.py`
+ * ```python
+ * from fastapi import APIRouter, Depends
+ * from app.db import get_session
+ *
+ * router = APIRouter()
+ *
+ * @router.get("/orders")
+ * def orders(session=Depends(get_session)):
+ *     return session.execute("select 1").all()
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from fastapi import FastAPI
+ * from sqlalchemy import create_engine, text
+ *
+ * app = FastAPI()
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ *
+ * @app.get("/orders")
+ * def orders():
+ *     with engine.connect() as connection:
+ *         return connection.execute(text("select count(*) from orders")).scalar()
+ * ```
+ *
+ * ```python
+ * import os
+ * from functools import lru_cache
+ * from flask import Flask
+ * from sqlalchemy import create_engine, text
+ *
+ * app = Flask(__name__)
+ *
+ * @lru_cache
+ * def get_engine():
+ *     return create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ *
+ * @app.route("/orders")
+ * def orders():
+ *     with get_engine().connect() as connection:
+ *         return str(connection.execute(text("select count(*) from orders")).scalar())
+ * ```
+ *
+ * ## Limits
+ *
+ * Seen are handlers by their decorator (FastAPI, Starlette, Flask, Quart, Sanic, Litestar, aiohttp, Django Ninja, REST
+ * framework), by their base class or by the request they take, dependencies by `Depends`, tasks of Celery, Dramatiq, RQ and
+ * Huey, and AWS Lambda handlers; and functions of the workspace that these call, three calls deep. A handler that a framework
+ * is told of otherwise (a Django URL configuration for a view without a response in it, `add_url_rule`) is not seen.
+ *
+ * Not reported is what is kept or may be: results of `lru_cache`, globals, attributes, items of a cache, everything under
+ * `if x is None`, and functions with decorators that are not known. Nor is a pool whose address depends on what the handler is
+ * given: that is somebody else's database. A pool with `NullPool` keeps nothing and is no waste; a task that closes its pool
+ * again, as one that starts an event loop of its own must, is left alone.
+ *
+ * Closing the engine at the end of the request is not the remedy: it still connects for every request.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/core/connections.html#basic-usage
+ * - https://magicstack.github.io/asyncpg/current/usage.html#connection-pools
+ */
+import type { PoolPerUse } from '../../lifecycle/poolsPerUse.ts';
+import { defineRule } from '../rule.ts';
+
+export const poolCreatedPerRequest = defineRule({
+  id: 'pool-created-per-request',
+  group: 'lifecycle',
+  severity: 'warning',
+  fix: 'none',
+  summary: 'A connection pool is built anew for each request, task or invocation.',
+  contexts: ['app'],
+  *check({ lifecycle }) {
+    for (const each of lifecycle.poolsPerUse) {
+      const { pool, at, role, through, isClosedAgain } = each;
+      if (!pool.address.isNetworkDatabase || pool.poolClassKind !== 'queue') continue;
+      if (isClosedAgain && (role === 'task' || role === 'celery task')) continue;
+      const consequence = isClosedAgain
+        ? 'so that each one connects anew and nothing is reused'
+        : 'so that nothing is reused and its connections stay open until the garbage collector finds them';
+      yield {
+        at,
+        message: `${pool.callable} builds a pool ${occasion(each)}, ${consequence}. Build it once per process, at module level or when the application starts.`,
+        related: through.map((step) => ({ at: step.at, message: `${step.name} leads here` })),
+      };
+    }
+  },
+});
+
+function occasion({ role, runBy }: PoolPerUse): string {
+  switch (role) {
+    case 'request':
+      return `for every request that ${runBy} handles`;
+    case 'dependency':
+      return `for every request that depends on ${runBy}`;
+    case 'invocation':
+      return `at every invocation of ${runBy}`;
+    default:
+      return `for every run of the task ${runBy}`;
+  }
+}
