@@ -18,7 +18,6 @@ function describeDatabase(report: Report, budget: DatabaseBudget): object {
     budget: budget.budget,
     total: budget.total.value,
     rolloutTotal: budget.rolloutTotal.value,
-    reach: budget.reach,
     fits: budget.fits,
     fitsDuringRollout: budget.fitsDuringRollout,
     atLeast: budget.total.atLeast,
