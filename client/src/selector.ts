@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
-const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*'];
+const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*', '**/*.prisma'];
 
 /**
- * Python, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
+ * Python, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
  * (the left side of a diff, output, chat) hold text that is not the workspace's.
  */
 export function documentSelector(): DocumentFilter[] {

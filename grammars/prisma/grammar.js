@@ -17,13 +17,7 @@ module.exports = grammar({
     comment: () => token(seq('//', /[^\r\n]*/)),
 
     configuration: ($) =>
-      seq(
-        field('kind', choice('datasource', 'generator')),
-        field('name', $.identifier),
-        '{',
-        repeat($.setting),
-        '}',
-      ),
+      seq(field('kind', choice('datasource', 'generator')), field('name', $.identifier), '{', repeat($.setting), '}'),
 
     setting: ($) => seq(field('name', $.identifier), '=', field('value', $._value)),
 
@@ -57,6 +51,6 @@ module.exports = grammar({
     // A body holds fields and attributes; only its strings and braces matter here.
     body: ($) => seq('{', repeat(choice($.string, $.body, $._text)), '}'),
 
-    _text: () => token(prec(-1, choice(/[^\s{}"\/]+/, "/"))),
+    _text: () => token(prec(-1, choice(/[^\s{}"/]+/, '/'))),
   },
 });

@@ -11,6 +11,7 @@ import { ignoredFolders, kindOf, languageOf } from './workspace/fileKinds.ts';
 const include = [
   '**/*.py',
   '**/*.pyw',
+  '**/*.prisma',
   '**/*.yaml',
   '**/*.yml',
   '**/poolproof.json',

@@ -37,6 +37,8 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'prepared-statements-behind-transaction-pooler': ['error', 'suggestion'],
   'startup-parameter-rejected': ['warning', 'none'],
   'pool-created-per-request': ['warning', 'none'],
+  'unneeded-pgbouncer-flag': ['information', 'suggestion'],
+  'missing-connection-limit': ['information', 'suggestion'],
   'topology-invalid': ['error', 'suggestion'],
   'topology-unknown-reference': ['error', 'suggestion'],
   'topology-drift': ['warning', 'suggestion'],

@@ -10,6 +10,7 @@ const usualPaths: Readonly<Record<string, string>> = {
   python: 'app/db.py',
   yaml: 'poolproof.yaml',
   text: 'requirements.txt',
+  prisma: 'prisma/schema.prisma',
 };
 
 /**

@@ -15,9 +15,9 @@ export function codeOf(value: CodeValue, language: Language): string {
   return String(value);
 }
 
-/** "pool_size=11" as the language writes a setting: with an equals sign, or as a property. */
+/** "pool_size=11" as the language writes a setting: with an equals sign (a URL does too), or as a property. */
 export function settingText(name: string, value: CodeValue, language: Language): string {
-  return language === 'python' ? `${name}=${codeOf(value, language)}` : `${name}: ${codeOf(value, language)}`;
+  return `${name}${language === 'typescript' ? ': ' : '='}${codeOf(value, language)}`;
 }
 
 /** Adds settings after the last one of a call or a literal, all in one edit, in its style. */

@@ -120,7 +120,8 @@ function handsOnMore({ site }: Pool): boolean {
 }
 
 /** The one literal that decides a value, in the call or as a constant; not the fallback of an environment variable. */
-function editableLiteral({ value }: PoolParameter): Location | undefined {
+function editableLiteral({ value, editable }: PoolParameter): Location | undefined {
+  if (editable !== undefined) return editable;
   if (!value.known || (value.source !== 'literal' && value.source !== 'constant')) return undefined;
   return value.literal;
 }

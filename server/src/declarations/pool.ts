@@ -75,6 +75,8 @@ export interface PoolParameter {
   readonly fact?: ParameterFact;
   /** Where it is added while it is absent; the pool's own `site.insertion` where this is absent too. */
   readonly insertion?: ArgumentInsertion;
+  /** The text that an edit of the value replaces, where it is not the argument: a parameter of a URL in another file. */
+  readonly editable?: Location;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { DeferredValue } from './deferred.ts';
 export type * from './callSite.ts';
 
 /** A language that pools are read from; JavaScript counts as TypeScript. */
-export type Language = 'python' | 'typescript';
+export type Language = 'python' | 'typescript' | 'prisma';
 
 /** `undefined` is JavaScript's: libraries treat it otherwise than null. */
 export type Scalar = string | number | boolean | null | undefined;

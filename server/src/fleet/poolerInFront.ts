@@ -17,6 +17,7 @@ export interface PoolerInFront {
   readonly name: string;
   /** The version stated, else the newest known. */
   readonly version: string;
+  readonly isVersionStated: boolean;
   readonly mode: 'session' | 'transaction' | 'statement';
   /** False where named prepared statements are certain to break; `because` says why. Undefined where that is not known. */
   readonly followsStatements: boolean | undefined;
@@ -43,7 +44,8 @@ function stated(database: Database, pooler: Pooler): PoolerInFront | undefined {
   const kind = pooler.kind.value.toLowerCase();
   const version = pooler.version?.value;
   const name = [poolerNames[kind] ?? pooler.kind.value, version].filter(Boolean).join(' ');
-  const common = { kind, name, mode: pooler.mode.value, database: database.name, at: pooler.mode.at };
+  const isVersionStated = version !== undefined;
+  const common = { kind, name, isVersionStated, mode: pooler.mode.value, database: database.name, at: pooler.mode.at };
   const limit = pooler.settings.get('max_prepared_statements')?.value;
   if (kind !== 'pgbouncer') {
     const because = limit === undefined || limit === 0 ? statementsNotFollowed[kind] : undefined;
@@ -76,6 +78,7 @@ function byAddress({ address }: Pool): PoolerInFront | undefined {
     ...known,
     name: poolerNames[known.kind]!,
     version: '',
+    isVersionStated: false,
     followsStatements: because === '' ? undefined : false,
     because,
     database: address.host!,

@@ -8,6 +8,7 @@ import { django } from './django/django.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { oracledb } from './oracledb.ts';
+import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
@@ -23,6 +24,7 @@ export const libraries: readonly Library[] = [
   mysqlConnector,
   oracledb,
   django,
+  prisma,
 ];
 
 const byPath: ReadonlyMap<string, Library> = new Map(

@@ -2,10 +2,12 @@
 export const watched = `**/{${[
   '*.py',
   '*.pyw',
+  '*.prisma',
   '*.yaml',
   '*.yml',
   'poolproof.json',
   '.env',
+  '.env.*',
   '.gitignore',
   '*requirements*.txt',
   '*requirements*.in',

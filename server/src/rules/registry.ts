@@ -8,6 +8,7 @@ import { ignoredPoolOptions } from './catalogue/ignored-pool-options.ts';
 import { implicitOverflow } from './catalogue/implicit-overflow.ts';
 import { invalidPoolArguments } from './catalogue/invalid-pool-arguments.ts';
 import { minExceedsMax } from './catalogue/min-exceeds-max.ts';
+import { missingConnectionLimit } from './catalogue/missing-connection-limit.ts';
 import { missingHealthChecks } from './catalogue/missing-health-checks.ts';
 import { missingPrePing } from './catalogue/missing-pre-ping.ts';
 import { missingRecycle } from './catalogue/missing-recycle.ts';
@@ -32,6 +33,7 @@ import { topologyPathMatchesNothing } from './catalogue/topology-path-matches-no
 import { topologyServiceWithoutPaths } from './catalogue/topology-service-without-paths.ts';
 import { topologyUnknownReference } from './catalogue/topology-unknown-reference.ts';
 import { unboundedPool } from './catalogue/unbounded-pool.ts';
+import { unneededPgbouncerFlag } from './catalogue/unneeded-pgbouncer-flag.ts';
 import { unusedSuppression } from './catalogue/unused-suppression.ts';
 import type { Rule } from './rule.ts';
 
@@ -53,6 +55,7 @@ export const rules: readonly Rule[] = [
   poolTooLarge,
   poolExceedsServerConcurrency,
   poolTooSmall,
+  missingConnectionLimit,
   invalidPoolArguments,
   ignoredPoolOptions,
   selfDefeatingPoolSetting,
@@ -62,6 +65,7 @@ export const rules: readonly Rule[] = [
   preparedStatementsBehindTransactionPooler,
   startupParameterRejected,
   poolCreatedPerRequest,
+  unneededPgbouncerFlag,
   topologyInvalid,
   topologyUnknownReference,
   topologyDrift,

@@ -1,7 +1,7 @@
 /** The parser runtime and its grammars, loaded once. The only place that knows how a grammar becomes a parser. */
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 
-export type GrammarName = 'python' | 'typescript' | 'tsx' | 'pgbouncer';
+export type GrammarName = 'python' | 'typescript' | 'tsx' | 'pgbouncer' | 'prisma';
 
 /** Where the compiled runtime and grammars come from: the file system in Node, fetched bytes in a browser. */
 export interface GrammarSource {

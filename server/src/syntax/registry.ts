@@ -1,9 +1,10 @@
 /** Every language Poolproof reads pools from. Adding one is a folder beside this file and a line here. */
 import type { Language } from '../declarations/value.ts';
 import type { FrontEnd } from './frontEnd.ts';
+import { prisma } from './prisma/frontEnd.ts';
 import { python } from './python/frontEnd.ts';
 
-const frontEnds: readonly FrontEnd[] = [python];
+const frontEnds: readonly FrontEnd[] = [python, prisma];
 
 const byLanguage: ReadonlyMap<Language, FrontEnd> = new Map(frontEnds.map((each) => [each.language, each]));
 

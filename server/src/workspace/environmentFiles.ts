@@ -16,6 +16,7 @@ const testFile = /\.(?:test|testing|ci)\b/;
  */
 const orderOf: Readonly<Record<Language, readonly string[]>> = {
   python: ['.env'],
+  prisma: ['.env'],
   typescript: ['.env.production.local', '.env.local', '.env.production', '.env'],
 };
 

@@ -42,7 +42,7 @@ const pgbouncerFile = /^pgbouncer.*\.ini$|\.pgbouncer\.ini$/;
 
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
-  return kind === 'python' || kind === 'typescript' ? kind : undefined;
+  return kind === 'python' || kind === 'typescript' || kind === 'prisma' ? kind : undefined;
 }
 
 /** Undefined for files that are of no interest. */
@@ -50,6 +50,7 @@ export function kindOf(path: string): FileKind | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   // Nearly every file is one of these, and a large folder has many.
   if (name.endsWith('.py') && name !== 'setup.py' && !name.startsWith('gunicorn')) return 'python';
+  if (name.endsWith('.prisma')) return 'prisma';
   if (topologyFile.test(name)) return 'topology';
   if (isEnvironmentFile(name)) return 'environment';
   if (name === 'alembic.ini') return 'configuration';

@@ -1,0 +1,119 @@
+/**
+ * Prisma's own connection pool, up to version 6: its settings are parameters of the database URL. Read in the engine's
+ * sources (quaint: connector/postgres/url.rs and pooled.rs) and Prisma's documentation. From version 7 on the pool is the
+ * driver adapter's, and none of these is read.
+ */
+import { factsByName, type ParameterFact } from './parameter.ts';
+
+/** The newest release whose engine pools by itself. */
+export const newestWithOwnPool = '6.19';
+/** From here on a driver adapter pools. */
+export const firstWithAdaptersOnly = '7';
+
+const page =
+  'https://www.prisma.io/docs/orm/v6/prisma-client/setup-and-configuration/databases-connections/connection-pool';
+
+export const prismaFacts: readonly ParameterFact[] = [
+  {
+    name: 'connection_limit',
+    role: 'size',
+    unit: 'connections',
+    fallback: null,
+    meaning:
+      'The most connections one PrismaClient opens. Without it: (physical cores × 2) + 1 of the machine it runs on.',
+    special: [{ value: '0', effect: 'no limit' }],
+    source: page,
+  },
+  {
+    name: 'pool_timeout',
+    role: 'acquire-timeout',
+    unit: 'seconds',
+    fallback: 10,
+    meaning: 'How long a query waits for a free connection before P2024.',
+    special: [{ value: '0', effect: 'waits for ever' }],
+    source: page,
+  },
+  {
+    name: 'max_idle_connection_lifetime',
+    role: 'idle-timeout',
+    unit: 'seconds',
+    fallback: 300,
+    meaning: 'Silence after which a connection is closed instead of being used.',
+    special: [{ value: '0', effect: 'idle connections are never closed' }],
+    source: page,
+  },
+  {
+    name: 'max_connection_lifetime',
+    role: 'lifetime',
+    unit: 'seconds',
+    fallback: null,
+    meaning: 'Age from which a connection is replaced. Without it: never.',
+    special: [{ value: '0', effect: 'never' }],
+    source: page,
+  },
+  {
+    name: 'connect_timeout',
+    unit: 'seconds',
+    fallback: 5,
+    meaning: 'How long making a connection may take.',
+    special: [{ value: '0', effect: 'no limit' }],
+    source: page,
+  },
+  {
+    name: 'socket_timeout',
+    unit: 'seconds',
+    fallback: null,
+    meaning: 'How long a query may take before its connection is given up. Without it: no limit.',
+    special: [],
+    source: page,
+  },
+  {
+    name: 'pgbouncer',
+    unit: 'boolean',
+    fallback: false,
+    meaning:
+      'Makes prepared statements safe behind a pooler that does not follow them: PgBouncer before 1.21, or with max_prepared_statements = 0.',
+    special: [],
+    source: 'https://www.prisma.io/docs/orm/v6/prisma-client/setup-and-configuration/databases-connections/pgbouncer',
+  },
+  {
+    name: 'statement_cache_size',
+    unit: 'other',
+    fallback: 100,
+    meaning: 'Prepared statements kept per connection.',
+    special: [{ value: '0', effect: 'none are kept' }],
+    source: page,
+  },
+];
+
+export const prismaFact: ReadonlyMap<string, ParameterFact> = factsByName(prismaFacts);
+
+/** Further parameters of a URL that the engine or the driver knows; any other is dropped without a word. */
+export const prismaOtherParameters: ReadonlySet<string> = new Set([
+  'schema',
+  'host',
+  'application_name',
+  'options',
+  'sslmode',
+  'sslcert',
+  'sslidentity',
+  'sslpassword',
+  'sslaccept',
+  'sslkey',
+  'sslrootcert',
+  'channel_binding',
+  'charset',
+  'collation',
+  'socket',
+  'prefer_socket',
+  'statement_timeout',
+  'single_use_connections',
+]);
+
+/** Providers whose connections occupy a slot of a server, and the dialect each speaks. */
+export const prismaDialects: Readonly<Record<string, string>> = {
+  postgresql: 'postgresql',
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  cockroachdb: 'cockroachdb',
+};

@@ -1,0 +1,274 @@
+/** Prisma up to version 6: the datasource of a schema is a pool, its URL's parameters are the settings. */
+import { editDistance } from '../../core/nearest.ts';
+import { type Location, locate } from '../../core/text.ts';
+import { isTemplate } from '../../declarations/credentials.ts';
+import { addSettings } from '../../declarations/edits.ts';
+import type {
+  AcquireWait,
+  DatabaseAddress,
+  IdleLimit,
+  Pool,
+  PoolParameter,
+  PoolProblem,
+  SessionUse,
+} from '../../declarations/pool.ts';
+import { resolveValue } from '../../declarations/resolve.ts';
+import { type Amount, unknownAmount } from '../../declarations/resolved.ts';
+import type { Argument, CallSite } from '../../declarations/value.ts';
+import { advisedPoolSize } from '../../facts/advice.ts';
+import {
+  firstWithAdaptersOnly,
+  newestWithOwnPool,
+  prismaDialects,
+  prismaFact,
+  prismaFacts,
+  prismaOtherParameters,
+} from '../../facts/prisma.ts';
+import { isAtLeast } from '../../facts/versions.ts';
+import { variableOf } from '../address.ts';
+import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
+import { type DatasourceUrl, datasourceUrl } from './url.ts';
+
+export const prisma: Library = {
+  name: 'Prisma',
+  language: 'prisma',
+  systems: ['prisma'],
+  callables: new Set(['prisma.datasource']),
+  connectors: new Set(),
+  shownDefaults: ['pool_timeout'],
+  interpret(site, _path, context) {
+    const pool = interpret(site, context);
+    return pool === undefined ? [] : [pool];
+  },
+  problems,
+};
+
+function interpret(site: CallSite, context: InterpretationContext): Pool | undefined {
+  const setting = (name: string) => site.arguments.find((each) => each.keyword === name);
+  const text = (argument: Argument | undefined) => {
+    const resolved = argument && resolveValue(argument.value, context.resolve);
+    return resolved?.known && typeof resolved.value === 'string' ? resolved.value : undefined;
+  };
+  const provider = text(setting('provider'));
+  const urlSetting = setting('url');
+  const version = versionOf(context.dependencies);
+  // From 7 on the schema has no URL, and a driver adapter pools.
+  if (provider === undefined || urlSetting === undefined || isAtLeast(version.version, firstWithAdaptersOnly)) return;
+  const url = datasourceUrl(urlSetting.value, context);
+  // Accelerate pools elsewhere: the application holds no connection to the database.
+  if (url !== undefined && /^prisma(?:\+\w+)?$/.test(url.parts.scheme)) return undefined;
+  const dialect = prismaDialects[provider];
+  const parameters = readParameters(url, urlSetting, version.version);
+  const { amount, value } = limitOf(parameters, url, urlSetting, context);
+  return {
+    system: 'prisma',
+    libraryName: 'Prisma',
+    libraryVersion: version.version,
+    versionEvidence: version.evidence,
+    uri: site.uri,
+    site,
+    key: '',
+    callable: 'datasource',
+    name: site.assignedTo ?? '',
+    context: context.sourceContext,
+    address: addressOf(url, urlSetting, dialect, provider, context),
+    poolClass: '',
+    poolClassKind: 'queue',
+    parameters,
+    otherArguments: new Map(),
+    driverArguments: url === undefined ? undefined : new Map(),
+    unrecognised: [],
+    hasUnreadArguments: url === undefined,
+    peakPerProcess: amount,
+    peakTerms: [{ parameter: 'connection_limit', amount, value }],
+    sessions: sessionsOf(parameters, url, urlSetting, site),
+    acquireWait: waitOf(parameters),
+    idleLimit: idleLimitOf(parameters),
+  };
+}
+
+function versionOf(dependencies: DependencyView): AssumedVersion {
+  const required = dependencies.requirement('prisma') ?? dependencies.requirement('@prisma/client');
+  if (required?.version !== undefined) return { version: required.version, evidence: required.evidence };
+  // A schema with a URL in its datasource is one of version 6 or before.
+  return { version: newestWithOwnPool };
+}
+
+function addressOf(
+  url: DatasourceUrl | undefined,
+  setting: Argument,
+  dialect: string | undefined,
+  provider: string,
+  context: InterpretationContext,
+): DatabaseAddress {
+  const variable = variableOf(setting.value, context.resolve);
+  const password = url?.source === 'literal' ? url.parts.password : undefined;
+  const literal = setting.value.kind === 'literal' ? String(setting.value.value) : '';
+  return {
+    dialect: dialect ?? provider,
+    host: url?.parts.host,
+    port: url?.parts.port,
+    source: variable !== undefined ? 'environment' : url === undefined ? 'unknown' : 'literal',
+    variable,
+    hardcodedCredentials: password !== undefined && !isTemplate(literal.slice(password.start, password.end)),
+    isNetworkDatabase: dialect !== undefined,
+    query: Object.fromEntries(Object.entries(url?.parts.query ?? {}).map(([name, each]) => [name, each.value])),
+    at: setting.valueSpan,
+  };
+}
+
+function readParameters(
+  url: DatasourceUrl | undefined,
+  setting: Argument,
+  version: string,
+): Map<string, PoolParameter> {
+  const parameters = new Map<string, PoolParameter>();
+  const insertion = url?.insertion;
+  for (const fact of prismaFacts) {
+    const { name, fallback } = fact;
+    const written = url?.parts.query[name];
+    if (url === undefined) {
+      const reason = 'the URL is not known';
+      parameters.set(name, { name, value: { known: false, reason }, fact });
+    } else if (written !== undefined) {
+      parameters.set(name, writtenParameter(name, written, url, setting));
+    } else if (fallback !== null) {
+      const origin = { source: 'default', label: `default of Prisma ${version}` } as const;
+      const value = { known: true, value: fallback, source: 'default', origins: [origin] } as const;
+      parameters.set(name, { name, value, fact, insertion });
+    } else if (name === 'connection_limit') {
+      parameters.set(name, { name, value: { known: false, reason: withoutLimit }, fact, insertion });
+    }
+  }
+  return parameters;
+}
+
+const withoutLimit = 'connection_limit is not set: Prisma takes (physical cores × 2) + 1 of the machine it runs on';
+
+/** The finding stands at the URL that the schema reads; what an edit changes may stand in an environment file. */
+function writtenParameter(
+  name: string,
+  { value, start, end }: { value: string; start: number; end: number },
+  url: DatasourceUrl,
+  setting: Argument,
+): PoolParameter {
+  const fact = prismaFact.get(name)!;
+  const valueStart = end - value.length;
+  const place = (from: number, to: number): Location | undefined =>
+    url.at && { uri: url.at.uri, start: url.at.start + from, end: url.at.start + to };
+  const inText = place(valueStart, end);
+  const isHere = inText?.uri === setting.valueSpan.uri;
+  const span = (isHere ? place(start, end) : undefined) ?? setting.valueSpan;
+  const content = contentOf(value, fact.unit === 'boolean');
+  const origins = url.origin === undefined ? [] : [{ source: 'environment' as const, ...url.origin }];
+  return {
+    name,
+    fact,
+    value:
+      content === undefined
+        ? {
+            known: false,
+            reason: `${name} in the URL is no ${fact.unit === 'boolean' ? 'truth value' : 'whole number'}`,
+          }
+        : { known: true, value: content, source: url.source, origins, literal: isHere ? inText : undefined },
+    written: {
+      keyword: name,
+      value: { kind: 'literal', value, at: span },
+      span,
+      valueSpan: isHere && inText !== undefined ? inText : setting.valueSpan,
+    },
+    editable: inText,
+  };
+}
+
+function contentOf(text: string, isBoolean: boolean): number | boolean | undefined {
+  if (isBoolean) return text === 'true' ? true : text === 'false' ? false : undefined;
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function limitOf(
+  parameters: ReadonlyMap<string, PoolParameter>,
+  url: DatasourceUrl | undefined,
+  setting: Argument,
+  context: InterpretationContext,
+): { amount: Amount; value: PoolParameter['value'] } {
+  const { value } = parameters.get('connection_limit')!;
+  if (url === undefined) {
+    const variable = variableOf(setting.value, context.resolve);
+    const reason = variable === undefined ? 'the URL is not known' : `${variable} is not known`;
+    return { amount: unknownAmount(reason), value: { known: false, reason, variable } };
+  }
+  if (!value.known) return { amount: unknownAmount(value.reason), value };
+  const limit = value.value as number;
+  return { amount: limit === 0 ? 'unbounded' : limit, value };
+}
+
+function waitOf(parameters: ReadonlyMap<string, PoolParameter>): AcquireWait {
+  const value = parameters.get('pool_timeout')?.value;
+  if (!value?.known || typeof value.value !== 'number') return { kind: 'unknown' };
+  const parameter = 'pool_timeout';
+  return value.value === 0 ? { kind: 'forever', parameter } : { kind: 'seconds', seconds: value.value, parameter };
+}
+
+function idleLimitOf(parameters: ReadonlyMap<string, PoolParameter>): IdleLimit {
+  const value = parameters.get('max_idle_connection_lifetime')?.value;
+  if (!value?.known || typeof value.value !== 'number') return { kind: 'unknown' };
+  const parameter = 'max_idle_connection_lifetime';
+  return value.value === 0 ? { kind: 'forever', parameter } : { kind: 'seconds', seconds: value.value, parameter };
+}
+
+/** The engine names its statements unless `pgbouncer=true` tells it not to. */
+function sessionsOf(
+  parameters: ReadonlyMap<string, PoolParameter>,
+  url: DatasourceUrl | undefined,
+  setting: Argument,
+  site: CallSite,
+): SessionUse {
+  const flag = parameters.get('pgbouncer')?.value;
+  const cache = parameters.get('statement_cache_size')?.value;
+  const isUnsure = url === undefined || !flag?.known || !cache?.known || cache.value === 0;
+  if (isUnsure) return { statements: { kind: 'unknown' }, startupParameters: [] };
+  if (flag.value === true) return { statements: { kind: 'none' }, startupParameters: [] };
+  const isWritten = parameters.get('pgbouncer')?.written !== undefined;
+  const edits = isWritten || url.insertion === undefined ? [] : addSettings(site, url.insertion, [['pgbouncer', true]]);
+  return {
+    statements: {
+      kind: 'named',
+      driver: 'Prisma',
+      at: setting.valueSpan,
+      remedy: 'pgbouncer=true in the URL',
+      fixes: edits.length === 0 ? [] : [{ title: 'Add pgbouncer=true', safety: 'suggestion', preferred: true, edits }],
+    },
+    startupParameters: [],
+  };
+}
+
+/** Letters a parameter may differ by and still be the one that was meant. */
+const mostEdits = 2;
+const shortestWord = 6;
+
+function* problems(pool: Pool): Iterable<PoolProblem> {
+  const limit = pool.parameters.get('connection_limit');
+  if (pool.peakPerProcess === 'unbounded' && limit?.written !== undefined) {
+    const edits = limit.editable && [{ ...limit.editable, newText: String(advisedPoolSize) }];
+    yield {
+      rule: 'unbounded-pool',
+      at: limit.written.valueSpan,
+      message: `connection_limit=0 sets no limit: under load one process can take every connection the database has. Set connection_limit=${advisedPoolSize} or what fits.`,
+      fixes: edits && [
+        { title: `Set connection_limit=${advisedPoolSize}`, safety: 'suggestion', preferred: true, edits },
+      ],
+    };
+  }
+  for (const name of Object.keys(pool.address.query)) {
+    if (prismaFact.has(name) || prismaOtherParameters.has(name) || name.length < shortestWord) continue;
+    const plain = name.replace(/[_-]/g, '').toLowerCase();
+    const meant = prismaFacts.find((fact) => editDistance(plain, fact.name.replaceAll('_', '')) <= mostEdits)?.name;
+    if (meant === undefined || pool.address.query[meant] !== undefined) continue;
+    yield {
+      rule: 'ignored-pool-options',
+      at: pool.address.at ?? locate(pool.uri, pool.site.calleeSpan),
+      message: `Prisma does not know ${name} in the URL and drops it without a word. Did you mean ${meant}?`,
+    };
+  }
+}
