@@ -22,7 +22,11 @@ export function extractPrisma(file: PrismaFile, request: ExtractionRequest): Sou
     factories: [],
     factoryCalls: [],
     settings: [],
-    exports: { value: () => undefined, definition: () => undefined },
+    // No file imports a schema.
+    exports: {
+      value: (name) => unknown(`${name} is no name of a module`, place(file, file.tree.rootNode)),
+      definition: () => undefined,
+    },
     credentials: datasources.flatMap((block) => credentialsIn(file, block)),
     suppressions: readSuppressions(file.uri, file.text, file.lines, (offset) => {
       return file.tree.rootNode.descendantForIndex(offset, offset)?.type === 'comment';
