@@ -7,6 +7,7 @@ import { asyncpg } from './asyncpg.ts';
 import { django } from './django/django.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
+import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
@@ -25,6 +26,7 @@ export const libraries: readonly Library[] = [
   oracledb,
   django,
   prisma,
+  nodePostgres,
 ];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
