@@ -2,11 +2,10 @@
 import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
-const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*', '**/*.prisma'];
 
 /**
- * Source, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
+ * Python, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
  * (the left side of a diff, output, chat) hold text that is not the workspace's.
  */
 export function documentSelector(): DocumentFilter[] {
@@ -17,7 +16,7 @@ export function documentSelector(): DocumentFilter[] {
     .filter((path) => path !== '')
     .map((path) => `**/${path.replace(/^(\.?\/)+/, '')}`);
   return [...schemes].flatMap((scheme) => [
-    ...languages.map((language) => ({ scheme, language })),
+    { scheme, language: 'python' },
     ...[...patterns, ...new Set(topologies)].map((pattern) => ({ scheme, pattern })),
   ]);
 }

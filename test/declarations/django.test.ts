@@ -228,3 +228,71 @@ test('the version is that of the requirements', async () => {
   await expectPools({ ...settings, ...requirements('django<5.2\n') }, [{ version: '5.1' }]);
   await expectPools(settings, [{ version: '6.1' }]);
 });
+
+test('settings split over modules: a star import, and what production changes', async () => {
+  const base = `import os\n\nDATABASES = {\n    "default": {${postgresql}, "HOST": os.environ["DB_HOST"]},\n    "replica": {${postgresql}, "HOST": "replica"},\n}\n`;
+  await expectPools(
+    {
+      'config/settings/base.py': base,
+      'config/settings/local.py':
+        'from .base import *\n\nDATABASES["default"]["HOST"] = "localhost"\nDATABASES["default"]["CONN_MAX_AGE"] = 5\n',
+      'config/settings/production.py':
+        'from .base import *  # noqa\nfrom .base import DEBUG\n\nDATABASES["default"]["CONN_MAX_AGE"] = 600\nDATABASES["default"].update({"CONN_HEALTH_CHECKS": True})\n',
+      'other/settings/base.py': base,
+      'other/settings/production.py':
+        'from other.settings.base import *\n\nDATABASES["default"]["OPTIONS"] = {"pool": {"max_size": 8}}\ndel DATABASES["replica"]\n',
+    },
+    [
+      { key: 'default', variable: 'DB_HOST', CONN_MAX_AGE: [600, 'literal'], CONN_HEALTH_CHECKS: [true, 'literal'] },
+      { key: 'replica', host: 'replica', CONN_MAX_AGE: [0, 'default'] },
+      { key: 'default', peak: 8 },
+    ],
+  );
+});
+
+test('one block per environment: production is the one that counts', async () => {
+  const block = (age: number) => `{"default": {${postgresql}, "CONN_MAX_AGE": ${age}}}`;
+  await expectPools(
+    {
+      'a/settings.py': `import os\n\nENVIRONMENT = os.getenv("ENVIRONMENT", "development")\nif ENVIRONMENT == "production":\n    DATABASES = ${block(1)}\nelse:\n    DATABASES = ${block(2)}\n`,
+      'b/settings.py': `DEBUG = True\n\nif DEBUG:\n    DATABASES = ${block(1)}\nelse:\n    DATABASES = ${block(2)}\n`,
+      'c/settings.py': `from decouple import config\n\nDEBUG = config("DEBUG", cast=bool, default=True)\nDATABASES = ${block(1)} if DEBUG else ${block(2)}\n`,
+      'd/settings.py': `import os\n\nDATABASES = ${block(1)}\nif not os.environ.get("DJANGO_DEBUG"):\n    DATABASES["default"]["CONN_MAX_AGE"] = 2\n`,
+      'e/settings.py': `import sys\n\nDATABASES = ${block(1)}\nif "test" in sys.argv:\n    DATABASES["default"] = {"ENGINE": "django.db.backends.sqlite3"}\n`,
+      'f/settings.py': `import os\n\nif os.environ.get("ENV") in ("prod", "staging"):\n    DATABASES = ${block(1)}\nelif os.environ.get("ENV") == "dev":\n    DATABASES = ${block(2)}\nelse:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}\n`,
+    },
+    [
+      { CONN_MAX_AGE: [1, 'literal'] },
+      { CONN_MAX_AGE: [2, 'literal'] },
+      { CONN_MAX_AGE: [2, 'literal'] },
+      { CONN_MAX_AGE: [2, 'literal'] },
+      { CONN_MAX_AGE: [1, 'literal'], network: true },
+      { CONN_MAX_AGE: [1, 'literal'], network: true },
+    ],
+  );
+});
+
+test('helpers and shared dictionaries', async () => {
+  await expectPools(
+    {
+      'a/settings.py': `def postgres(host, age=0):\n    return {${postgresql}, "HOST": host, "CONN_MAX_AGE": age}\n\n\nDATABASES = {"default": postgres("db", age=60), "replica": postgres("replica")}\n`,
+      'b/settings.py': `COMMON = {${postgresql}, "CONN_MAX_AGE": 30}\nDATABASES = {"default": {**COMMON, "HOST": "db"}, "replica": dict(COMMON, HOST="replica")}\n`,
+      'c/settings.py': `DATABASES = {"default": {${postgresql}, "HOST": "db"}}\nDATABASES["replica"] = DATABASES["default"].copy()\nDATABASES["replica"]["HOST"] = "replica"\n`,
+      'd/database.py': `DATABASE = {${postgresql}, "CONN_MAX_AGE": 9}\n`,
+      'd/settings.py': 'from .database import DATABASE\n\nDATABASES = {"default": DATABASE}\n',
+      'e/settings.py': `DATABASES = {}\nDATABASES["default"] = {}\nDATABASES["default"]["ENGINE"] = "django.db.backends.mysql"\nDATABASES["default"]["CONN_MAX_AGE"] = 4\n`,
+      'f/settings.py': `import os\n\nDATABASES = {"default": {${postgresql}}}\nfor name in os.environ["TENANTS"].split(","):\n    DATABASES[name] = {${postgresql}, "HOST": name}\n`,
+    },
+    [
+      { host: 'db', CONN_MAX_AGE: [60, 'literal'] },
+      { host: 'replica', CONN_MAX_AGE: [0, 'constant'] },
+      { host: 'db', CONN_MAX_AGE: [30, 'literal'] },
+      { host: 'replica', CONN_MAX_AGE: [30, 'literal'] },
+      { host: 'db' },
+      { host: 'replica' },
+      { CONN_MAX_AGE: [9, 'literal'] },
+      { dialect: 'mysql', CONN_MAX_AGE: [4, 'literal'] },
+      { key: 'default' },
+    ],
+  );
+});

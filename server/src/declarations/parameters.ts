@@ -5,9 +5,9 @@ import { addSettings, type CodeValue, codeOf, settingText } from './edits.ts';
 import type { Pool, PoolParameter } from './pool.ts';
 import type { Argument, ArgumentInsertion } from './value.ts';
 
-/** The callable's name: where a finding about a missing argument stands. */
+/** The callable's name, or the key of its options: where a finding about a missing argument stands. */
 export function calleeOf(pool: Pool): Location {
-  return locate(pool.uri, pool.site.calleeSpan);
+  return pool.optionsAt ?? locate(pool.uri, pool.site.calleeSpan);
 }
 
 /** The value as known; undefined where it is not known or no such parameter is in force. */

@@ -170,6 +170,10 @@ export interface Pool {
   readonly site: CallSite;
   /** Tells the pools of one declaration apart: a Django alias, a replica. Empty where there is only one. */
   readonly key: string;
+  /** Where findings about what is missing stand, if not on the callable's name: the key of its options elsewhere. */
+  readonly optionsAt?: Location;
+  /** True where texts among the settings become numbers. */
+  readonly coercesTexts?: boolean;
   /** `create_engine` as the library calls it, whatever the alias. */
   readonly callable: string;
   /** Variable that takes the pool; empty where none does. */
@@ -200,6 +204,8 @@ export interface Pool {
   /** How the wait is bounded where the library has no setting for it: "Pass timeout= to acquire()." */
   readonly acquireAdvice?: string;
   readonly idleLimit: IdleLimit;
+  /** What was found wrong with the settings while they were read. */
+  readonly problems?: readonly PoolProblem[];
 }
 
 export interface PeakTerm {

@@ -11,8 +11,6 @@ export interface PoolFactory {
   readonly owner: string;
   /** What callers write: the function's name, or the class's where the object that it builds decides. */
   readonly callName: string;
-  /** Other files may import it under any name. */
-  readonly isDefaultExport?: boolean;
   readonly parameters: readonly FunctionParameter[];
   /** True where the first parameter is the instance or the class, which callers do not pass. */
   readonly isMethod: boolean;
@@ -35,7 +33,14 @@ export type SettingHolder =
   /** A class body. `ancestors` are the last names of its bases and of theirs, as far as this file shows them. */
   | { readonly kind: 'class'; readonly name: string; readonly ancestors: readonly string[] }
   /** Something that is filled by key: `app.config["NAME"] = …`, `app.config.update(NAME=…)`. */
-  | { readonly kind: 'entry'; readonly isConditional: boolean; readonly isFallback: boolean };
+  | {
+      readonly kind: 'entry';
+      readonly isConditional: boolean;
+      /** `config.setdefault("NAME", …)` */
+      readonly isFallback: boolean;
+      /** `config["NAME"]["key"] = …`: the value is a mapping whose entries are added to what the setting holds. */
+      readonly isPartial: boolean;
+    };
 
 /** A setting that declares pools, or says something of them, without a call; its one argument is the value. */
 export interface SettingSite extends CallSite {
@@ -64,6 +69,3 @@ export interface SourceModel {
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }
-
-/** The name under which `require` and `import * as` ask for a JavaScript module as a whole. */
-export const wholeModule = '*';

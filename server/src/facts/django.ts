@@ -85,39 +85,6 @@ export function poolArgumentsOfDjango(version: string): readonly string[] {
   return ['open', 'configure', 'kwargs', ...(isAtLeast(version, '6.1') ? [] : ['check'])];
 }
 
-const oraclePage = 'https://python-oracledb.readthedocs.io/en/stable/api_manual/module.html#oracledb.create_pool';
-
-/** Oracle's pool, as far as it decides how many connections there are and how long they live. */
-export const oraclePoolFacts: readonly ParameterFact[] = [
-  {
-    name: 'min',
-    role: 'minimum',
-    unit: 'connections',
-    fallback: 1,
-    meaning: 'Connections the pool opens at once.',
-    special: [],
-    source: oraclePage,
-  },
-  {
-    name: 'max',
-    role: 'size',
-    unit: 'connections',
-    fallback: 2,
-    meaning: 'The most connections the pool opens, per process.',
-    special: [],
-    source: oraclePage,
-  },
-  {
-    name: 'timeout',
-    role: 'idle-timeout',
-    unit: 'seconds',
-    fallback: 0,
-    meaning: 'Idle time after which a connection is closed.',
-    special: [{ value: '0', effect: 'never' }],
-    source: oraclePage,
-  },
-];
-
 const connectionPoolPage = 'https://pypi.org/project/django-db-connection-pool/';
 
 /** `POOL_OPTIONS` of django-db-connection-pool: a QueuePool of SQLAlchemy with its own defaults. Keys are upper case. */

@@ -69,7 +69,7 @@ export class Linker {
     if (value === undefined) return undefined;
     const isItself = value.kind === 'reference' || value.kind === 'call' || value.kind === 'unknown';
     const named: Value = isItself || value.kind === 'constant' ? value : { kind: 'constant', name: name!, value, at };
-    return attributes.reduce<Value>((object, each) => attributeOf(object, each, at), named);
+    return attributes.reduce<Value>((object, each) => ({ kind: 'attribute', object, name: each, at }), named);
   }
 
   /** The class, function or member that a file defines. */
@@ -85,12 +85,6 @@ export class Linker {
   private identify(callee: Value, depth = 0): Identity | undefined {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
     if (depth > longestImportChain) return undefined;
-    // `pgp(options)` of pg-promise is a callable in turn.
-    if (callee.kind === 'call') {
-      const called = this.identify(callee.callee, depth + 1);
-      const path = called?.kind === 'library' ? `${called.path}()` : '';
-      return libraryOf(path) === undefined ? undefined : { kind: 'library', path };
-    }
     if (callee.kind === 'function')
       return { kind: 'function', uri: callee.definition.uri, name: callee.definition.name };
     if (callee.kind === 'attribute') {
@@ -162,9 +156,9 @@ export class Linker {
 
   /** The site once per caller of the function around it, where the arguments come from there. */
   private fillParameters(site: CallSite, depth: number): CallSite[] {
-    const owners = ownersAround(site);
-    const factories = this.view.model(site.uri)?.factories.filter((each) => owners.has(each.owner)) ?? [];
-    if (factories.length === 0 || depth >= deepestCalls) return [site];
+    const owner = site.enclosing?.owner;
+    const factories = this.view.model(site.uri)?.factories.filter((each) => each.owner === owner) ?? [];
+    if (owner === undefined || depth >= deepestCalls) return [site];
     return factories.reduce<CallSite[]>(
       (sites, factory) => distinctInMeaning(sites.flatMap((each) => this.fillFrom(each, factory, depth))),
       [site],
@@ -204,22 +198,6 @@ export class Linker {
     }
     return callers;
   }
-}
-
-/** An attribute of a whole module is a name of it: `export * as sizes from './sizes'`. */
-function attributeOf(object: Value, name: string, at: Location): Value {
-  const isModule = object.kind === 'reference' && object.name === '' && object.module !== '';
-  return isModule ? { ...object, name } : { kind: 'attribute', object, name, at };
-}
-
-/** The functions around a call, and the constructors of the objects they belong to. */
-function ownersAround(site: CallSite): ReadonlySet<string> {
-  const owners = new Set<string>();
-  for (let around = site.enclosing; around !== undefined; around = around.outer) {
-    owners.add(around.owner);
-    if (around.construction !== undefined) owners.add(around.construction.owner);
-  }
-  return owners;
 }
 
 /**

@@ -1,13 +1,14 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
+import type { PoolSystem } from '../declarations/pool.ts';
 import type { Language } from '../declarations/value.ts';
 import { aiomysql } from './aiomysql.ts';
 import { aiopg } from './aiopg.ts';
 import { asyncmy } from './asyncmy.ts';
 import { asyncpg } from './asyncpg.ts';
 import { django } from './django/django.ts';
+import { flaskSqlalchemy } from './flask/flask.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
-import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
@@ -26,7 +27,7 @@ export const libraries: readonly Library[] = [
   oracledb,
   django,
   prisma,
-  nodePostgres,
+  flaskSqlalchemy,
 ];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
@@ -40,9 +41,9 @@ export function libraryOf(path: string): Library | undefined {
   return byPath.get(path);
 }
 
-/** The library that built a pool's declaration. */
-export function libraryNamed(name: string): Library | undefined {
-  return libraries.find((library) => library.name === name);
+/** The library that reads the declarations of a system. */
+export function libraryOfSystem(system: PoolSystem): Library | undefined {
+  return libraries.find((library) => library.systems.includes(system));
 }
 
 const packages: ReadonlySet<string> = new Set(

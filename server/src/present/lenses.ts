@@ -3,7 +3,7 @@ import type { Location } from '../core/text.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { explainInOneLine } from '../fleet/explain.ts';
 import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
-import { libraryNamed } from '../libraries/registry.ts';
+import { libraryOfSystem } from '../libraries/registry.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 import { isPerThread } from './poolView.ts';
@@ -70,7 +70,7 @@ export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
   for (const { pool } of analysis.pools) {
     if (pool.uri !== uri || !pool.address.isNetworkDatabase || seen.has(pool.site.span.start)) continue;
     seen.add(pool.site.span.start);
-    const library = libraryNamed(pool.libraryName);
+    const library = libraryOfSystem(pool.system);
     const offset =
       pool.site.arguments.filter((each) => each.span.uri === uri).at(-1)?.span.end ?? pool.site.insertion.offset;
     for (const name of library?.shownDefaults ?? []) {

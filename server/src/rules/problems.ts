@@ -1,6 +1,6 @@
 /** What libraries find wrong with the pools they know, for the rules that report it. */
 import type { Pool, PoolProblem, PoolProblemRule } from '../declarations/pool.ts';
-import { libraryNamed } from '../libraries/registry.ts';
+import { libraryOfSystem } from '../libraries/registry.ts';
 import { serverPools } from './pools.ts';
 import type { PoolInContext } from './rule.ts';
 
@@ -11,7 +11,7 @@ export function* problemsOf(pools: readonly PoolInContext[], rule: PoolProblemRu
   for (const { pool } of serverPools(pools)) {
     let problems = known.get(pool);
     if (problems === undefined) {
-      problems = [...(libraryNamed(pool.libraryName)?.problems?.(pool) ?? [])];
+      problems = [...(libraryOfSystem(pool.system)?.problems?.(pool) ?? []), ...(pool.problems ?? [])];
       known.set(pool, problems);
     }
     for (const problem of problems) if (problem.rule === rule) yield problem;

@@ -1,6 +1,5 @@
 /** What kind of file a name stands for. */
 import { isDependencyFile } from '../declarations/dependencies.ts';
-import { isNodePackageFile } from '../declarations/nodePackages.ts';
 import type { Language } from '../declarations/value.ts';
 import { isManifestName } from '../topology/manifests/read.ts';
 import { isEnvironmentFile } from './environmentFiles.ts';
@@ -11,7 +10,6 @@ export type FileKind =
   | 'environment'
   | 'configuration'
   | 'dependencies'
-  | 'packages'
   | 'manifest'
   | 'pgbouncer'
   | 'userlist';
@@ -42,10 +40,6 @@ export function isManifest(path: string): boolean {
 /** As the language is registered in package.json. */
 const pgbouncerFile = /^pgbouncer.*\.ini$|\.pgbouncer\.ini$/;
 
-const scriptFile = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-/** Declarations without code, and code that no person reads. */
-const generatedScript = /(?:\.d\.[cm]?ts|[.-]min\.js|\.bundle\.js)$/;
-
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
   return kind === 'python' || kind === 'typescript' || kind === 'prisma' ? kind : undefined;
@@ -63,10 +57,8 @@ export function kindOf(path: string): FileKind | undefined {
   if (pgbouncerFile.test(name)) return 'pgbouncer';
   if (name === 'userlist.txt') return 'userlist';
   if (isDependencyFile(name)) return 'dependencies';
-  if (isNodePackageFile(name)) return 'packages';
   if (isManifest(path)) return 'manifest';
-  if (name.endsWith('.py') || name.endsWith('.pyw')) return 'python';
-  return scriptFile.test(name) && !generatedScript.test(name) ? 'typescript' : undefined;
+  return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;
 }
 
 /** Folders that hold other people's code, build output or version control, never the project's own source. */

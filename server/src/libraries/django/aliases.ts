@@ -72,7 +72,9 @@ export function argumentAt(key: string, ways: readonly AliasSettings[], fallback
   const entries = ways.map((way) => way.byKey.get(key));
   const first = entries.find((each) => each !== undefined);
   if (first === undefined) return undefined;
-  const values = entries.map((each) => each?.value ?? fallback);
+  const values = entries.flatMap((each) =>
+    each === undefined ? [fallback] : each.mayBeAbsent ? [each.value, fallback] : [each.value],
+  );
   const value: Value = values.length === 1 ? values[0]! : { kind: 'alternatives', values, at: first.value.at };
   return asArgument(key, first, value);
 }

@@ -1,5 +1,5 @@
 /** The ways a value may turn out, where conditions decide: each as a value of its own. */
-import { isScalar, type ResolveContext, resolveValue } from '../../declarations/resolve.ts';
+import { headOf, isScalar, type ResolveContext, resolveValue } from '../../declarations/resolve.ts';
 import type { MappingEntry, Value } from '../../declarations/value.ts';
 
 /** More ways than this are not told apart. */
@@ -13,18 +13,10 @@ export function waysOf(value: Value, context: ResolveContext, depth = 0): readon
   switch (value.kind) {
     case 'constant':
       return inner(value.value);
-    case 'reference': {
-      const target = context.reference(value);
-      return target === undefined ? [value] : inner(target);
-    }
-    case 'call': {
-      const result = context.call?.(value);
-      return result === undefined ? [value] : inner(result);
-    }
     case 'alternatives':
       return limited(value.values.flatMap(inner), value);
     case 'conditional': {
-      const production = productionSide(value.test);
+      const production = productionSide(value.test, context);
       if (production !== undefined) return inner(production ? value.whenTrue : value.whenFalse);
       const test = resolveValue(value.test, context);
       if (test.known && isScalar(test.value)) return inner(test.value ? value.whenTrue : value.whenFalse);
@@ -39,8 +31,10 @@ export function waysOf(value: Value, context: ResolveContext, depth = 0): readon
       }
       return ways.map((entries) => ({ ...value, entries }));
     }
-    default:
-      return [value];
+    default: {
+      const head = headOf(value, context);
+      return head === value ? [value] : inner(head);
+    }
   }
 }
 
@@ -54,28 +48,33 @@ const productionWord = /^(?:prod|production|live)$/i;
 const developmentWord = /^(?:dev|develop|development|local|test|testing|ci)$/i;
 
 /** Which side of a condition production takes, where the condition asks for it by name; undefined where it does not. */
-function productionSide(test: Value): boolean | undefined {
+function productionSide(test: Value, context: ResolveContext, depth = 0): boolean | undefined {
+  const inner = (value: Value | undefined) =>
+    value && depth < deepest ? productionSide(value, context, depth + 1) : undefined;
   switch (test.kind) {
     case 'operation': {
       const [left, right] = test.operands;
-      if (test.operator === 'not') return negated(productionSide(left!));
-      const isEqual = test.operator === ('==' as string);
-      if (!isEqual && test.operator !== ('!=' as string)) return undefined;
+      if (test.operator === 'not') return negated(inner(left));
+      const isEqual = test.operator === '==';
+      if (!isEqual && test.operator !== '!=') return undefined;
       const side = sideOfWord(left) ?? sideOfWord(right);
       return isEqual ? side : negated(side);
     }
     case 'constant':
-      return sideOfName(test.name) ?? productionSide(test.value);
+      return sideOfName(test.name) ?? inner(test.value);
     case 'convert':
-      return productionSide(test.value);
+      return inner(test.value);
     case 'environment':
       return sideOfName(test.variable);
     case 'attribute':
-      return sideOfName(test.name);
-    case 'reference':
-      return sideOfName(test.name);
-    default:
-      return undefined;
+    case 'reference': {
+      const head = headOf(test, context);
+      return sideOfName(test.name) ?? (head === test ? undefined : inner(head));
+    }
+    default: {
+      const head = headOf(test, context);
+      return head === test ? undefined : inner(head);
+    }
   }
 }
 

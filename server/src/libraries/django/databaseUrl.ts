@@ -1,6 +1,13 @@
 /** What helpers that read a database URL put into `DATABASES`: dj-database-url, django-environ, environs. */
-import type { MappingEntry, Value } from '../../declarations/value.ts';
-import { type Argument, qualifiedName, type ReferenceValue } from '../../declarations/value.ts';
+import {
+  type Argument,
+  type CallValue,
+  type MappingEntry,
+  plainText,
+  qualifiedName,
+  type Value,
+} from '../../declarations/value.ts';
+
 import { databaseUrlKeywords } from '../../facts/django.ts';
 
 /** Stands for the URL in a mapping of settings; no key of Django's can be called so. */
@@ -8,7 +15,8 @@ export const urlKey = '(url)';
 /** Stands for the name of the helper that read the URL. */
 export const helperKey = '(helper)';
 
-type CallValue = Extract<Value, { kind: 'call' }>;
+/** What a value comes down to. */
+type Follow = (value: Value) => Value;
 type Helper = 'dj-database-url' | 'django-environ';
 
 interface Reader {
@@ -39,12 +47,9 @@ const environmentClasses = new Set(['environ.Env', 'environ.FileAwareEnv', 'envi
 export const urlReaders: readonly string[] = Object.keys(readers);
 
 /** The settings a call makes out of a URL, as a mapping; undefined for any other call. */
-export function settingsOfUrl(
-  call: CallValue,
-  follow: (reference: ReferenceValue) => Value | undefined,
-): Value | undefined {
-  const reader = readers[nameOf(call.callee, follow) ?? ''];
-  if (reader === undefined) return castFromUrl(call);
+export function settingsOfUrl(call: CallValue, head: Follow): Value | undefined {
+  const reader = readers[nameOf(call.callee, head) ?? ''];
+  if (reader === undefined) return castFromUrl(call, head);
   const byName = argumentsOf(call, reader.from === 'environment' ? ['env', 'default'] : ['url', 'engine']);
   const settings = settingsFrom(call, reader, byName, urlOf(call, reader, byName));
   if (!reader.makesDatabases) return settings;
@@ -53,10 +58,9 @@ export function settingsOfUrl(
 }
 
 /** `config("DATABASE_URL", cast=dj_database_url.parse)` of python-decouple and others: what `cast` makes of the text. */
-function castFromUrl(call: CallValue): Value | undefined {
+function castFromUrl(call: CallValue, head: Follow): Value | undefined {
   const cast = call.arguments.find((each) => each.keyword === 'cast')?.value;
-  if (cast?.kind !== 'reference') return undefined;
-  const reader = readers[qualifiedName(cast)];
+  const reader = cast === undefined ? undefined : readers[nameOf(cast, head) ?? ''];
   if (reader?.from !== 'argument' || reader.makesDatabases) return undefined;
   const byName = argumentsOf(call, ['env', 'default']);
   const url = urlOf(call, { ...reader, from: 'environment' }, byName);
@@ -109,28 +113,13 @@ function argumentsOf(call: CallValue, names: readonly string[]): Map<string, Arg
   return byName;
 }
 
-function plainText(value: Value): string | undefined {
-  if (value.kind === 'constant') return plainText(value.value);
-  return value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
-}
-
 /** The dotted name of what is called; a method of an object goes by its class: `environ.Env.db`. */
-function nameOf(
-  callee: Value,
-  follow: (reference: ReferenceValue) => Value | undefined,
-  depth = 0,
-): string | undefined {
-  if (depth > 8) return undefined;
-  if (callee.kind === 'constant') return nameOf(callee.value, follow, depth + 1);
-  if (callee.kind === 'reference') {
-    const target = follow(callee);
-    return target === undefined ? qualifiedName(callee) : nameOf(target, follow, depth + 1);
-  }
-  if (callee.kind === 'call') {
-    const name = nameOf(callee.callee, follow, depth + 1);
-    return name !== undefined && environmentClasses.has(name) ? name : undefined;
-  }
-  if (callee.kind !== 'attribute') return undefined;
-  const object = nameOf(callee.object, follow, depth + 1);
-  return object === undefined ? undefined : `${object.replace('FileAwareEnv', 'Env')}.${callee.name}`;
+function nameOf(callee: Value, head: Follow): string | undefined {
+  const what = head(callee);
+  if (what.kind === 'reference') return what.module === '' ? undefined : qualifiedName(what);
+  if (what.kind !== 'attribute') return undefined;
+  const object = head(what.object);
+  const maker = object.kind === 'call' ? head(object.callee) : object;
+  const name = maker.kind === 'reference' ? qualifiedName(maker) : '';
+  return environmentClasses.has(name) ? `${name.replace('FileAwareEnv', 'Env')}.${what.name}` : undefined;
 }

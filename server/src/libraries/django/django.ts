@@ -1,7 +1,7 @@
 /** Django's `DATABASES`: each alias of the settings that production uses is a pool. */
 import type { Pool, SourceContext } from '../../declarations/pool.ts';
 import type { ResolveContext } from '../../declarations/resolve.ts';
-import { isScalar, resolveValue } from '../../declarations/resolve.ts';
+import { headOf, isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
 import { djangoReleases, newestDjango } from '../../facts/django.ts';
 import type { InterpretationContext, Library, PlacedSetting } from '../library.ts';
@@ -37,7 +37,7 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
   if (standing.kind === 'replaced') return [];
   const resolve: ResolveContext = {
     ...context.resolve,
-    call: (call) => settingsOfUrl(call, context.resolve.reference),
+    call: (call) => settingsOfUrl(call, (value) => headOf(value, resolve)),
   };
   const inner = { ...context, resolve, sourceContext: contextOf(standing, context.sourceContext) };
   const version = assumedVersionOf(context.dependencies, 'django', newestDjango, djangoReleases);

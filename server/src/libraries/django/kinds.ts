@@ -8,9 +8,9 @@ import {
   aliasFacts,
   connectionPoolBackends,
   connectionPoolFacts,
-  oraclePoolFacts,
   otherConnectionPoolOptions,
 } from '../../facts/django.ts';
+import { oracledbFacts } from '../../facts/oracledb.ts';
 import type { ParameterFact } from '../../facts/parameter.ts';
 import { psycopgPoolFacts, psycopgPoolOtherArguments } from '../../facts/psycopgPool.ts';
 import type { InterpretationContext } from '../library.ts';
@@ -148,6 +148,8 @@ function oraclePool(native: Extract<NativePool, { kind: 'on' }>, insertion: Argu
     },
   };
 }
+
+const oraclePoolFacts = oracledbFacts.filter(({ name }) => name === 'min' || name === 'max' || name === 'timeout');
 
 /** A QueuePool of SQLAlchemy; keys in other letters than capitals are dropped. */
 function connectionPool(options: Value | undefined, context: InterpretationContext): AliasKind {

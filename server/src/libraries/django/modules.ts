@@ -1,5 +1,6 @@
 /** Which of several settings modules of one Django project production uses. */
 import type { SettingSite } from '../../declarations/source.ts';
+import { type EnvironmentRank, environmentOrder, projectAround, rankOfFile, rankOfName } from '../environments.ts';
 import type { PlacedSetting } from '../library.ts';
 
 /** A settings module that something names, `config.settings.production`. */
@@ -15,25 +16,6 @@ export type Standing =
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'development' | 'test' | 'staging' };
 
-type Rank = 'production' | 'base' | 'staging' | 'development' | 'test';
-
-const words: readonly (readonly [Rank, ReadonlySet<string>])[] = [
-  ['test', new Set(['test', 'tests', 'testing', 'ci', 'pytest', 'e2e', 'travis', 'github'])],
-  [
-    'development',
-    new Set('dev devel develop development local localhost debug sandbox sample example examples template'.split(' ')),
-  ],
-  ['staging', new Set(['staging', 'stage', 'stg', 'qa', 'uat', 'preprod', 'preview', 'demo'])],
-  ['production', new Set(['prod', 'production', 'live', 'heroku', 'deploy', 'deployed', 'deployment'])],
-];
-
-/** Folders that settings modules are sorted into; what is around them is the project. */
-const settingsFolders = new Set(
-  'settings setting environments environment envs env components conf config configs base common defaults'.split(' '),
-);
-
-const order: readonly Rank[] = ['production', 'base', 'staging', 'development', 'test'];
-
 export function standingOf(
   { site, context }: PlacedSetting,
   all: readonly PlacedSetting[],
@@ -41,9 +23,9 @@ export function standingOf(
 ): Standing {
   const own = rankOf(site);
   if (context === 'test' || own === 'test') return { kind: 'test' };
-  const project = projectOf(site.uri);
+  const project = projectAround(site.uri);
   const candidates = all.filter(
-    (each) => each.context !== 'test' && rankOf(each.site) !== 'test' && projectOf(each.site.uri) === project,
+    (each) => each.context !== 'test' && rankOf(each.site) !== 'test' && projectAround(each.site.uri) === project,
   );
   const [best] = candidates
     .map((each) => each.site)
@@ -59,7 +41,7 @@ export function standingOf(
 function weightOf(site: SettingSite, named: readonly NamedModule[]): number {
   const rank = rankOf(site);
   const isNamed = rank !== 'development' && named.some((each) => isFileOf(each.module, site.uri));
-  return order.indexOf(rank) * 2 + (isNamed ? 0 : 1);
+  return environmentOrder.indexOf(rank) * 2 + (isNamed ? 0 : 1);
 }
 
 function isFileOf(module: string, uri: string): boolean {
@@ -67,43 +49,8 @@ function isFileOf(module: string, uri: string): boolean {
   return uri.endsWith(`/${path}.py`) || uri.endsWith(`/${path}/__init__.py`);
 }
 
-function rankOf({ uri, holder }: SettingSite): Rank {
-  const byClass = holder.kind === 'class' ? rankOfWords(wordsOf(holder.name)) : undefined;
-  if (byClass !== undefined) return byClass;
-  const parts = uri.replace(/\.py$/, '').split('/');
-  const byName = rankOfWords(wordsOf(parts.pop()!));
-  if (byName !== undefined) return byName;
-  // `settings/production/database.py`: the folder says it.
-  for (let index = parts.length - 1; index >= 0; index--) {
-    const folder = parts[index]!.toLowerCase();
-    const byFolder = rankOfWords([folder]);
-    if (byFolder !== undefined) return byFolder;
-    if (!settingsFolders.has(folder)) break;
-  }
-  return 'base';
-}
-
-/** "settings_prod" and "ProductionSettings" as words. */
-function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[_\-.]+/);
-}
-
-function rankOfWords(tokens: readonly string[]): Rank | undefined {
-  return words.find(([, set]) => tokens.some((token) => set.has(token)))?.[0];
-}
-
-/** The folder around the settings of one project. */
-function projectOf(uri: string): string {
-  const parts = uri.split('/').slice(0, -1);
-  const isSettings = (folder: string) => {
-    const word = folder.toLowerCase();
-    return settingsFolders.has(word) || words.some(([, set]) => set.has(word));
-  };
-  while (parts.length > 0 && isSettings(parts.at(-1)!)) parts.pop();
-  return parts.join('/');
+function rankOf({ uri, holder }: SettingSite): EnvironmentRank {
+  return (holder.kind === 'class' ? rankOfName(holder.name) : undefined) ?? rankOfFile(uri);
 }
 
 function compare(a: string, b: string): number {

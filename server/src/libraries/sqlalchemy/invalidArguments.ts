@@ -110,7 +110,7 @@ function* overflowBelowMinusOne(pool: Pool): Iterable<Result> {
 }
 
 function* otherThanNumbers(pool: Pool): Iterable<Result> {
-  yield* textOrNoneForNumber(pool, numberArguments, { isFromConfig: pool.callable.endsWith('engine_from_config') });
+  yield* textOrNoneForNumber(pool, numberArguments, { isFromConfig: pool.coercesTexts });
   const timeout = numberOf(pool, 'pool_timeout');
   const written = writtenArgument(pool, 'pool_timeout');
   if (timeout !== undefined && written !== undefined && timeout < 0)

@@ -37,6 +37,7 @@ export function readParameters(
   version: string,
   context: InterpretationContext,
   read: (name: string, value: Resolved<unknown>) => Resolved<unknown>,
+  defaults: Readonly<Record<string, number>> = {},
 ): Map<string, PoolParameter> {
   const parameters = new Map<string, PoolParameter>();
   for (const fact of parameterFacts) {
@@ -49,10 +50,12 @@ export function readParameters(
       const reason = 'arguments are passed on that cannot be read here';
       parameters.set(fact.name, { name: fact.name, value: { known: false, reason }, fact });
     } else if (fact.fallback !== null && isInForce(fact.name, kind)) {
-      const origin = { source: 'default', label: `library default of SQLAlchemy ${version}` } as const;
+      const own = defaults[fact.name];
+      const whose = own === undefined ? `SQLAlchemy ${version}` : 'Flask-SQLAlchemy';
+      const origin = { source: 'default', label: `library default of ${whose}` } as const;
       parameters.set(fact.name, {
         name: fact.name,
-        value: { known: true, value: fact.fallback, source: 'default', origins: [origin] },
+        value: { known: true, value: own ?? fact.fallback, source: 'default', origins: [origin] },
         fact,
       });
     }

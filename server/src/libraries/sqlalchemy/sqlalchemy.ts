@@ -1,4 +1,5 @@
 /** SQLAlchemy engines, sync and async, whatever builds them: what a call means and how many connections it may hold. */
+import type { Location } from '../../core/text.ts';
 import type { DatabaseAddress, Pool, PoolProblem, PoolSystem } from '../../declarations/pool.ts';
 import { isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
@@ -110,6 +111,10 @@ export interface EngineOrigin {
   readonly isAsync: boolean;
   /** True where texts are turned into numbers, as `engine_from_config` does. */
   readonly isFromConfig: boolean;
+  /** Defaults that the origin sets where nobody did, by argument. */
+  readonly defaults?: (address: DatabaseAddress) => Readonly<Record<string, number>>;
+  /** Where findings about what is missing stand, if not on the callable's name. */
+  readonly optionsAt?: Location;
 }
 
 /** The pool of one engine, from the arguments it gets in effect, `url` among them. */
@@ -119,7 +124,7 @@ export function enginePool(
   effective: EffectiveArguments,
   context: InterpretationContext,
 ): Pool {
-  const { isAsync, isFromConfig, ...named } = origin;
+  const { isAsync, isFromConfig, defaults, ...named } = origin;
   const version = assumedVersion(context.dependencies);
   const address = completeDriver(
     addressOf(effective.byName.get('url'), context, effective.byName.get('connect_args')),
@@ -127,11 +132,12 @@ export function enginePool(
   );
   const poolClass = readPoolClass(effective, isAsync, address, context);
   const read = isFromConfig ? coerced : unchanged;
-  const parameters = readParameters(effective, poolClass.kind, version.version, context, read);
+  const parameters = readParameters(effective, poolClass.kind, version.version, context, read, defaults?.(address));
   const { amount, terms } = peak(parameters, poolClass.kind, version.version);
   const driverArguments = readDriverArguments(effective, context);
   return {
     ...named,
+    coercesTexts: isFromConfig,
     libraryVersion: version.version,
     versionEvidence: version.evidence,
     uri: site.uri,

@@ -214,9 +214,12 @@ function apply(file: PythonFile, place: Place, placed: PlacedBinding, before: Va
   }
 }
 
-/** What an attribute holds before the first statement that changes it: whatever the object says. */
+/** What a place holds before the first statement that changes it: what a star import brings, or the object says. */
 function initialContent(file: PythonFile, place: Place, placed: PlacedBinding, at: Location): Value {
-  if (place.object === undefined) return unknown(`${place.name} is changed before it is set`, at);
+  if (place.object === undefined) {
+    const elsewhere = notBound(file, place.name, at);
+    return elsewhere.kind === 'reference' ? elsewhere : unknown(`${place.name} is changed before it is set`, at);
+  }
   const subject = placed.binding.subject?.childForFieldName('object');
   if (!subject) return unknown(`${place.name} is changed before it is set`, at);
   return { kind: 'attribute', object: evaluate(file, placed.segment, subject), name: place.name, at };

@@ -1,23 +1,14 @@
 /** Settings that frameworks read by name: in a module, in a class, under a key of an application's configuration. */
 import type { Node } from 'web-tree-sitter';
-import { lineEndingOf } from '../../core/text.ts';
 import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
-import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
-import { entryInsertion, insertionFor } from './arguments.ts';
+import { type MappingEntry, plainText, unknown } from '../../declarations/value.ts';
 import { bindingsInClass } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
 import { exportsOf } from './exports.ts';
-import type { PythonFile, Segment } from './file.ts';
+import type { PythonFile } from './file.ts';
 import { valueInClass } from './names.ts';
 import { enclosingClass, enclosingFunction, isConditionalFor, itemsOf, locationOf } from './nodes.ts';
-
-/** Where a name of a setting stands. */
-interface Sighting {
-  readonly segment: Segment;
-  /** The identifier, or the string whose text it is. */
-  readonly node: Node;
-  readonly name: string;
-}
+import { afterItem, afterStatement, type Sighting, settingSite } from './settingSites.ts';
 
 /** One pattern per set of names: it is also the key under which segments remember their hits. */
 let searched: { readonly names: ReadonlySet<string>; readonly pattern: RegExp } | undefined;
@@ -95,7 +86,7 @@ function changedBy(identifier: Node): Node | undefined {
 function moduleSetting(file: PythonFile, name: string, all: readonly Sighting[]): SettingSite {
   const first = all[0]!;
   const last = all.findLast(({ node }) => !isConditionalFor(node, -1)) ?? first;
-  return site(file, first, {
+  return settingSite(file, first, {
     holder: { kind: 'module' },
     statement: changedBy(first.node)!,
     value: exportsOf(file).value(name),
@@ -110,7 +101,7 @@ function inClass(file: PythonFile, sighting: Sighting, statement: Node, owner: N
   const value =
     valueInClass(file, sighting.segment, body, sighting.name, bindings, locationOf(file, sighting.segment, owner)) ??
     evaluate(file, sighting.segment, statement.childForFieldName('right') ?? statement);
-  return site(file, sighting, {
+  return settingSite(file, sighting, {
     holder: { kind: 'class', name: className, ancestors: ancestorsOf(file, owner) },
     statement,
     value,
@@ -158,11 +149,12 @@ function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined
   const value = (each: Node) => evaluate(file, segment, each);
   if (parent?.type === 'subscript' && parent.childForFieldName('subscript')?.id === node.id) {
     const statement = parent.parent;
-    if (statement?.type !== 'assignment' || statement.childForFieldName('left')?.id !== parent.id) return undefined;
+    if (statement?.type !== 'assignment' || statement.childForFieldName('left')?.id !== parent.id)
+      return partly(file, sighting, parent);
     const right = statement.childForFieldName('right');
     if (right === null) return undefined;
-    return site(file, sighting, {
-      holder: entryHolder(statement, false),
+    return settingSite(file, sighting, {
+      holder: entryHolder(statement),
       statement,
       value: value(right),
       insertion: afterStatement(file, segment, statement),
@@ -171,8 +163,8 @@ function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined
   if (parent?.type === 'pair' && parent.childForFieldName('key')?.id === node.id) {
     const right = parent.childForFieldName('value');
     if (right === null) return undefined;
-    const holder = entryHolder(parent, false);
-    return site(file, sighting, {
+    const holder = entryHolder(parent);
+    return settingSite(file, sighting, {
       holder,
       statement: parent,
       value: value(right),
@@ -185,8 +177,8 @@ function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined
     return undefined;
   const [first, second] = itemsOf(parent!);
   if (first?.id !== node.id || second === undefined) return undefined;
-  return site(file, sighting, {
-    holder: entryHolder(call, true),
+  return settingSite(file, sighting, {
+    holder: entryHolder(call, { isFallback: true }),
     statement: call,
     value: value(second),
     insertion: afterStatement(file, segment, call),
@@ -202,69 +194,35 @@ function asKeyword(file: PythonFile, sighting: Sighting): SettingSite | undefine
   if (!/(?:^|\.)(?:update|from_mapping|dict)$/.test(callee)) return undefined;
   const right = argument.childForFieldName('value');
   if (right === null) return undefined;
-  return site(file, sighting, {
-    holder: entryHolder(argument, false),
+  return settingSite(file, sighting, {
+    holder: entryHolder(argument),
     statement: argument,
     value: evaluate(file, segment, right),
     insertion: afterItem(file, sighting),
   });
 }
 
-function entryHolder(node: Node, isFallback: boolean): SettingHolder {
-  return { kind: 'entry', isConditional: isConditionalFor(node, -1), isFallback };
+function entryHolder(node: Node, { isFallback = false, isPartial = false } = {}): SettingHolder {
+  return { kind: 'entry', isConditional: isConditionalFor(node, -1), isFallback, isPartial };
 }
 
-interface SettingParts {
-  readonly holder: SettingHolder;
-  readonly statement: Node;
-  readonly value: Value;
-  readonly insertion: ArgumentInsertion;
-}
-
-function site(file: PythonFile, { segment, node, name }: Sighting, parts: SettingParts): SettingSite {
-  const nameSpan = locationOf(file, segment, node);
-  const right = parts.statement.childForFieldName('right') ?? parts.statement.childForFieldName('value');
-  const span = locationOf(file, segment, parts.statement);
-  const valueSpan = right === null ? span : locationOf(file, segment, right);
-  return {
-    name,
-    holder: parts.holder,
-    uri: file.uri,
-    language: 'python',
-    callee: { kind: 'reference', module: '', name, level: 0, at: nameSpan },
-    calleeText: name,
-    calleeSpan: nameSpan,
-    span,
-    arguments: [{ keyword: name, keywordSpan: nameSpan, value: parts.value, span, valueSpan }],
-    insertion: parts.insertion,
-  };
-}
-
-/** A line of its own after a statement, for another setting of the same holder. */
-function afterStatement(file: PythonFile, segment: Segment, statement: Node): ArgumentInsertion {
-  const { text, lines } = file;
-  const start = segment.start + statement.startIndex;
-  const end = segment.start + statement.endIndex;
-  const indentation = /^[ \t]*/.exec(text.slice(lines.lineStart(lines.lineAt(start)), start))![0];
-  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(end, lines.lineStart(lines.lineAt(end) + 1)));
-  const left = statement.childForFieldName('left') ?? statement.childForFieldName('function');
-  const target = left?.type === 'subscript' ? left.childForFieldName('value') : left?.childForFieldName('object');
-  const quote = left?.childForFieldName('subscript')?.text.startsWith("'") ? "'" : '"';
-  return {
-    offset: comment === null ? end : end + comment[0].trimEnd().length,
-    before: `${lineEndingOf(text)}${indentation}`,
-    after: '',
-    style: target ? { kind: 'item', target: target.text, quote } : { kind: 'assignment' },
-    uri: file.uri,
-  };
-}
-
-/** Beside a keyword argument or an entry of a dictionary. */
-function afterItem(file: PythonFile, { segment, node }: Sighting): ArgumentInsertion {
-  const item = node.parent!;
-  const insertion =
-    item.type === 'pair'
-      ? entryInsertion(file, segment, item.parent!)
-      : insertionFor(file, segment, item.parent!.parent!);
-  return { ...insertion, uri: file.uri };
+/** `app.config["NAME"]["key"] = …`, `app.config["NAME"].update(…)`. */
+function partly(file: PythonFile, sighting: Sighting, subscript: Node): SettingSite | undefined {
+  const { segment } = sighting;
+  const statement = changedBy(subscript);
+  if (statement === undefined) return undefined;
+  const at = locationOf(file, segment, statement);
+  const key = subscript.parent?.childForFieldName('subscript');
+  const right = statement.childForFieldName('right');
+  const name = key ? plainText(evaluate(file, segment, key)) : undefined;
+  const entry: MappingEntry =
+    key && right && name !== undefined && subscript.parent?.parent?.id === statement.id
+      ? { key: name, keySpan: locationOf(file, segment, key), value: evaluate(file, segment, right), span: at }
+      : { value: unknown('it is changed in a way that is not followed here', at), span: at, spread: true };
+  return settingSite(file, sighting, {
+    holder: entryHolder(statement, { isPartial: true }),
+    statement,
+    value: { kind: 'mapping', entries: [entry], complete: true, at },
+    insertion: afterStatement(file, segment, statement),
+  });
 }
