@@ -35,6 +35,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'client-pool-behind-transaction-pooler': ['information', 'suggestion'],
   'clients-exceed-pooler-limit': ['error', 'suggestion'],
   'prepared-statements-behind-transaction-pooler': ['error', 'suggestion'],
+  'session-state-behind-transaction-pooler': ['warning', 'none'],
   'startup-parameter-rejected': ['warning', 'none'],
   'pool-created-per-request': ['warning', 'none'],
   'unneeded-pgbouncer-flag': ['information', 'suggestion'],

@@ -3,6 +3,7 @@ import type { LineIndex } from '../core/text.ts';
 import type { Member } from './definitions.ts';
 import type { FileLifecycle } from './lifecycle.ts';
 import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
+import type { SessionStateSighting } from './sessionState.ts';
 import type { CallSite, FunctionParameter, Value } from './value.ts';
 
 /** A function of the workspace in which a pool is built out of the function's parameters. */
@@ -66,6 +67,8 @@ export interface SourceModel {
   readonly boundsAcquire?: boolean;
   /** What functions do with pools and connections; absent for languages in which nobody reads that. */
   readonly lifecycle?: FileLifecycle;
+  /** SQL that leaves something behind in the server session. */
+  readonly sessionStates?: readonly SessionStateSighting[];
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }

@@ -30,7 +30,11 @@ export interface PoolerInFront {
 
 /** Undefined where there is none, where several databases differ, or where its mode is not known. */
 export function poolerInFrontOf(pool: Pool, databases: readonly Database[]): PoolerInFront | undefined {
-  if (databases.length === 0) return byAddress(pool);
+  return databases.length === 0 ? byAddress(pool) : poolerOfAll(databases);
+}
+
+/** The pooler that stands in front of each of the databases; undefined where they differ. */
+export function poolerOfAll(databases: readonly Database[]): PoolerInFront | undefined {
   const [first, ...others] = databases.map((database) =>
     database.pooler === undefined ? undefined : stated(database, database.pooler),
   );

@@ -25,6 +25,7 @@ import { preparedStatementsBehindTransactionPooler } from './catalogue/prepared-
 import { recycleExceedsIdleTimeout } from './catalogue/recycle-exceeds-idle-timeout.ts';
 import { reservedTooSmall } from './catalogue/reserved-too-small.ts';
 import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-setting.ts';
+import { sessionStateBehindTransactionPooler } from './catalogue/session-state-behind-transaction-pooler.ts';
 import { startupParameterRejected } from './catalogue/startup-parameter-rejected.ts';
 import { suppressionWithoutRule } from './catalogue/suppression-without-rule.ts';
 import { topologyDrift } from './catalogue/topology-drift.ts';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   clientPoolBehindTransactionPooler,
   clientsExceedPoolerLimit,
   preparedStatementsBehindTransactionPooler,
+  sessionStateBehindTransactionPooler,
   startupParameterRejected,
   poolCreatedPerRequest,
   unneededPgbouncerFlag,

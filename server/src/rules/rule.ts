@@ -3,6 +3,7 @@ import type { Location } from '../core/text.ts';
 import type { PgbouncerFile, PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import type { PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import type { CredentialSighting, Pool, SourceContext, Suppression, VersionEvidence } from '../declarations/pool.ts';
+import type { SessionStateSighting } from '../declarations/sessionState.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import type { PoolerInFront } from '../fleet/poolerInFront.ts';
 import type { LifecycleReport } from '../lifecycle/analyse.ts';
@@ -51,6 +52,11 @@ export interface PgbouncerInContext {
   readonly inForce: PgbouncerInForce;
 }
 
+export interface SessionStateBehindPooler extends SessionStateSighting {
+  readonly context: SourceContext;
+  readonly pooler: PoolerInFront;
+}
+
 /** A suppression comment and how often each rule it names silenced something; for a bare `ignore` all rules together. */
 export interface SuppressionUse {
   readonly suppression: Suppression;
@@ -64,6 +70,8 @@ export interface RuleInput {
   readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   /** What functions do with pools and connections. */
   readonly lifecycle: LifecycleReport;
+  /** SQL that leaves something behind in a session, where every database of its services is behind one pooler. */
+  readonly sessionStates: readonly SessionStateBehindPooler[];
   readonly fleets: readonly Fleet[];
   readonly pgbouncerFiles: readonly PgbouncerInContext[];
   readonly pgbouncerUserlists: readonly PgbouncerUserlist[];

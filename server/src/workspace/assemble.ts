@@ -7,11 +7,11 @@ import { serverFact } from '../facts/processModels.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource } from '../fleet/link.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
-import { poolerInFrontOf } from '../fleet/poolerInFront.ts';
+import { poolerInFrontOf, poolerOfAll } from '../fleet/poolerInFront.ts';
 import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import { type FileSuppressions, runRules } from '../rules/engine.ts';
-import type { PoolInContext, Thresholds } from '../rules/rule.ts';
+import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
 import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
@@ -78,6 +78,7 @@ export function assemble(ingredients: Ingredients): Analysis {
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
           lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),
+          sessionStates: models.flatMap((model) => behindPoolers(model, governing(model.uri))),
           fleets,
           pgbouncerFiles: pgbouncerInContext(configurations, topologies),
           pgbouncerUserlists: userlists,
@@ -109,6 +110,17 @@ export function assemble(ingredients: Ingredients): Analysis {
     lines: ingredients.lines,
     displayPath: ingredients.displayPath,
   };
+}
+
+/** A file's services say which databases its SQL reaches: all of them, as far as anybody can tell. */
+function behindPoolers(model: SourceModel, topology: Topology | undefined): SessionStateBehindPooler[] {
+  const { sessionStates, context } = model;
+  if (topology === undefined || sessionStates === undefined || sessionStates.length === 0) return [];
+  const services = servicesFor(topology, model.uri);
+  const named = new Set(services.flatMap((service) => service.databases.map((each) => each.value)));
+  const databases = [...topology.databases.values()].filter((each) => named.size === 0 || named.has(each.name));
+  const pooler = services.length === 0 ? undefined : poolerOfAll(databases);
+  return pooler === undefined ? [] : sessionStates.map((each) => ({ ...each, context, pooler }));
 }
 
 function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) => boolean): LifecycleReport {

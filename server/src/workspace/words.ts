@@ -1,4 +1,5 @@
 /** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
+import { sessionStateWords } from '../declarations/sessionState.ts';
 import type { Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { type Clause, TextSearch } from './textSearch.ts';
@@ -20,6 +21,8 @@ const passwords: readonly Clause[] = [
   { words: ['password'], patterns: [connectionString, databaseWords] },
 ];
 
+const sessionStates: readonly Clause[] = sessionStateWords.map((word) => ({ words: [word] }));
+
 const searches = new Map<Language, TextSearch>();
 
 /** What a file of this language must hold to be read. */
@@ -36,7 +39,13 @@ function clausesFor(language: Language): Clause[] {
   const imported = [...importedCallables].flatMap(([packageName, its]) =>
     shortestCover([...its]).map((name) => ({ words: [packageName, name], patterns: [importOf(packageName)] })),
   );
-  return [...names.map((name) => ({ words: [name] })), ...imported, { words: ['poolproof:'] }, ...passwords];
+  return [
+    ...names.map((name) => ({ words: [name] })),
+    ...imported,
+    { words: ['poolproof:'] },
+    ...passwords,
+    ...sessionStates,
+  ];
 }
 
 /** Drops names that contain another: `async_engine_from_config` is found by `engine_from_config`. */

@@ -14,6 +14,7 @@ import type { PythonFile, Segment } from './file.ts';
 import { callOfTaker } from './handedOver.ts';
 import { headOf, importedPackages } from './imports.ts';
 import { lifecycleOf } from './lifecycle/lifecycle.ts';
+import { readSessionState } from './sessionState.ts';
 import { readSettings } from './settings.ts';
 
 /** Aliases of aliases beyond this are not followed. */
@@ -73,6 +74,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),
     lifecycle: lifecycleOf(file, request.lifecycle),
+    sessionStates: readSessionState(file),
     credentials: readCredentials(file, request.connectors),
     suppressions: hasSuppression(file)
       ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')

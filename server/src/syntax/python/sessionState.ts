@@ -1,0 +1,64 @@
+/** SQL texts of a Python file that leave something behind in a server session. */
+import type { Node } from 'web-tree-sitter';
+import {
+  type SessionStateSighting,
+  sessionStateIn,
+  sessionStateWords,
+  sqlSenders,
+} from '../../declarations/sessionState.ts';
+import type { PythonFile } from './file.ts';
+import { locationOf } from './nodes.ts';
+
+const fact = {};
+const words = new RegExp(sessionStateWords.map((word) => word.replace(/[.]/g, '\\$&')).join('|'), 'g');
+
+/** A connection of the file's own may well go past the pooler: nothing is certain then. */
+const ownConnection = /\b(?:psycopg2?|asyncpg|aiopg|AsyncConnection|Connection|pg8000)\.connect\(|\bDIRECT_\w*URL/;
+const ownConnectionFact = {};
+
+export function readSessionState(file: PythonFile): SessionStateSighting[] {
+  const isOnItsOwn = file.segments.some((segment) =>
+    segment.remember(ownConnectionFact, () => ownConnection.test(file.text.slice(segment.start, segment.end))),
+  );
+  if (isOnItsOwn) return [];
+  const found = new Map<number, SessionStateSighting>();
+  for (const segment of file.segments) {
+    const hits = segment.remember(fact, () =>
+      Array.from(file.text.slice(segment.start, segment.end).matchAll(words), (match) => match.index),
+    );
+    for (const hit of hits) {
+      const literal = literalAround(file.tree(segment).rootNode.descendantForIndex(hit, hit + 1));
+      if (literal === undefined || !isSent(literal)) continue;
+      const state = sessionStateIn(contentOf(literal));
+      const at = locationOf(file, segment, literal);
+      if (state !== undefined && !found.has(at.start)) found.set(at.start, { uri: file.uri, at, state });
+    }
+  }
+  return [...found.values()];
+}
+
+function literalAround(node: Node | null): Node | undefined {
+  for (let current = node; current !== null; current = current.parent) {
+    if (current.type === 'string') return current.parent?.type === 'concatenated_string' ? current.parent : current;
+    if (current.type === 'interpolation' || current.type === 'comment') return undefined;
+  }
+  return undefined;
+}
+
+/** True where the text is the first argument of a call that sends it. */
+function isSent(literal: Node): boolean {
+  const list = literal.parent;
+  if (list?.type !== 'argument_list' || list.namedChildren[0]?.id !== literal.id) return false;
+  const callee = list.parent?.childForFieldName('function');
+  const name = callee?.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee?.text;
+  return name !== undefined && sqlSenders.has(name);
+}
+
+/** The text of one or several adjacent literals, with a letter for every value put in. */
+function contentOf(literal: Node): string {
+  const strings = literal.type === 'concatenated_string' ? literal.namedChildren : [literal];
+  const pieces = strings.flatMap((each) => each?.namedChildren ?? []);
+  return pieces
+    .map((piece) => (piece?.type === 'string_content' ? piece.text : piece?.type === 'interpolation' ? 'x' : ''))
+    .join('');
+}
