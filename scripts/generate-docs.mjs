@@ -38,6 +38,7 @@ const groups = {
   arguments: 'Pool class and arguments',
   lifecycle: 'Lifecycle',
   pooler: 'Behind a pooler',
+  pgbouncer: 'pgbouncer.ini',
   topology: 'Topology file',
   suppression: 'Suppressions',
 };

@@ -1,5 +1,8 @@
 // Configurations to ask PgBouncer about: every setting with every kind of value, every key of an entry, slips that people
 // make, and random mixtures of all of it. Always the same ones; `POOLPROOF_SEED` makes other mixtures.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../bundling.mjs';
 
 /** Settings of 1.18 by how their values are read. Those that depend on the machine are left out. */
 const settings = {
@@ -427,6 +430,12 @@ function isAskable(text) {
   );
 }
 
-export const cases = [...new Set([...handMade, ...everySetting, ...everyPair, ...everyUserPair, ...mixtures])].filter(
-  isAskable,
-);
+/** Configurations as introductions print them, and what our safe fixes make of them. */
+const folder = join(root, 'test/rules/pgbouncer/samples');
+const samples = readdirSync(folder)
+  .sort()
+  .map((name) => readFileSync(join(folder, name), 'utf8'));
+
+export const cases = [
+  ...new Set([...samples, ...handMade, ...everySetting, ...everyPair, ...everyUserPair, ...mixtures]),
+].filter(isAskable);

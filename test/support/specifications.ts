@@ -1,6 +1,7 @@
 /**
  * Rule specifications in Markdown: a workspace per `##` section, the findings expected at the end of the lines they
- * begin in: `# error: [rule-id] "part of the message"`, several of them one after the other.
+ * begin in: `# error: [rule-id] "part of the message"`, several of them one after the other. In PgBouncer's files they stand
+ * above the line, behind a semicolon.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ export interface Expectation {
   readonly text: string;
 }
 
-const marker = /# (error|warning|information|hint): \[([\w-]+)\](?: "([^"]*)")?/g;
+const marker = /[#;] (error|warning|information|hint): \[([\w-]+)\](?: "([^"]*)")?/g;
 
 export function specifications(): Specification[] {
   const folder = join(projectRoot, 'test/rules/specs');
@@ -47,16 +48,25 @@ export function specifications(): Specification[] {
     });
 }
 
+/** PgBouncer's files know comments only on lines of their own: there a marker speaks of the next line without one. */
+function markedLine(path: string, lines: readonly string[], line: number): number {
+  if (!/\.ini$|userlist\.txt$/.test(path)) return line;
+  let next = line;
+  while (/^;.*\[[\w-]+\]/.test(lines[next] ?? '')) next++;
+  return next;
+}
+
 export function expectationsIn(files: Files): Expectation[] {
-  return Object.entries(files).flatMap(([path, text]) =>
-    text.split('\n').flatMap((content, line) =>
+  return Object.entries(files).flatMap(([path, text]) => {
+    const lines = text.split('\n');
+    return lines.flatMap((content, line) =>
       [...content.matchAll(marker)].map((match) => ({
         path,
-        line,
+        line: markedLine(path, lines, line),
         severity: match[1]!,
         rule: match[2]!,
         text: match[3] ?? '',
       })),
-    ),
-  );
+    );
+  });
 }

@@ -21,6 +21,8 @@ export interface PgbouncerFile {
   readonly comments: readonly Span[];
   readonly lineEnding: '\n' | '\r\n';
   readonly hasByteOrderMark: boolean;
+  /** False where the mark was taken off the text before it got here. */
+  readonly isMarkInText: boolean;
   /** Where a NUL character ends what PgBouncer reads; the text's end where there is none. */
   readonly end: number;
   readonly credentials: readonly CredentialSighting[];
@@ -48,12 +50,19 @@ export interface SettingStatement {
   /** Without quotes; its span has them. */
   readonly name: Written;
   readonly isQuoted: boolean;
+  /** The white space before it on its line; empty behind a header on the same line. */
+  readonly indentation: string;
   /** From the name to the value's end, or to the end of what is left of the line. */
   readonly span: Span;
   /** The equals sign with the white space around it; absent where the line has none, and PgBouncer stops. */
   readonly equals?: Span;
   /** What stands on the line in place of `= value`, without white space around it. */
-  readonly instead?: { readonly span: Span; readonly isColon: boolean };
+  readonly instead?: {
+    readonly span: Span;
+    readonly isColon: boolean;
+    /** Where the value would begin: behind the colon and the white space there. */
+    readonly valueStart: number;
+  };
   /** Absent where the value is empty. */
   readonly value?: SettingValue;
 }
@@ -62,7 +71,9 @@ export interface SettingValue {
   readonly span: Span;
   /** As PgBouncer takes it; absent for connection strings and for settings that may hold a password. */
   readonly text?: string;
-  /** The pairs of a connection string; present in [databases], [users] and [peers]. */
+  /** True where a value of another section looks like an entry's: `host=…`. */
+  readonly isLikeEntry?: boolean;
+  /** The pairs of a connection string; present in [databases], [users] and [peers], unless a template makes them. */
   readonly pairs?: readonly ConnectionPair[];
   /** What its author takes for a comment; to PgBouncer it is the end of the value. */
   readonly comment?: Written;
@@ -77,7 +88,7 @@ export interface ConnectionPair {
   readonly equals?: Span;
   /** Absent where nothing follows the equals sign. */
   readonly value?: PairValue;
-  /** The character that PgBouncer drops because it follows a closing quote; a space is none. */
+  /** The character that PgBouncer drops because it follows a closing quote; white space is none. */
   readonly dropped?: Span;
   readonly span: Span;
 }
@@ -86,6 +97,8 @@ export interface PairKey {
   /** Only of plain words, and not where one may be part of a password; empty where there is none. */
   readonly text?: string;
   readonly span: Span;
+  /** Tabs before the word, which to PgBouncer are its first letters; `text` is without them. */
+  readonly tab?: Span;
   /** True where a whole URL stands where a key should. */
   readonly isUrl: boolean;
   /** True where its author takes it, and all that follows, for a comment. */
@@ -102,6 +115,8 @@ export interface PairValue {
   readonly text?: string;
   readonly isEmpty: boolean;
   readonly isTemplate: boolean;
+  /** True for `"…"`: to PgBouncer such quotes are letters like any other. */
+  readonly isDoubleQuoted: boolean;
   /** The key that PgBouncer takes for this value, because the pair before it was left empty: `password= user=u`. */
   readonly swallows?: Written;
   /** A tab with a key behind it: PgBouncer takes both for part of the value. */
@@ -114,6 +129,7 @@ export interface IncludeStatement {
   readonly path?: Written;
   /** What its author takes for a comment; to PgBouncer it is the end of the path. */
   readonly comment?: Written;
+  readonly indentation: string;
   readonly span: Span;
 }
 
@@ -134,6 +150,8 @@ export interface PgbouncerUserlist {
   readonly users: readonly UserlistEntry[];
   /** Where PgBouncer stops reading because a line is no pair of quoted words; users from there on are not known to it. */
   readonly brokenAt?: Span;
+  /** True where that line begins with `#`, which begins no comment here. */
+  readonly isBrokenByComment: boolean;
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }

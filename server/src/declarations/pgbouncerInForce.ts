@@ -103,5 +103,8 @@ export function numberOfEntry(entry: EntryInForce | undefined, key: string): Num
   if (pair === undefined) return undefined;
   if (pair.value?.text === undefined || pair.value.isTemplate)
     return { kind: 'unknown', reason: `${key} of ${entry!.name} cannot be read` };
-  return { kind: 'known', value: readLeadingInteger(pair.value.text).value, at: pair };
+  const { value, isWhole } = readLeadingInteger(pair.value.text);
+  // What PgBouncer makes of it is not what its author meant.
+  if (!isWhole) return { kind: 'unknown', reason: `${key} of ${entry!.name} is no number` };
+  return { kind: 'known', value, at: pair };
 }

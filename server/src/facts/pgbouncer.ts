@@ -72,6 +72,10 @@ export function isSection(name: string): name is PgbouncerSection {
   return Object.hasOwn(sectionsSince, name);
 }
 
+export function sectionSince(section: PgbouncerSection): string {
+  return sectionsSince[section];
+}
+
 export function hasSection(version: string, section: PgbouncerSection): boolean {
   return isAtLeast(version, sectionsSince[section]);
 }

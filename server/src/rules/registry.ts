@@ -15,6 +15,13 @@ import { missingRecycle } from './catalogue/missing-recycle.ts';
 import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
 import { nullPoolWithoutPooler } from './catalogue/null-pool-without-pooler.ts';
 import { overflowTooLarge } from './catalogue/overflow-too-large.ts';
+import { pgbouncerDeprecatedSetting } from './catalogue/pgbouncer-deprecated-setting.ts';
+import { pgbouncerInsecureAuth } from './catalogue/pgbouncer-insecure-auth.ts';
+import { pgbouncerInvalidValue } from './catalogue/pgbouncer-invalid-value.ts';
+import { pgbouncerPoolExceedsLimit } from './catalogue/pgbouncer-pool-exceeds-limit.ts';
+import { pgbouncerSectionRepeated } from './catalogue/pgbouncer-section-repeated.ts';
+import { pgbouncerSyntax } from './catalogue/pgbouncer-syntax.ts';
+import { pgbouncerUnknownSetting } from './catalogue/pgbouncer-unknown-setting.ts';
 import { poolCreatedPerRequest } from './catalogue/pool-created-per-request.ts';
 import { poolExceedsServerConcurrency } from './catalogue/pool-exceeds-server-concurrency.ts';
 import { poolTimeoutTooLong } from './catalogue/pool-timeout-too-long.ts';
@@ -68,6 +75,13 @@ export const rules: readonly Rule[] = [
   startupParameterRejected,
   poolCreatedPerRequest,
   unneededPgbouncerFlag,
+  pgbouncerSyntax,
+  pgbouncerInvalidValue,
+  pgbouncerUnknownSetting,
+  pgbouncerSectionRepeated,
+  pgbouncerPoolExceedsLimit,
+  pgbouncerInsecureAuth,
+  pgbouncerDeprecatedSetting,
   topologyInvalid,
   topologyUnknownReference,
   topologyDrift,

@@ -138,6 +138,7 @@ export const networkSettings: readonly SettingRow[] = [
     type: 'integer',
     unit: 'bytes',
     fallback: '2147483647',
+    isUnsigned: true,
     since: '1.5.3',
     meaning: 'Largest packet that is let through.',
   },

@@ -45,6 +45,8 @@ export interface SettingRow {
   readonly choicesSince?: Readonly<Record<string, string>>;
   readonly zero?: string;
   readonly negative?: string;
+  /** True where the number is kept without a sign. */
+  readonly isUnsigned?: true;
   /** True where only a build for Windows knows it. */
   readonly isWindowsOnly?: true;
   /** What to write instead, and since which release that exists. */

@@ -27,6 +27,15 @@
  * engine = create_engine(os.environ["DATABASE_URL"], pool_size=0)
  * ```
  *
+ * `pgbouncer.ini`
+ * ```ini
+ * [databases]
+ * shop = host=10.0.0.5
+ *
+ * [pgbouncer]
+ * default_pool_size = 0
+ * ```
+ *
  * ## Right
  *
  * ```python
@@ -48,9 +57,20 @@
  * sqlalchemy==1.4.54
  * ```
  *
+ * `pgbouncer.ini`
+ * ```ini
+ * [databases]
+ * shop = host=10.0.0.5
+ *
+ * [pgbouncer]
+ * default_pool_size = 0
+ * max_db_connections = 40
+ * ```
+ *
  * ## Limits
  *
- * For `pool_size=0` the version decides; where no requirement names one, the newest is assumed and the message says so.
+ * For `pool_size=0` the version decides; where no requirement names one, the newest is assumed and the message says so. PgBouncer's sizes
+ * of 0 are no limit since 1.24; before, such a pool stays at one connection.
  *
  * ## Fix safety
  *
@@ -66,6 +86,7 @@ import type { Pool } from '../../declarations/pool.ts';
 import { advisedPoolSize } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import { fixesFor } from '../fleetFindings.ts';
+import { unboundedPools } from '../pgbouncer/unbounded.ts';
 import { sqlalchemyPools } from '../pools.ts';
 import { problemsOf } from '../problems.ts';
 import { defineRule, type PoolInContext } from '../rule.ts';
@@ -77,8 +98,9 @@ export const unboundedPool = defineRule({
   fix: 'suggestion',
   summary: 'Nothing limits how many connections a pool opens.',
   contexts: ['app'],
-  *check({ pools }) {
+  *check({ pools, pgbouncerFiles }) {
     yield* problemsOf(pools, 'unbounded-pool');
+    for (const each of pgbouncerFiles) yield* unboundedPools(each);
     for (const each of sqlalchemyPools(pools)) {
       const { pool } = each;
       if (pool.peakPerProcess !== 'unbounded') continue;

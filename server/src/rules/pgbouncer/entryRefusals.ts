@@ -48,10 +48,10 @@ export function* entryRefusals(
 function pairProblem(pair: ConnectionPair, section: PgbouncerSection, version: string): EntryProblem | undefined {
   const { key, value } = pair;
   if (pair.equals === undefined) return { reason: 'pair-without-equals', pair };
-  if (key.text === '') return { reason: 'pair-without-key', pair };
+  if (key.text === '' && key.tab === undefined) return { reason: 'pair-without-key', pair };
   if (value === undefined || (value.isEmpty && value.quoting !== 'unclosed')) return { reason: 'empty-pair', pair };
   if (value.quoting === 'unclosed') return { reason: 'unclosed-quote', pair };
-  const setting = key.text === undefined ? undefined : settingNamed(section, key.text);
+  const setting = key.text === undefined || key.tab !== undefined ? undefined : settingNamed(section, key.text);
   if (setting === undefined) return { reason: 'unknown-key', pair };
   if (!isKnownIn(setting, version)) return { reason: 'other-version-key', pair, setting };
   return value.isTemplate || isAccepted(setting, value.text, version)

@@ -14,7 +14,9 @@ export function connectionPairs(parsed: ParsedText, node: Node, section: string 
   for (const child of node.namedChildren) {
     if (child?.type === 'dropped') {
       const before = pairs.pop()!;
-      pairs.push({ ...before, dropped: spanOf(parsed, child) });
+      const dropped = spanOf(parsed, child);
+      const isBlank = /[ \t\r\v\f]/.test(textIn(parsed, dropped));
+      pairs.push(isBlank ? before : { ...before, dropped });
     } else if (child?.type === 'pair') {
       const pair = readPair(parsed, child, isKey, mayBePassword);
       pairs.push(pair);
@@ -53,10 +55,13 @@ function readPair(
   };
 }
 
-function readKey(text: string, span: Span, mayBePassword: boolean): PairKey {
+function readKey(written: string, span: Span, mayBePassword: boolean): PairKey {
+  const tabs = /^\t*/.exec(written)![0].length;
+  const text = written.slice(tabs);
   return {
     text: !mayBePassword && /^\w*$/.test(text) ? text : undefined,
     span,
+    tab: tabs > 0 ? { start: span.start, end: span.start + tabs } : undefined,
     isUrl: !mayBePassword && /^[a-z]\w*:\/\//i.test(text),
     isComment: !mayBePassword && /^[;#]/.test(text),
   };
@@ -85,6 +90,7 @@ function readValue(parsed: ParsedText, node: Node, { isOpen, isKey, equals }: Va
     text: isKept ? (quoting === 'none' ? raw : raw.replaceAll("''", "'")) : undefined,
     isEmpty: raw === '',
     isTemplate: isTemplateText(raw),
+    isDoubleQuoted: quoting === 'none' && /^"[^"]*"$/.test(raw),
     swallows: textIn(parsed, equals).endsWith(' ') ? swallowedKey(raw, span, isKey) : undefined,
     tab: quoting === 'none' ? tabBeforeKey(raw, span, isKey) : undefined,
   };

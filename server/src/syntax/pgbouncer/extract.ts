@@ -54,6 +54,7 @@ export function readPgbouncer(
     comments,
     lineEnding: lineEndingOf(text),
     hasByteOrderMark: hasByteOrderMark || start === 1,
+    isMarkInText: start === 1,
     end,
     credentials: passwordsIn(uri, text, statements),
     suppressions: readSuppressions(uri, text, lines, (offset) => starts.has(offset)),
@@ -128,6 +129,7 @@ class Reader {
       kind: 'include',
       path: written,
       comment: written && commentIn(written.text, written.span, spacedSign),
+      indentation: this.indentationOf(spanOf(this.parsed, node).start),
       span: spanOf(this.parsed, node),
     });
   }
@@ -148,11 +150,19 @@ class Reader {
       isBehindInclude: this.isBehindInclude,
       name: { text: isQuoted ? nameText.slice(1, -1) : nameText, span: nameSpan },
       isQuoted,
+      indentation: this.indentationOf(span.start),
       span: value === null && equalsSpan !== undefined ? this.withoutSpaceAtEnd(span) : span,
       equals: equalsSpan,
       instead: left === undefined || left === null ? undefined : this.instead(spanOf(this.parsed, left)),
       value: value === null ? undefined : this.value(value, section, nameText),
     };
+  }
+
+  private indentationOf(offset: number): string {
+    const { text } = this.parsed;
+    let start = offset;
+    while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+    return start === 0 || text[start - 1] === '\n' ? text.slice(start, offset) : '';
   }
 
   private withoutSpaceAtEnd(span: Span): Span {
@@ -162,18 +172,24 @@ class Reader {
   private instead(span: Span): SettingStatement['instead'] {
     const text = textIn(this.parsed, span);
     const start = span.start + text.length - text.trimStart().length;
-    return { span: { start, end: span.end }, isColon: this.parsed.text[start] === ':' };
+    const isColon = this.parsed.text[start] === ':';
+    const value = this.parsed.text.slice(isColon ? start + 1 : start, span.end).trimStart();
+    return { span: { start, end: span.end }, isColon, valueStart: span.end - value.length };
   }
 
   private value(node: Node, section: string | undefined, name: string): SettingValue {
     const span = spanOf(this.parsed, node);
     const text = textIn(this.parsed, span);
     const isTemplate = isTemplateText(text);
+    // Their own spaces separate nothing.
+    if (node.type === 'connection_string' && /\{\{|\{%|<%/.test(text)) return { span, isTemplate };
     if (node.type === 'connection_string') {
       const pairs = connectionPairs(this.parsed, node, section);
       return { span, pairs, comment: commentAmong(this.parsed, pairs, span), isTemplate };
     }
-    if (mayHoldPassword(name)) return { span, isTemplate };
+    if (mayHoldPassword(name)) {
+      return { span, isLikeEntry: /^(?:host|port|dbname|user|password|auth_user)[ ]*=/.test(text), isTemplate };
+    }
     return { span, text, comment: commentInValue(text, span, name), isTemplate };
   }
 

@@ -35,7 +35,8 @@ export function readUserlist(uri: string, text: string, context: SourceContext):
     at = lineEnd(secret.end + 1);
   }
   const suppressions = readSuppressions(uri, text, lines, (offset) => comments.has(offset));
-  return { uri, lines, context, users, brokenAt, credentials, suppressions };
+  const isBrokenByComment = brokenAt !== undefined && text[brokenAt.start] === '#';
+  return { uri, lines, context, users, brokenAt, isBrokenByComment, credentials, suppressions };
 }
 
 function sighting(uri: string, text: string, secret: Span, user: string): CredentialSighting {
