@@ -45,6 +45,13 @@ function isSetTest(test: Value, resolver: Resolver): boolean | undefined {
     const inner = isSetTest(test.operands[0]!, resolver);
     return inner === undefined ? undefined : !inner;
   }
+  // None is of no type that anybody asks for.
+  if (test.kind === 'call' && test.arguments[0] !== undefined) {
+    const callee = resolver.head(test.callee);
+    const isTypeTest = callee.kind === 'reference' && qualifiedName(callee) === 'builtins.isinstance';
+    const resolved = isTypeTest ? resolver.resolve(test.arguments[0].value) : undefined;
+    return resolved?.known === false && resolved.isUnset ? false : undefined;
+  }
   const isNoneTest = test.kind === 'operation' && (test.operator === 'is' || test.operator === 'is not');
   const asked = isNoneTest ? test.operands[0]! : test;
   if (isNoneTest && !isNone(test.operands[1]!)) return undefined;

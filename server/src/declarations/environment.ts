@@ -15,9 +15,9 @@ export function resolveEnvironment(value: EnvironmentValue, resolver: Resolver):
     if (read === undefined) return missing(`${name} is read in a way that is not followed here`, value.at, name);
     return known(read, 'environment', [origin], undefined);
   }
-  if (fallback === undefined || (fallback.kind === 'literal' && (fallback.value ?? null) === null))
+  const resolved = fallback && resolver.resolve(fallback);
+  if (fallback === undefined || resolved === undefined || (resolved.known && (resolved.value ?? null) === null))
     return { ...missing(`${variable} has no default`, value.at, variable), isUnset: true };
-  const resolved = resolver.resolve(fallback);
   if (!resolved.known) return { ...resolved, variable: resolved.variable ?? variable };
   return asDefault(resolved, value, fallback.at);
 }

@@ -93,21 +93,31 @@ function followItem({ object, key, fallback, at }: ItemValue, resolver: Resolver
 }
 
 function followCall(call: CallValue, resolver: Resolver): Value | undefined {
-  const callee = resolver.head(call.callee);
+  return ofMethod(call, resolver) ?? ofCallee(resolver.head(call.callee), call, resolver);
+}
+
+/** `object.method(…)`, before anybody asks what the method is on its own. */
+function ofMethod(call: CallValue, resolver: Resolver): Value | undefined {
+  let callee: Value | undefined = call.callee;
+  // A dotted name of another module ends in attributes of what the module holds.
+  while (callee?.kind === 'constant' || callee?.kind === 'reference')
+    callee = callee.kind === 'constant' ? callee.value : resolver.step(callee);
+  if (callee?.kind !== 'attribute') return undefined;
+  const object = resolver.head(callee.object);
+  const method = methodOf(object, callee.name, resolver);
+  if (method !== undefined) return resultOf(method.definition, method.receiver, call.arguments, call.at);
+  return settingRead(call, callee, resolver) ?? valueOfMethod(object, callee.name, call, resolver);
+}
+
+function ofCallee(callee: Value, call: CallValue, resolver: Resolver): Value | undefined {
   switch (callee.kind) {
     case 'function':
       return resultOf(callee.definition, undefined, call.arguments, call.at);
-    case 'reference': {
+    case 'reference':
       if (callee.module === '' && callee.level === 0) return ofDefinition(callee, call, resolver);
-      const path = qualifiedName(callee);
-      return settingRead(call, callee, resolver) ?? valueOfCall(path, call, resolver);
-    }
-    case 'attribute': {
-      const object = resolver.head(callee.object);
-      const method = methodOf(object, callee.name, resolver);
-      if (method !== undefined) return resultOf(method.definition, method.receiver, call.arguments, call.at);
-      return settingRead(call, callee, resolver) ?? valueOfMethod(object, callee.name, call, resolver);
-    }
+      return settingRead(call, callee, resolver) ?? valueOfCall(qualifiedName(callee), call, resolver);
+    case 'attribute':
+      return ofMethod({ ...call, callee }, resolver);
     case 'call':
       return ofCall(callee, call, resolver);
     case 'unknown':

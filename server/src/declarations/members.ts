@@ -114,10 +114,17 @@ function fieldOf(
   if (instance.nested !== undefined && isDeclared) return settingsField(instance, info, field, at, resolver);
   if (field.isChanged) return changedWhileRunning(info, field.name, at);
   if (isDeclared && (info.kind === 'model' || info.kind === 'dataclass'))
-    return constructedField(instance, info, field, at, resolver);
-  if (field.assigned !== undefined) return assignedField(instance, info, field, ownerName, at, resolver);
+    return held(info, field, constructedField(instance, info, field, at, resolver), at);
+  if (field.assigned !== undefined)
+    return held(info, field, assignedField(instance, info, field, ownerName, at, resolver), at);
   if (field.value === undefined || (isDeclared && hasHiddenBase(info))) return mayDiffer(info, field.name, at);
-  return { kind: 'constant', name: field.name, value: field.value, at };
+  return held(info, field, field.value, at);
+}
+
+/** The value under the name of the field. */
+function held(info: ClassInfo, field: FieldDefinition, value: Value, at: Location): Value {
+  if (value.kind === 'unknown') return value;
+  return { kind: 'constant', name: `${info.name}.${field.name}`, value, isSetting: true, at };
 }
 
 /** A field that the constructor takes by name or by its place among the fields. */

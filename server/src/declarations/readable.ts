@@ -14,6 +14,11 @@ export function readParts(value: Value, resolver: Resolver): Readable {
   switch (value.kind) {
     case 'convert':
       return value.to === 'str' || value.to === 'String' ? resolver.readable(value.value) : nothing;
+    case 'environment': {
+      const names = [value.variable, ...(value.alsoNamed ?? [])];
+      const isSet = names.some((name) => resolver.context.environment(name) !== undefined);
+      return isSet || value.fallback === undefined ? nothing : resolver.readable(value.fallback);
+    }
     case 'operation':
       return value.operator === '+' ? joined(value.operands, resolver) : nothing;
     case 'text':

@@ -93,7 +93,8 @@ class Resolution implements Resolver {
       case 'constant': {
         const resolved = this.resolve(value.value);
         if (!resolved.known) return resolved;
-        const source: ValueSource = resolved.source === 'literal' ? 'constant' : resolved.source;
+        const isWritten = resolved.source === 'literal' || resolved.source === 'constant';
+        const source: ValueSource = !isWritten ? resolved.source : value.isSetting ? 'settings' : 'constant';
         const origin: Origin = { source, label: value.name, at: value.value.at };
         return { ...resolved, source, origins: [origin, ...resolved.origins] };
       }
@@ -162,7 +163,7 @@ class Resolution implements Resolver {
       () => tooFar(value),
     );
 
-  private step(value: Value): Value | undefined {
+  readonly step = (value: Value): Value | undefined => {
     if (this.next.has(value)) return this.next.get(value);
     // While it is being followed it leads nowhere: whoever comes by again goes round in a circle.
     this.next.set(value, tooFar(value));
@@ -170,7 +171,7 @@ class Resolution implements Resolver {
       value.kind === 'conditional' ? (value.isStrict ? branchTaken(value, this) : undefined) : follow(value, this);
     this.next.set(value, target);
     return target;
-  }
+  };
 
   readonly flatten = (mapping: MappingValue): ResolvedMapping => {
     let content = this.flattened.get(mapping);

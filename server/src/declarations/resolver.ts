@@ -33,6 +33,8 @@ export interface Resolver {
    * taken off. A class or function of the workspace stays a reference without a module.
    */
   readonly head: (value: Value) => Value;
+  /** What directly stands behind a value; undefined where it stands for itself. */
+  readonly step: (value: Value) => Value | undefined;
   readonly flatten: (mapping: MappingValue) => ResolvedMapping;
   /** What can be read of a text; the rest is U+FFFC. */
   readonly readable: (value: Value) => { readonly text: string; readonly complete: boolean };

@@ -1,6 +1,6 @@
 /** `env.int("X", default=5)`, `config("X", cast=int)`: objects that read settings out of the environment. */
 import type { Location } from '../core/text.ts';
-import { environmentFunctions, type SettingsReader, settingsReaders } from '../facts/settingsReaders.ts';
+import { environmentFunctions, readerClasses, readers, type SettingsReader } from '../facts/settingsReaders.ts';
 import type { Resolver } from './resolver.ts';
 import { type Argument, type CallValue, type ConversionTarget, qualifiedName, unknown, type Value } from './value.ts';
 
@@ -16,18 +16,7 @@ const types: Readonly<Record<string, ConversionTarget>> = { int: 'int', float: '
 
 /** The setting that a call reads; undefined where it reads none. */
 export function settingRead(call: CallValue, callee: Value, resolver: Resolver): Value | undefined {
-  if (callee.kind === 'reference') {
-    const path = qualifiedName(callee);
-    if (environmentFunctions.has(path)) return variableOf(call, resolver);
-    // `config` of decouple is the reader itself.
-    if (
-      path === 'decouple.config' ||
-      path === 'prettyconf.config' ||
-      path === 'environs.env' ||
-      path === 'envparse.env'
-    )
-      return read(call, { facts: settingsReaders.get(path)!, made: [], prefix: '' }, undefined, resolver);
-  }
+  if (callee.kind === 'reference' && environmentFunctions.has(qualifiedName(callee))) return variableOf(call, resolver);
   if (callee.kind === 'attribute') {
     const reader = readerOf(callee.object, resolver);
     if (reader === undefined) return undefined;
@@ -52,7 +41,7 @@ function none(at: Location): Value {
 function readerOf(value: Value, resolver: Resolver): Reader | undefined {
   const head = resolver.head(value);
   if (head.kind === 'reference') {
-    const facts = settingsReaders.get(qualifiedName(head));
+    const facts = readers.get(qualifiedName(head));
     return facts && { facts, made: [], prefix: '' };
   }
   if (head.kind !== 'call') return undefined;
@@ -64,10 +53,11 @@ function readerOf(value: Value, resolver: Resolver): Reader | undefined {
     return outer && { ...outer, prefix };
   }
   if (callee.kind !== 'reference') return undefined;
-  const facts = settingsReaders.get(qualifiedName(callee));
+  const facts = readerClasses.get(qualifiedName(callee));
   if (facts === undefined) return undefined;
-  const written = head.arguments.find((each) => each.keyword === facts.prefixKeyword)?.value;
-  return { facts, made: head.arguments, prefix: written === undefined ? '' : textOf(written, resolver) };
+  const { prefixKeyword } = facts;
+  const written = prefixKeyword && head.arguments.find((each) => each.keyword === prefixKeyword)?.value;
+  return { facts, made: head.arguments, prefix: written ? textOf(written, resolver) : '' };
 }
 
 function read(

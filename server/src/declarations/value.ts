@@ -71,6 +71,8 @@ export interface ConstantValue {
   readonly kind: 'constant';
   readonly name: string;
   readonly value: Value;
+  /** True for what an object holds, not a name: another object of its class may hold something else. */
+  readonly isSetting?: boolean;
   readonly at: Location;
 }
 

@@ -26,24 +26,28 @@ const starlette: SettingsReader = {
 };
 
 /**
- * By the dotted name of what makes the reader, or of the reader itself. django-environ 0.11 (`Env.__call__(var, cast,
- * default)`, https://django-environ.readthedocs.io), environs 11 (`Env.__call__(name, default)`,
- * https://github.com/sloria/environs), python-decouple 3.8 (`Config.__call__(option, default, cast)`, the default is cast
- * too, https://github.com/HBNetwork/python-decouple), Starlette (`Config.__call__(key, cast, default)`, the default is
- * cast unless it is None, https://www.starlette.io/config/).
+ * Classes of readers. django-environ 0.11 (`Env.__call__(var, cast, default)`, https://django-environ.readthedocs.io),
+ * environs 11 (`Env.__call__(name, default)`, https://github.com/sloria/environs), python-decouple 3.8
+ * (`Config.__call__(option, default, cast)`, the default is cast too, https://github.com/HBNetwork/python-decouple),
+ * Starlette (`Config.__call__(key, cast, default)`, the default is cast unless it is None,
+ * https://www.starlette.io/config/).
  */
-export const settingsReaders: ReadonlyMap<string, SettingsReader> = new Map([
+export const readerClasses: ReadonlyMap<string, SettingsReader> = new Map([
   ['environ.Env', djangoEnviron],
   ['environ.FileAwareEnv', djangoEnviron],
   ['environs.Env', environs],
-  ['environs.env', environs],
   ['envparse.Env', environs],
-  ['envparse.env', environs],
-  ['decouple.config', decouple],
   ['decouple.Config', decouple],
   ['decouple.AutoConfig', decouple],
-  ['prettyconf.config', decouple],
   ['starlette.config.Config', starlette],
+]);
+
+/** Readers that the packages themselves make. */
+export const readers: ReadonlyMap<string, SettingsReader> = new Map([
+  ['environs.env', environs],
+  ['envparse.env', environs],
+  ['decouple.config', decouple],
+  ['prettyconf.config', decouple],
 ]);
 
 /** Functions that read one variable of the process: the name, then the default. */

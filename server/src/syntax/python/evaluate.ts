@@ -5,7 +5,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { type Operator, plainText, qualifiedName, unknown, type Value } from '../../declarations/value.ts';
-import { entryInsertion, insertionFor, readArguments } from './arguments.ts';
+import { entryInsertion, insertionFor, readArgumentList, readArguments } from './arguments.ts';
 import { entriesOf } from './changes.ts';
 import { Evaluation } from './evaluation.ts';
 import type { PythonFile, Segment } from './file.ts';
@@ -256,5 +256,28 @@ function readCall(file: PythonFile, segment: Segment, node: Node, at: Location):
     if (/(?:^|\.)cpu_count$/.test(path)) return unknown('it is the number of CPUs of the machine', at);
   }
   if (callee.kind === 'unknown') return unknown('it is the result of a call that is not followed here', at);
+  if (callee.kind === 'attribute') {
+    const object = prefixed(file, segment, functionNode, callee.object);
+    return { kind: 'call', callee: { ...callee, object }, arguments: list, at };
+  }
   return { kind: 'call', callee, arguments: list, at, insertion: insertionFor(file, segment, node) };
+}
+
+/** `with env.prefixed("DB_"): env.int("SIZE")`: the reader as the statements around leave it, outermost first. */
+function prefixed(file: PythonFile, segment: Segment, functionNode: Node, object: Value): Value {
+  const name = functionNode.childForFieldName('object')?.text;
+  if (name === undefined || !file.remember('prefixes', () => file.text.includes('.prefixed('))) return object;
+  const lists: Node[] = [];
+  for (let parent = functionNode.parent; parent !== null; parent = parent.parent) {
+    if (parent.type !== 'with_statement') continue;
+    for (const call of parent.namedChildren[0]?.descendantsOfType('call') ?? []) {
+      const list = call?.childForFieldName('arguments');
+      if (list && call?.childForFieldName('function')?.text === `${name}.prefixed`) lists.unshift(list);
+    }
+  }
+  return lists.reduce<Value>((reader, list) => {
+    const at = locationOf(file, segment, list);
+    const callee: Value = { kind: 'attribute', object: reader, name: 'prefixed', at };
+    return { kind: 'call', callee, arguments: readArgumentList(file, segment, list), at };
+  }, object);
 }
