@@ -1,4 +1,5 @@
 /** What a mapping holds in the end: spreads unpacked, later entries in the place of earlier ones, branches merged. */
+import { membersAsMapping } from './members.ts';
 import type { Resolver } from './resolver.ts';
 import { type ArgumentInsertion, type MappingEntry, type MappingValue, unknown, type Value } from './value.ts';
 
@@ -65,6 +66,10 @@ function spread(value: Value, before: Content, resolver: Resolver): Content {
     case 'conditional': {
       const [whenTrue, whenFalse] = [head.whenTrue, head.whenFalse].map((each) => spread(each, before, resolver));
       return either([whenTrue!, whenFalse!], head.isStrict ? head.test : undefined);
+    }
+    case 'members': {
+      const members = membersAsMapping(head, resolver);
+      return members === undefined ? anyChanged(before) : added(members, before, resolver);
     }
     case 'alternatives':
       return either(head.values.map((each) => spread(each, before, resolver)));

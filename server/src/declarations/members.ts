@@ -1,14 +1,14 @@
 /** Attributes of classes and of their objects. */
 import type { Location } from '../core/text.ts';
 import { bindParameters } from './bind.ts';
-import { type ClassInfo, classInfo, fieldNames, findMember, hasHiddenBase } from './classes.ts';
-import type { InstanceValue } from './deferred.ts';
+import { type ClassInfo, classInfo, definedAncestors, fieldNames, findMember, hasHiddenBase } from './classes.ts';
+import type { InstanceValue, MembersValue } from './deferred.ts';
 import type { FieldDefinition, FunctionDefinition } from './definitions.ts';
 import { declarationOf } from './fields.ts';
 import type { Resolver } from './resolver.ts';
 import { settingsField } from './settingsFields.ts';
 import { substitute } from './substitute.ts';
-import { type Argument, type ReferenceValue, unknown, type Value } from './value.ts';
+import { type Argument, type MappingValue, type ReferenceValue, unknown, type Value } from './value.ts';
 
 /** The result of a call of a function of the workspace; `receiver` takes the place of `self` or `cls`. */
 export function resultOf(
@@ -97,6 +97,38 @@ export function fieldsAsMapping(instance: InstanceValue, at: Location, resolver:
     return { key: name, value, span: at };
   });
   return { kind: 'mapping', entries, complete: !hasHiddenBase(info), at };
+}
+
+/** The capital attributes of a class, or names of a module, as a mapping; a text names either. */
+export function membersAsMapping({ object, at }: MembersValue, resolver: Resolver): MappingValue | undefined {
+  const head = resolver.head(object);
+  const named = head.kind === 'literal' && typeof head.value === 'string' ? head.value : undefined;
+  if (named !== undefined) {
+    const reference: ReferenceValue = { kind: 'reference', module: named, name: '', level: 0, at: head.at };
+    const names = resolver.context.moduleNames(reference);
+    if (names !== undefined) return mappingOf(names, (name) => ({ ...reference, name }), true, at);
+    const dot = named.lastIndexOf('.');
+    if (dot === -1) return undefined;
+    return membersAsMapping(
+      { kind: 'members', object: { ...reference, module: named.slice(0, dot), name: named.slice(dot + 1) }, at },
+      resolver,
+    );
+  }
+  const reference = head.kind === 'instance' ? head.class : head.kind === 'reference' ? head : undefined;
+  const info = reference && classInfo(reference, resolver);
+  if (info === undefined) return undefined;
+  const names = definedAncestors(info).flatMap((each) => [...each.members]);
+  return mappingOf(names, (name) => ({ kind: 'attribute', object: head, name, at }), !hasHiddenBase(info), at);
+}
+
+function mappingOf(
+  names: readonly string[],
+  valueNamed: (name: string) => Value,
+  complete: boolean,
+  at: Location,
+): MappingValue {
+  const capitals = [...new Set(names)].filter((name) => name === name.toUpperCase() && /^[A-Z]/.test(name));
+  return { kind: 'mapping', entries: capitals.map((key) => ({ key, value: valueNamed(key), span: at })), complete, at };
 }
 
 function fieldOf(

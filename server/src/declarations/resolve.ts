@@ -7,13 +7,13 @@ import { branchTaken } from './conditions.ts';
 import { isSame, isScalar, known, missing, type ResolvedContent } from './content.ts';
 import { resolveEnvironment } from './environment.ts';
 import { follow } from './follow.ts';
-import { flattenMapping, type ResolvedMapping } from './mappings.ts';
+import { flattenMapping, isMapping, type ResolvedMapping } from './mappings.ts';
 import { resolveConversion, resolveOperation } from './operations.ts';
 import { readParts } from './readable.ts';
 import { resolveAttribute, resolveConditional } from './resolveDeferred.ts';
 import type { KnownValue, Origin, Resolved, UnknownResolved, ValueSource } from './resolved.ts';
 import type { ResolveContext, Resolver } from './resolver.ts';
-import type { MappingValue, Scalar, Value } from './value.ts';
+import type { AlternativesValue, MappingEntry, MappingValue, Scalar, Value } from './value.ts';
 import { qualifiedName } from './value.ts';
 
 export { isScalar, type ResolvedContent } from './content.ts';
@@ -113,7 +113,7 @@ class Resolution implements Resolver {
       case 'parameter':
         return missing(`parameter ${value.name} of ${value.functionName} depends on the caller`, value.at);
       case 'alternatives':
-        return this.resolveAlternatives(value.values, value.at);
+        return this.resolveAlternatives(value);
       case 'function':
         return missing('it is a function', value.at);
       case 'instance':
@@ -213,17 +213,20 @@ class Resolution implements Resolver {
     return { ...known(text, source, origins, undefined), isDefault };
   }
 
-  private resolveAlternatives(values: readonly Value[], at: Location): Resolved<ResolvedContent> {
-    let agreed: KnownValue<ResolvedContent> | undefined;
-    for (const value of values) {
-      const resolved = this.resolve(value);
-      if (!resolved.known) return resolved;
-      if (agreed === undefined) agreed = resolved;
-      else if (!isSame(agreed.value, resolved.value)) {
-        return missing('it depends on a condition', at);
-      }
+  private resolveAlternatives(alternatives: AlternativesValue): Resolved<ResolvedContent> {
+    const { values, at } = alternatives;
+    const resolved = values.map(this.resolve);
+    const lost = resolved.find((each) => !each.known);
+    if (lost !== undefined) return lost;
+    const found = resolved.filter((each) => each.known);
+    const [first] = found;
+    if (first === undefined) return missing('nothing assigns it', at);
+    if (found.length > 1 && found.every((each) => isMapping(each.value))) {
+      const entry: MappingEntry = { value: alternatives, span: at, spread: true };
+      return known(this.flatten({ kind: 'mapping', entries: [entry], complete: true, at }), 'literal', [], undefined);
     }
-    return agreed === undefined ? missing('nothing assigns it', at) : { ...agreed, literal: undefined };
+    if (!found.every((each) => isSame(each.value, first.value))) return missing('it depends on a condition', at);
+    return { ...first, literal: undefined };
   }
 
   /** Keeps one question from going too deep or too wide. */

@@ -21,6 +21,8 @@ export interface ResolveContext {
   readonly reference: (reference: ReferenceValue) => Value | undefined;
   /** The class, function or member of a class that a file defines under a dotted name. */
   readonly definition: (uri: string, path: string) => Member | undefined;
+  /** The names that a module of the workspace binds; undefined where it is none, or brings in names of others whole. */
+  readonly moduleNames: (module: ReferenceValue) => readonly string[] | undefined;
   /** What a call returns, where a library knows. */
   readonly call?: (call: CallValue) => Value | undefined;
 }

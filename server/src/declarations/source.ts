@@ -25,6 +25,8 @@ export interface Exports {
   readonly value: (name: string) => Value;
   /** The class, function or member of a class under a dotted name. */
   readonly definition: (path: string) => Member | undefined;
+  /** Every name the module binds; undefined where it brings in names of others whole. */
+  readonly names?: () => readonly string[] | undefined;
 }
 
 /** What a setting belongs to. */
@@ -60,6 +62,8 @@ export interface SourceModel {
   readonly settings: readonly SettingSite[];
   /** Functions of this file whose pools depend on their parameters. */
   readonly factories: readonly PoolFactory[];
+  /** Other names under which this file hands on factories that it imports. */
+  readonly factoryAliases?: readonly string[];
   /** Calls of factories, of this file or of others by name. */
   readonly factoryCalls: readonly CallSite[];
   readonly exports: Exports;

@@ -57,9 +57,31 @@ export class Linker {
     if (reference.level === 0 && (reference.module === '' || isLibraryModule(reference.module))) return undefined;
     const target = this.view.resolveModule(reference.at.uri, reference.module, reference.name, reference.level);
     if (target === undefined) return undefined;
+    const bound = this.boundInPackage(reference, target);
+    if (bound !== undefined) return bound;
     if (target.rest === '') return unknown('it is a module', reference.at);
     const exported = this.exported(target, reference.at);
     return exported ?? unknown(`${qualifiedName(reference)} has not been read yet`, reference.at);
+  }
+
+  /** `from app.config import settings`, where the package binds a name that is also a module of its own. */
+  private boundInPackage({ module, name, level, at }: ReferenceValue, target: ResolvedModule): Value | undefined {
+    const parts = name.split('.');
+    const taken = parts.length - (target.rest === '' ? 0 : target.rest.split('.').length);
+    if (name === '' || taken !== 1) return undefined;
+    const around = this.view.resolveModule(at.uri, module, '', level);
+    if (around?.rest !== '' || around.uri === target.uri || !around.uri.endsWith('/__init__.py')) return undefined;
+    const value = this.exported({ uri: around.uri, rest: name }, at);
+    const bound = value?.kind === 'attribute' ? rootOf(value) : value;
+    if (bound === undefined || bound.kind === 'unknown') return undefined;
+    // `from . import settings` binds the module itself.
+    const isModule =
+      bound.kind === 'reference' && this.resolve(bound)?.uri === target.uri && this.resolve(bound)?.rest === '';
+    return isModule ? undefined : value;
+  }
+
+  private resolve({ at, module, name, level }: ReferenceValue): ResolvedModule | undefined {
+    return this.view.resolveModule(at.uri, module, name, level);
   }
 
   /** The value of a name of a file, attributes after it included; undefined where the file has not been read. */
@@ -74,6 +96,12 @@ export class Linker {
 
   /** The class, function or member that a file defines. */
   readonly definition = (uri: string, path: string): Member | undefined => this.modelOf(uri)?.exports.definition(path);
+
+  /** The names that a module of the workspace binds. */
+  readonly moduleNames = (module: ReferenceValue): readonly string[] | undefined => {
+    const target = this.resolve(module);
+    return target?.rest === '' ? this.modelOf(target.uri)?.exports.names?.() : undefined;
+  };
 
   private modelOf(uri: string): SourceModel | undefined {
     const model = this.view.model(uri);
@@ -198,6 +226,10 @@ export class Linker {
     }
     return callers;
   }
+}
+
+function rootOf(value: Value): Value {
+  return value.kind === 'attribute' ? rootOf(value.object) : value;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { DeploymentVariables } from './deploymentVariables.ts';
 
 export interface PoolSourceContext {
   readonly model: (uri: string) => SourceModel | undefined;
-  readonly linker: Pick<Linker, 'reference' | 'definition' | 'settings'>;
+  readonly linker: Pick<Linker, 'reference' | 'definition' | 'moduleNames' | 'settings'>;
   readonly dependencies: (uri: string) => DependencyView;
   readonly deploymentVariables: DeploymentVariables;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
@@ -30,6 +30,7 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
     const resolve: ResolveContext = {
       reference: context.linker.reference,
       definition: context.linker.definition,
+      moduleNames: context.linker.moduleNames,
       environment: (variable) => {
         const set = service?.env.get(variable);
         if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };

@@ -150,7 +150,7 @@ export class Sources {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
       if (model.context !== 'app') continue;
-      const factories = new Set(model.factories.map((each) => each.callName));
+      const factories = new Set([...model.factories.map((each) => each.callName), ...(model.factoryAliases ?? [])]);
       for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;

@@ -4,6 +4,7 @@ import type { Exports } from '../../declarations/source.ts';
 import { readDefinition } from './definitions.ts';
 import type { PythonFile } from './file.ts';
 import { notBound } from './importedNames.ts';
+import { boundNames, starImports } from './imports.ts';
 import { lookUpInModule } from './names.ts';
 
 export function exportsOf(file: PythonFile): Exports {
@@ -11,5 +12,6 @@ export function exportsOf(file: PythonFile): Exports {
   return {
     value: (name) => lookUpInModule(file, { name }, end, true) ?? notBound(file, name, end),
     definition: (path) => file.remember(`definition ${path}`, (): Member | undefined => readDefinition(file, path)),
+    names: () => (starImports(file).length > 0 ? undefined : boundNames(file)),
   };
 }

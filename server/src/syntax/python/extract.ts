@@ -31,6 +31,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   const factories = new Map<string, PoolFactory>();
   /** Names of functions that build pools, aliases included. */
   const factoryWords = new Set(request.factoryNames);
+  const factoryAliases = new Set<string>();
   const seen = new Set<string>();
   let words = wordsFor(file, request);
   for (let round = 0; words.length > 0 && round < aliasRounds; round++) {
@@ -43,7 +44,10 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       if (call === undefined && site === undefined) {
         const alias = aliasOf(hit.node);
         if (alias !== undefined) next.add(alias);
-        if (alias !== undefined && factoryWords.has(word)) factoryWords.add(alias);
+        if (alias !== undefined && factoryWords.has(word)) {
+          factoryWords.add(alias);
+          factoryAliases.add(alias);
+        }
         continue;
       }
       const offset = site?.span.start ?? hit.segment.start + call!.startIndex;
@@ -70,6 +74,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     callSites: [...callSites.values()],
     settings: readSettings(file, request.settingNames),
     factories: [...factories.values()],
+    factoryAliases: [...factoryAliases],
     factoryCalls: [...factoryCalls.values()],
     exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),

@@ -125,8 +125,6 @@ class Flow {
       )
     )
       return this.branch(rest, segment, inside, state);
-    if (++this.branches > mostBranches)
-      return { state: unknown('it is changed under too many conditions to follow', this.request.at) };
     const test = this.request.reader.test(segment, condition);
     return this.apart(inside, state, (start) => ({
       whenTrue: this.block(body.namedChildren, segment, { state: start }),
@@ -181,7 +179,8 @@ class Flow {
 
   private match(node: Node, segment: Segment, state: Value | undefined): Outcome {
     const cases = node.childForFieldName('body')?.namedChildren ?? [];
-    const outcomes: Outcome[] = [{ state }];
+    const isExhaustive = cases.some((each) => /^case[ \t]+_[ \t]*:/.test(each?.text ?? ''));
+    const outcomes: Outcome[] = isExhaustive ? [] : [{ state }];
     for (const each of cases) {
       const body = each?.childForFieldName('consequence');
       if (!body) continue;
@@ -205,6 +204,9 @@ class Flow {
     const content = state?.kind === 'constant' ? state.value : state;
     const isRecorded = content?.kind === 'mapping' && inside.every(changesOnly);
     if (!isRecorded) {
+      // Each branch holds all that was there before: together they double with every condition.
+      if (++this.branches > mostBranches)
+        return { state: unknown('it is changed under too many conditions to follow', at) };
       const { test, whenTrue, whenFalse } = run(state);
       return merge(at, test, whenTrue, whenFalse);
     }

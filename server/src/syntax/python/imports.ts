@@ -141,21 +141,25 @@ function namesInside(text: string): string[] {
 
 /** Segments that bind a name at module level, in source order. */
 export function segmentsBinding(file: PythonFile, name: string): readonly Segment[] {
-  return (
-    file
-      .remember('names', () => {
-        const index = new Map<string, Segment[]>();
-        for (const segment of file.segments) {
-          for (const each of headOf(file, segment).names) {
-            const list = index.get(each);
-            if (list === undefined) index.set(each, [segment]);
-            else if (list.at(-1) !== segment) list.push(segment);
-          }
-        }
-        return index;
-      })
-      .get(name) ?? []
-  );
+  return namesOf(file).get(name) ?? [];
+}
+
+export function boundNames(file: PythonFile): readonly string[] {
+  return [...namesOf(file).keys()];
+}
+
+function namesOf(file: PythonFile): ReadonlyMap<string, readonly Segment[]> {
+  return file.remember('names', () => {
+    const index = new Map<string, Segment[]>();
+    for (const segment of file.segments) {
+      for (const each of headOf(file, segment).names) {
+        const list = index.get(each);
+        if (list === undefined) index.set(each, [segment]);
+        else if (list.at(-1) !== segment) list.push(segment);
+      }
+    }
+    return index;
+  });
 }
 
 const packagesFact = {};
