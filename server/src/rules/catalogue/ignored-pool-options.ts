@@ -14,6 +14,10 @@
  * In Django's `DATABASES` only keys in capitals count, `CONN_MAX_AGE` belongs into each alias, and an empty dictionary as `pool`
  * is no pool.
  *
+ * Flask-SQLAlchemy no longer reads `SQLALCHEMY_POOL_SIZE`, `SQLALCHEMY_POOL_TIMEOUT`, `SQLALCHEMY_POOL_RECYCLE` and
+ * `SQLALCHEMY_MAX_OVERFLOW` from 3.0 on, and from then on `SQLALCHEMY_ENGINE_OPTIONS` are for the default engine alone: a bind
+ * keeps SQLAlchemy's defaults unless it is a dictionary with options of its own, or `engine_options` are passed to the constructor.
+ *
  * ## Wrong
  *
  * ```python
@@ -75,6 +79,7 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/pooling.html#sqlalchemy.pool.NullPool
  * - https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool
+ * - https://flask-sqlalchemy.readthedocs.io/en/stable/config/
  */
 import { problemsOf } from '../problems.ts';
 import { defineRule } from '../rule.ts';
