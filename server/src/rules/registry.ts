@@ -15,6 +15,7 @@ import { missingRecycle } from './catalogue/missing-recycle.ts';
 import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
 import { nullPoolWithoutPooler } from './catalogue/null-pool-without-pooler.ts';
 import { overflowTooLarge } from './catalogue/overflow-too-large.ts';
+import { persistentConnectionsUnderAsgi } from './catalogue/persistent-connections-under-asgi.ts';
 import { pgbouncerDeprecatedSetting } from './catalogue/pgbouncer-deprecated-setting.ts';
 import { pgbouncerInsecureAuth } from './catalogue/pgbouncer-insecure-auth.ts';
 import { pgbouncerInvalidValue } from './catalogue/pgbouncer-invalid-value.ts';
@@ -32,6 +33,7 @@ import { preparedStatementsBehindTransactionPooler } from './catalogue/prepared-
 import { recycleExceedsIdleTimeout } from './catalogue/recycle-exceeds-idle-timeout.ts';
 import { reservedTooSmall } from './catalogue/reserved-too-small.ts';
 import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-setting.ts';
+import { serverSideCursorsBehindTransactionPooler } from './catalogue/server-side-cursors-behind-transaction-pooler.ts';
 import { sessionStateBehindTransactionPooler } from './catalogue/session-state-behind-transaction-pooler.ts';
 import { startupParameterRejected } from './catalogue/startup-parameter-rejected.ts';
 import { suppressionWithoutRule } from './catalogue/suppression-without-rule.ts';
@@ -69,11 +71,13 @@ export const rules: readonly Rule[] = [
   selfDefeatingPoolSetting,
   nullPoolWithoutPooler,
   clientPoolBehindTransactionPooler,
+  serverSideCursorsBehindTransactionPooler,
   clientsExceedPoolerLimit,
   preparedStatementsBehindTransactionPooler,
   sessionStateBehindTransactionPooler,
   startupParameterRejected,
   poolCreatedPerRequest,
+  persistentConnectionsUnderAsgi,
   unneededPgbouncerFlag,
   pgbouncerSyntax,
   pgbouncerInvalidValue,

@@ -1,12 +1,13 @@
 /** One alias as a pool: a connection per thread, Django's own pool, or that of django-db-connection-pool. */
 import type { ResolvedMapping } from '../../declarations/mappings.ts';
-import type { Pool, PoolParameter } from '../../declarations/pool.ts';
+import type { Pool, PoolParameter, SessionUse } from '../../declarations/pool.ts';
 import { isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Argument, ArgumentInsertion, CallSite } from '../../declarations/value.ts';
 import { aliasFacts } from '../../facts/django.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { AssumedVersion, InterpretationContext } from '../library.ts';
 import { asParameters, type Parameters, plainPool } from '../plainPool.ts';
+import { namesInOptions } from '../sqlalchemy/sessions.ts';
 import { type Alias, argumentAt, asArgument } from './aliases.ts';
 import { addressOfAlias } from './engine.ts';
 import { type AliasKind, kindOf } from './kinds.ts';
@@ -66,7 +67,21 @@ export function poolOfAlias(
     context,
   );
   // Nothing can be added to a pool that a URL switches on.
-  return native.kind === 'on' && native.entry === undefined ? { ...pool, hasUnreadArguments: true } : pool;
+  const isInUrl = native.kind === 'on' && native.entry === undefined;
+  return { ...pool, sessions: sessionsOf(pool), hasUnreadArguments: pool.hasUnreadArguments || isInUrl };
+}
+
+/** Django keeps psycopg 3 from preparing statements; what OPTIONS say of the session goes to the server. */
+function sessionsOf({ address, driverArguments }: Pool): SessionUse | undefined {
+  if (address.dialect !== 'postgresql') return undefined;
+  const isPrepared = driverArguments === undefined || driverArguments.has('prepare_threshold');
+  const options = driverArguments?.get('options');
+  const text = options?.value.known && typeof options.value.value === 'string' ? options.value.value : '';
+  const at = options?.value.known ? options.value.literal : undefined;
+  return {
+    statements: { kind: isPrepared ? 'unknown' : 'none' },
+    startupParameters: at === undefined ? [] : namesInOptions(text).map((name) => ({ name, at })),
+  };
 }
 
 /** The alias as a declaration of its own: its key is what stands for the callable's name. */
