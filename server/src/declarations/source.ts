@@ -60,6 +60,8 @@ export interface SourceModel {
   readonly callSites: readonly CallSite[];
   /** Settings of this file under the names that libraries know. */
   readonly settings: readonly SettingSite[];
+  /** Calls of the methods that were asked for, on whatever object. */
+  readonly methodCalls?: readonly CallSite[];
   /** Functions of this file whose pools depend on their parameters. */
   readonly factories: readonly PoolFactory[];
   /** Other names under which this file hands on factories that it imports. */

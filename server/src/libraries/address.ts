@@ -31,7 +31,7 @@ function addressOfValue(value: Value, context: InterpretationContext): DatabaseA
   if (call !== undefined) {
     const name = call.callee.kind === 'reference' ? qualifiedName(call.callee) : '';
     if (/\bURL(?:\.create)?$/.test(name)) return addressOfParts(call.arguments, context);
-    if (/\bmake_url$/.test(name) && call.arguments[0] !== undefined)
+    if (/\b(?:make_url|DatabaseURL)$/.test(name) && call.arguments[0] !== undefined)
       return addressOfValue(call.arguments[0].value, context);
   }
   const { text } = readableText(value, context.resolve);

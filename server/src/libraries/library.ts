@@ -34,6 +34,8 @@ export interface InterpretationContext {
   readonly settings: (name: string) => readonly PlacedSetting[];
   /** True where code of the workspace bounds the wait for a connection itself, whatever pool it is of. */
   readonly boundsAcquire: boolean;
+  /** Calls of a method in application code, whatever object it is called on. */
+  readonly methodCalls: (name: string) => readonly CallSite[];
 }
 
 export interface Library {
@@ -49,10 +51,14 @@ export interface Library {
    * are telling where this is absent.
    */
   readonly tellingNames?: ReadonlySet<string>;
+  /** True for a package called like folders of applications are: a module of that name in the workspace is meant instead. */
+  readonly mayBeShadowed?: boolean;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   /** Settings worth showing where nobody wrote them, in this order. */
   readonly shownDefaults: readonly string[];
+  /** Methods whose calls, wherever they stand, decide about pools that are declared elsewhere: Piccolo's `start_connection_pool`. */
+  readonly methodNames?: ReadonlySet<string>;
   /** Names of settings that declare pools without a call: Django's `DATABASES`. */
   readonly settingNames?: ReadonlySet<string>;
   /**

@@ -127,11 +127,16 @@ export class Linker {
     const path = qualifiedName(callee);
     if (callee.module === '' && callee.level === 0)
       return { kind: 'function', uri: callee.at.uri, name: callee.name.split('.').at(-1)! };
-    if (callee.level === 0 && libraryOf(path) !== undefined) return { kind: 'library', path };
+    const library = callee.level === 0 ? libraryOf(path) : undefined;
+    if (library !== undefined && library.mayBeShadowed !== true) return { kind: 'library', path };
     const target = this.view.resolveModule(callee.at.uri, callee.module, callee.name, callee.level);
-    if (target === undefined || target.rest === '') return undefined;
+    if (target === undefined) return library && { kind: 'library', path };
+    if (target.rest === '') return undefined;
     const exported = this.exported(target, callee.at);
-    return exported && this.identify(exported, depth + 1);
+    if (exported === undefined) return undefined;
+    // A module of the workspace that has no such name is not the one that is imported.
+    if (exported.kind === 'unknown' && library !== undefined) return { kind: 'library', path };
+    return this.identify(exported, depth + 1);
   }
 
   /** Every setting of the workspace under a name, with the kind of code its file is. */

@@ -47,6 +47,8 @@ export interface PlainPool {
   readonly acquireWait: (parameters: Parameters) => AcquireWait;
   readonly acquireAdvice?: string;
   readonly idleLimit: (parameters: Parameters) => IdleLimit;
+  /** Why a setting that is not visible is not known. */
+  readonly unreadReason?: string;
   /** Where settings are added that are absent, if not to the call. */
   readonly insertion?: ArgumentInsertion;
 }
@@ -82,7 +84,7 @@ export function plainPool(plain: PlainPool, site: CallSite, context: Interpretat
     hasUnreadArguments: effective.hasUnread,
     peakPerProcess: amount,
     peakTerms: terms,
-    acquireWait: plain.acquireWait(parameters),
+    acquireWait: amount === 'unbounded' ? { kind: 'never-waits' } : plain.acquireWait(parameters),
     acquireAdvice: plain.acquireAdvice,
     idleLimit: plain.idleLimit(parameters),
   };
@@ -109,7 +111,7 @@ function readSettings(plain: PlainPool, context: InterpretationContext): Map<str
       const value = (isPlain ? resolveScalar : resolveArgument)(written.value, context.resolve);
       parameters.set(name, { name, value, written, fact });
     } else if (effective.hasUnread) {
-      const reason = 'arguments are passed on that cannot be read here';
+      const reason = plain.unreadReason ?? 'arguments are passed on that cannot be read here';
       parameters.set(name, { name, value: { known: false, reason }, fact, insertion });
     } else if (fallback !== null || fact.defaultsToNone === true) {
       const origin = { source: 'default', label: `library default of ${library} ${version.version}` } as const;
@@ -118,6 +120,15 @@ function readSettings(plain: PlainPool, context: InterpretationContext): Map<str
     }
   }
   return parameters;
+}
+
+/** For pools that convert their settings with `int`: what comes out of the environment as text is a number there. */
+export function numbersInText(parameters: Map<string, PoolParameter>): void {
+  for (const [name, parameter] of parameters) {
+    const { value } = parameter;
+    if (!value.known || typeof value.value !== 'string' || !/^\s*[+-]?\d{1,9}\s*$/.test(value.value)) continue;
+    parameters.set(name, { ...parameter, value: { ...value, value: Number(value.value), literal: undefined } });
+  }
 }
 
 /** One size that is the limit. `unlimited` tells which of its values set none. */

@@ -39,8 +39,8 @@ export function* minimumAboveMaximum(
   const low = numberOf(pool, minimum);
   const high = numberOf(pool, maximum);
   if (low === undefined || high === undefined || low <= high || isNoLimit(high) || high < 1) return;
-  const isLowWritten = writtenArgument(pool, minimum) !== undefined;
-  const isHighWritten = writtenArgument(pool, maximum) !== undefined;
+  const isLowWritten = isChosen(pool, minimum);
+  const isHighWritten = isChosen(pool, maximum);
   if (!isLowWritten && !isHighWritten) return;
   const at = placeOf(pool, isHighWritten ? maximum : minimum);
   const setting = (name: string, value: number) => settingText(name, value, pool.site.language);
@@ -64,6 +64,12 @@ export function* minimumAboveMaximum(
     !isHighWritten,
   );
   yield { rule: 'min-exceeds-max', at, message, fixes: isHighWritten ? [...lower, ...raise] : [...raise, ...lower] };
+}
+
+/** True where somebody wrote the value, in the call or anywhere else. */
+function isChosen(pool: Pool, name: string): boolean {
+  const parameter = pool.parameters.get(name);
+  return parameter?.written !== undefined || (parameter?.value.known === true && parameter.value.source !== 'default');
 }
 
 /** Numbers below the lowest that the library takes. */

@@ -1,12 +1,12 @@
 /** psycopg2.pool: connects when it is created, keeps `minconn`, refuses instead of waiting. */
 import { numberOf, placeOf, writtenArgument } from '../declarations/parameters.ts';
-import type { Pool, PoolParameter, PoolProblem } from '../declarations/pool.ts';
+import type { Pool, PoolProblem } from '../declarations/pool.ts';
 import type { CallSite } from '../declarations/value.ts';
 import { churnConnections, churnFactor, newestPsycopg2, psycopg2PoolFacts } from '../facts/psycopg2Pool.ts';
 import { flattenArguments } from './arguments.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
-import { assumedVersionOf, limitedBy, type Parameters, plainPool } from './plainPool.ts';
+import { assumedVersionOf, limitedBy, numbersInText, type Parameters, plainPool } from './plainPool.ts';
 import { setting } from './plainProblems.ts';
 
 const callables = ['SimpleConnectionPool', 'ThreadedConnectionPool', 'PersistentConnectionPool'].map(
@@ -43,7 +43,7 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
         context,
       ),
       poolClass: callable,
-      complete: asNumbers,
+      complete: numbersInText,
       peak: (parameters) => {
         const { amount, terms } = limitedBy('maxconn')(parameters);
         return hasNoLimit(parameters) ? { amount: 'unbounded', terms } : { amount, terms };
@@ -63,15 +63,6 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
 function versionOfPsycopg2({ dependencies }: InterpretationContext) {
   const inWheels = dependencies.requirement('psycopg2') === undefined && dependencies.packages?.has('psycopg2-binary');
   return assumedVersionOf(dependencies, inWheels ? 'psycopg2-binary' : 'psycopg2', newestPsycopg2, ['2.8', '2.7']);
-}
-
-/** The pool converts both with `int`: what comes out of the environment as text is a number here. */
-function asNumbers(parameters: Map<string, PoolParameter>): void {
-  for (const [name, parameter] of parameters) {
-    const { value } = parameter;
-    if (!value.known || typeof value.value !== 'string' || !/^\s*[+-]?\d{1,9}\s*$/.test(value.value)) continue;
-    parameters.set(name, { ...parameter, value: { ...value, value: Number(value.value), literal: undefined } });
-  }
 }
 
 function hasNoLimit(parameters: Parameters): boolean {

@@ -5,15 +5,19 @@ import { aiomysql } from './aiomysql.ts';
 import { aiopg } from './aiopg.ts';
 import { asyncmy } from './asyncmy.ts';
 import { asyncpg } from './asyncpg.ts';
+import { databases } from './databases.ts';
 import { django } from './django/django.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { oracledb } from './oracledb.ts';
+import { peewee } from './peewee.ts';
+import { piccolo } from './piccolo.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
+import { tortoise } from './tortoise.ts';
 
 export const libraries: readonly Library[] = [
   sqlalchemy,
@@ -28,6 +32,10 @@ export const libraries: readonly Library[] = [
   django,
   prisma,
   flaskSqlalchemy,
+  databases,
+  tortoise,
+  piccolo,
+  peewee,
 ];
 
 const byPath: ReadonlyMap<string, Library> = new Map(
@@ -47,7 +55,9 @@ export function libraryOfSystem(system: PoolSystem): Library | undefined {
 }
 
 const packages: ReadonlySet<string> = new Set(
-  libraries.flatMap((library) => [...library.callables].map((path) => path.split('.')[0]!)),
+  libraries
+    .filter((library) => library.mayBeShadowed !== true)
+    .flatMap((library) => [...library.callables].map((path) => path.split('.')[0]!)),
 );
 
 /** True for modules of the libraries themselves, whatever folders of the workspace are called. */
@@ -62,7 +72,6 @@ const driverConnectors = [
   'mariadb.connect',
   'cx_Oracle.connect',
   'pymssql.connect',
-  'databases.Database',
 ];
 
 /** What extraction looks for in files of one language. */
@@ -74,6 +83,8 @@ export interface SearchedNames {
   /** Dotted names whose URL or password argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   readonly settingNames: ReadonlySet<string>;
+  /** Methods whose calls count on any object. */
+  readonly methodNames: ReadonlySet<string>;
 }
 
 const searched = new Map<Language, SearchedNames>();
@@ -89,6 +100,7 @@ export function searchedNames(language: Language): SearchedNames {
         ...(language === 'python' ? driverConnectors : []),
       ]),
       settingNames: new Set(own.flatMap((library) => [...(library.settingNames ?? [])])),
+      methodNames: new Set(own.flatMap((library) => [...(library.methodNames ?? [])])),
     };
     searched.set(language, names);
   }

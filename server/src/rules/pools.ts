@@ -10,5 +10,8 @@ const sqlalchemySystems = new Set(['sqlalchemy', 'sqlalchemy-async', 'flask-sqla
 
 /** Pools on a database server that SQLAlchemy manages, whoever configures it: their settings have SQLAlchemy's names. */
 export function sqlalchemyPools(pools: readonly PoolInContext[]): PoolInContext[] {
-  return serverPools(pools).filter(({ pool }) => sqlalchemySystems.has(pool.system));
+  // A pool that is built without an engine has the settings under other names.
+  return serverPools(pools).filter(
+    ({ pool }) => sqlalchemySystems.has(pool.system) && pool.parameters.has('pool_pre_ping'),
+  );
 }

@@ -35,6 +35,8 @@ export interface ExtractionRequest {
   readonly connectors: ReadonlySet<string>;
   /** Names of settings that declare pools without a call: `DATABASES`. */
   readonly settingNames: ReadonlySet<string>;
+  /** Methods whose calls count on any object. */
+  readonly methodNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters. */
   readonly factoryNames: ReadonlySet<string>;
   /** What makes a function's control flow worth reading. */

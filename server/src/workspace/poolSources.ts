@@ -3,6 +3,7 @@
 import type { Pool } from '../declarations/pool.ts';
 import type { EnvironmentVariable, ResolveContext } from '../declarations/resolve.ts';
 import type { SourceModel } from '../declarations/source.ts';
+import type { CallSite } from '../declarations/value.ts';
 import type { PoolSource } from '../fleet/link.ts';
 import type { DependencyView } from '../libraries/library.ts';
 import type { LinkedSite, Linker } from '../libraries/link.ts';
@@ -17,6 +18,7 @@ export interface PoolSourceContext {
   readonly deploymentVariables: DeploymentVariables;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
   readonly boundsAcquire: boolean;
+  readonly methodCalls: (name: string) => readonly CallSite[];
   readonly displayPath: (uri: string) => string;
 }
 
@@ -44,6 +46,7 @@ export function poolSourcesOf(linked: LinkedSite, context: PoolSourceContext): P
       sourceContext: model.context,
       boundsAcquire: context.boundsAcquire,
       settings: context.linker.settings,
+      methodCalls: context.methodCalls,
     });
   };
   const byService = new Map<Service, readonly Pool[]>();

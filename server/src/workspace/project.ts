@@ -290,6 +290,7 @@ export class Project {
         deploymentVariables: this.special.deploymentVariables(this.displayPath),
         boundsAcquire: this.sources.boundsAcquire(),
         linker,
+        methodCalls: this.sources.methodCalls,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root),
         environmentFile: (uri: string, variable: string) => {
           const entry = this.special.environmentVariable(uri, this.root, variable, this.languageOf(uri) ?? 'python');

@@ -2,7 +2,7 @@
 import { contextOf } from '../declarations/context.ts';
 import type { FileLifecycle } from '../declarations/lifecycle.ts';
 import type { SourceModel } from '../declarations/source.ts';
-import type { Language } from '../declarations/value.ts';
+import type { CallSite, Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { buildersOf, lifecycleWords } from '../lifecycle/searched.ts';
 import type { FrontEnd, LifecycleWords, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
@@ -77,6 +77,16 @@ export class Sources {
     for (const model of this.models()) if (model.context === 'app' && model.boundsAcquire === true) return true;
     return false;
   }
+
+  /** Calls of a method in application code, in the order of their files. */
+  readonly methodCalls = (name: string): CallSite[] => {
+    const calls: CallSite[] = [];
+    for (const model of this.models()) {
+      if (model.context !== 'app') continue;
+      for (const call of model.methodCalls ?? []) if (call.calleeText.split('.').at(-1) === name) calls.push(call);
+    }
+    return calls;
+  };
 
   private canParse(uri: string): boolean {
     return this.grammars.isLoaded(this.frontEndOf(uri).grammarOf(uri));

@@ -33,8 +33,8 @@ export function interestingText(language: Language): TextSearch {
 }
 
 function clausesFor(language: Language): Clause[] {
-  const { callables, importedCallables, settingNames } = searchedNames(language);
-  const names = shortestCover([...callables, ...settingNames]);
+  const { callables, importedCallables, settingNames, methodNames } = searchedNames(language);
+  const names = shortestCover([...callables, ...settingNames, ...methodNames]);
   // Names that many libraries share say nothing without the package, which is an English word in turn.
   const imported = [...importedCallables].flatMap(([packageName, its]) =>
     shortestCover([...its]).map((name) => ({ words: [packageName, name], patterns: [importOf(packageName)] })),

@@ -161,7 +161,7 @@ function* poolObjectBesideArguments(pool: Pool): Iterable<Result> {
 }
 
 /** `QueuePool(…)`, also under a name; anything else may turn out to be None. */
-function isPoolObject(value: Value): boolean {
+export function isPoolObject(value: Value): boolean {
   if (value.kind === 'constant') return isPoolObject(value.value);
   if (value.kind !== 'call' || value.callee.kind !== 'reference') return false;
   return poolClasses[qualifiedName(value.callee).split('.').at(-1)!] !== undefined;

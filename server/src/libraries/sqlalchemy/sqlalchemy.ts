@@ -10,8 +10,9 @@ import { addressOf } from '../address.ts';
 import { type EffectiveArguments, flattenArguments } from '../arguments.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
 import { acquireWait, idleLimit, peak } from './capacity.ts';
+import { directPool, directPools, directProblems, isDirect } from './direct.ts';
 import { ignoredOptions } from './ignoredOptions.ts';
-import { invalidArgumentChecks } from './invalidArguments.ts';
+import { invalidArgumentChecks, isPoolObject } from './invalidArguments.ts';
 import {
   coerced,
   readDriverArguments,
@@ -44,14 +45,35 @@ const asyncFromConfig = [
   'sqlalchemy.ext.asyncio.engine.async_engine_from_config',
 ];
 
+const fromUrl = ['sqlalchemy.create_pool_from_url', 'sqlalchemy.engine.create_pool_from_url'];
+const asyncFromUrl = [
+  'sqlalchemy.ext.asyncio.create_async_pool_from_url',
+  'sqlalchemy.ext.asyncio.engine.create_async_pool_from_url',
+];
+
 export const sqlalchemy: Library = {
   name: 'SQLAlchemy',
   language: 'python',
   systems: ['sqlalchemy', 'sqlalchemy-async'],
-  callables: new Set([...engines, ...asyncEngines, ...fromConfig, ...asyncFromConfig]),
+  callables: new Set([
+    ...engines,
+    ...asyncEngines,
+    ...fromConfig,
+    ...asyncFromConfig,
+    ...fromUrl,
+    ...asyncFromUrl,
+    ...directPools,
+  ]),
+  tellingNames: new Set(
+    [...engines, ...asyncEngines, ...fromConfig, ...asyncFromConfig, ...fromUrl, ...asyncFromUrl].map(
+      (path) => path.split('.').at(-1)!,
+    ),
+  ),
   connectors: new Set([
     ...engines,
     ...asyncEngines,
+    ...fromUrl,
+    ...asyncFromUrl,
     'sqlalchemy.engine.make_url',
     'sqlalchemy.engine.url.make_url',
     'sqlalchemy.make_url',
@@ -72,17 +94,25 @@ export const sqlalchemy: Library = {
 
 /** Also for libraries that configure engines of SQLAlchemy under its own names. */
 export function* sqlalchemyProblems(pool: Pool): Iterable<PoolProblem> {
+  if (isDirect(pool)) {
+    yield* directProblems(pool);
+    return;
+  }
   for (const check of invalidArgumentChecks)
     for (const result of check(pool)) yield { rule: 'invalid-pool-arguments', ...result };
   for (const result of ignoredOptions(pool)) yield { rule: 'ignored-pool-options', ...result };
 }
 
 function interpret(site: CallSite, path: string, context: InterpretationContext): Pool | undefined {
-  const isAsync = asyncEngines.includes(path) || asyncFromConfig.includes(path);
+  if (directPools.includes(path)) return directPool(site, path, assumedVersion(context.dependencies), context);
+  const isAsync = [asyncEngines, asyncFromConfig, asyncFromUrl].some((paths) => paths.includes(path));
+  const isFromUrl = fromUrl.includes(path) || asyncFromUrl.includes(path);
   const isFromConfig = fromConfig.includes(path) || asyncFromConfig.includes(path);
-  const effective = isFromConfig
+  const written = isFromConfig
     ? argumentsFromConfig(site, context)
     : flattenArguments(site.arguments, ['url'], context.resolve);
+  const effective = isFromUrl ? withPrefixes(written) : written;
+  if (isHandedIn(effective)) return undefined;
   if (effective.byName.get('strategy') !== undefined && textOf(effective.byName.get('strategy')!, context) === 'mock')
     return undefined;
   return enginePool(
@@ -99,6 +129,28 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     effective,
     context,
   );
+}
+
+/** `create_engine(url, pool=QueuePool(…))`: the pool that is handed in counts by itself, unless settings beside it raise. */
+function isHandedIn({ byName }: EffectiveArguments): boolean {
+  const given = byName.get('pool');
+  return (
+    given !== undefined && isPoolObject(given.value) && ![...parameterFact.keys()].some((name) => byName.has(name))
+  );
+}
+
+/** `create_pool_from_url` takes the names of the pool classes as well as those of an engine. */
+function withPrefixes(effective: EffectiveArguments): EffectiveArguments {
+  const byName = new Map(effective.byName);
+  const renamed = new Set<Argument>();
+  for (const name of ['pre_ping', 'timeout', 'recycle', 'use_lifo', 'reset_on_return']) {
+    const argument = byName.get(name);
+    if (argument === undefined || byName.has(`pool_${name}`)) continue;
+    byName.delete(name);
+    byName.set(`pool_${name}`, argument);
+    renamed.add(argument);
+  }
+  return { ...effective, list: effective.list.filter((each) => !renamed.has(each)), byName };
 }
 
 /** What tells one way to an engine of SQLAlchemy from another. */

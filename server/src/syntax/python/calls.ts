@@ -41,9 +41,10 @@ export function callSiteOf(file: PythonFile, segment: Segment, call: Node, funct
   };
 }
 
-/** Last name of the callable that takes the call as an argument. */
+/** Last name of the callable that takes the call as an argument, or in a dictionary that is one. */
 function takerOf(call: Node): string | undefined {
-  const holder = call.parent?.type === 'keyword_argument' ? call.parent.parent : call.parent;
+  let holder = call.parent;
+  while (holder !== null && /^(?:keyword_argument|pair|dictionary)$/.test(holder.type)) holder = holder.parent;
   const taker = holder?.type === 'argument_list' ? holder.parent?.childForFieldName('function') : undefined;
   return /([A-Za-z_]\w*)$/.exec(taker?.text ?? '')?.[1];
 }

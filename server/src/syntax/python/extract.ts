@@ -28,6 +28,7 @@ interface Hit {
 export function extractPython(file: PythonFile, request: ExtractionRequest): SourceModel {
   const callSites = new Map<number, CallSite>();
   const factoryCalls = new Map<number, CallSite>();
+  const methodCalls = new Map<number, CallSite>();
   const factories = new Map<string, PoolFactory>();
   /** Names of functions that build pools, aliases included. */
   const factoryWords = new Set(request.factoryNames);
@@ -53,6 +54,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       const offset = site?.span.start ?? hit.segment.start + call!.startIndex;
       if (callSites.has(offset) || factoryCalls.has(offset)) continue;
       const read = site ?? readCallSite(file, hit.segment, call!);
+      if (request.methodNames.has(word) && hit.node.parent?.type === 'attribute') methodCalls.set(offset, read);
       const isFactoryCall = factoryWords.has(word) || isLocal(read);
       // A function may carry the name of a callable: which of them is meant, linking decides.
       const mayBeCallable = read.callee.kind === 'call' || (read.callee.kind === 'reference' && !isLocal(read));
@@ -73,6 +75,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     context: contextOfFile(file, request.context),
     callSites: [...callSites.values()],
     settings: readSettings(file, request.settingNames),
+    methodCalls: [...methodCalls.values()],
     factories: [...factories.values()],
     factoryAliases: [...factoryAliases],
     factoryCalls: [...factoryCalls.values()],
@@ -88,8 +91,9 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
 }
 
 /** Names that many libraries share are looked for only where the library is imported. */
-function wordsFor(file: PythonFile, { callables, importedCallables, factoryNames }: ExtractionRequest): string[] {
-  const words = new Set([...callables, ...factoryNames]);
+function wordsFor(file: PythonFile, request: ExtractionRequest): string[] {
+  const { callables, importedCallables, factoryNames, methodNames } = request;
+  const words = new Set([...callables, ...factoryNames, ...methodNames]);
   for (const name of importedPackages(file)) for (const word of importedCallables.get(name) ?? []) words.add(word);
   return [...words];
 }
