@@ -1,5 +1,6 @@
 /** What is claimed of a library, and how one file per library says it. */
 
+import type { NumberArgument } from '../../server/src/facts/numberArgument.ts';
 import type { ParameterFact } from '../../server/src/facts/parameter.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -63,6 +64,31 @@ export function defaultClaims(table: string, owner: string, facts: readonly Para
 /** Names that a callable refuses: each with what the probe calls `refused NAME`. */
 export function refusedClaims(table: string, owner: string, names: Iterable<string>, error = 'TypeError'): Claim[] {
   return [...names].map((name) => tableClaim(table, `refused ${name}`, error, `${owner} refuses ${name}`));
+}
+
+/** The stage at which a number argument raises, in the words of the facts tables, and as probes call it. */
+const stages: Readonly<Record<string, string>> = {
+  'when the engine is created': 'construction',
+  'when the pool is created': 'construction',
+  'at the first checkout': 'checkout',
+  'when a connection is asked for': 'checkout',
+  'as soon as a checkout has to wait': 'wait',
+};
+
+/** When numbers that are a text or None raise: what a probe calls `NAME as a text` and `NAME as None`. */
+export function numberClaims(table: string, numbers: Readonly<Record<string, NumberArgument>>): Claim[] {
+  return Object.entries(numbers).flatMap(([name, { raises, mayBeNone }]) => {
+    const stage = stages[raises] ?? raises;
+    return [
+      tableClaim(`${table}.${name}`, `${name} as a text`, stage, `${name}="5" raises ${raises}`),
+      tableClaim(
+        `${table}.${name}`,
+        `${name} as None`,
+        mayBeNone ? 'never' : stage,
+        mayBeNone ? `${name}=None is allowed` : `${name}=None raises ${raises}`,
+      ),
+    ];
+  });
 }
 
 /** Claims that share a source and stand nowhere but here. */

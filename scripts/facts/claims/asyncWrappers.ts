@@ -1,4 +1,11 @@
-import { claimsOf, type LibraryClaims } from '../claim.ts';
+import { aiopgFacts, aiopgMisspelt, aiopgNumbers } from '../../../server/src/facts/aiopg.ts';
+import { claimsOf, defaultClaims, type LibraryClaims, numberClaims, refusedClaims, tableClaim } from '../claim.ts';
+
+const aiopg = 'server/src/facts/aiopg.ts';
+
+function fallbackOf(role: string) {
+  return aiopgFacts.find((fact) => fact.role === role)?.fallback ?? null;
+}
 
 export const library: LibraryClaims = {
   name: 'Tortoise, databases, Piccolo, aiopg',
@@ -10,6 +17,13 @@ export const library: LibraryClaims = {
     { id: 'piccolo-newest', language: 'python', packages: ['piccolo[postgres]'] },
     { id: 'aiopg-newest', language: 'python', packages: ['aiopg', 'psycopg2-binary'] },
   ],
+  asks: {
+    aiopg: {
+      defaults: aiopgFacts.map(({ name }) => name),
+      numbers: Object.keys(aiopgNumbers),
+      refused: Object.keys(aiopgMisspelt),
+    },
+  },
   claims({ environment }) {
     switch (environment) {
       case 'tortoise-newest':
@@ -33,12 +47,21 @@ export const library: LibraryClaims = {
           ['Piccolo with a pool of 1 to 3', { eager: 1, peak: 3 }, 'Sizes as arguments of start_connection_pool'],
         ]);
       default:
-        return claimsOf('https://aiopg.readthedocs.io/en/stable/core.html#pool', [
-          ['aiopg', { eager: 1, peak: 10 }, 'A default pool: 1 at once, 10 at most'],
-          ['aiopg minsize=2, maxsize=3', { eager: 2, peak: 3 }, 'minsize and maxsize'],
-          ['aiopg maxsize=0', { eager: 1, peak: 14 }, 'maxsize=0: no limit'],
-          ['aiopg defaults', { minsize: 1, maxsize: 10, timeout: 60, pool_recycle: -1 }, 'The defaults'],
-        ]);
+        return [
+          ...defaultClaims(aiopg, 'create_pool', aiopgFacts),
+          ...numberClaims(`${aiopg}: aiopgNumbers`, aiopgNumbers),
+          ...refusedClaims(`${aiopg}: aiopgMisspelt`, 'create_pool', Object.keys(aiopgMisspelt), 'ProgrammingError'),
+          tableClaim(
+            `${aiopg}: minsize.fallback, maxsize.fallback`,
+            'aiopg',
+            { eager: fallbackOf('minimum'), peak: fallbackOf('size') },
+            'A default pool: minsize at once, maxsize at most',
+          ),
+          tableClaim(`${aiopg}: maxsize.special 0`, 'aiopg maxsize=0', { eager: 1, peak: 14 }, 'maxsize=0: no limit'),
+          ...claimsOf('https://aiopg.readthedocs.io/en/stable/core.html#pool', [
+            ['aiopg minsize=2, maxsize=3', { eager: 2, peak: 3 }, 'minsize and maxsize'],
+          ]),
+        ];
     }
   },
 };

@@ -1,4 +1,5 @@
 import type { ParameterFact } from '../../../server/src/facts/parameter.ts';
+import { psycopg2PoolFacts } from '../../../server/src/facts/psycopg2Pool.ts';
 import {
   hasCheck,
   nullPoolFacts,
@@ -101,13 +102,23 @@ export const library: LibraryClaims = {
         ['used before open', 'PoolClosed', 'A pool must be opened'],
         ['PoolTimeout is', 'OperationalError', 'PoolTimeout is an OperationalError'],
       ]),
+      tableClaim(
+        'server/src/facts/psycopg2Pool.ts: psycopg2PoolFacts',
+        'psycopg2 arguments',
+        [
+          'self',
+          ...psycopg2PoolFacts.map(({ name, fallback }) => (fallback === null ? name : `${name}=`)),
+          'args',
+          'kwargs',
+        ],
+        'The sizes of psycopg2 have no default',
+      ),
       ...claimsOf('https://www.psycopg.org/docs/pool.html', [
         [
           'psycopg2.pool',
           ['AbstractConnectionPool', 'SimpleConnectionPool', 'ThreadedConnectionPool'],
           'PersistentConnectionPool is gone',
         ],
-        ['psycopg2 arguments', ['self', 'minconn', 'maxconn', 'args', 'kwargs'], 'Neither size has a default'],
         ['psycopg2 (1, 5)', { eager: 1, open: 5, 'stopped by': 'PoolError', kept: 1 }, 'Only minconn stay open'],
         ['psycopg2 (2, 8)', { eager: 2, open: 8, 'stopped by': 'PoolError', kept: 2 }, 'Only minconn stay open'],
         [

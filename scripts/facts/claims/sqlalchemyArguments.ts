@@ -14,19 +14,12 @@ import {
 } from '../../../server/src/facts/sqlalchemy.ts';
 import { driverArguments, misspeltArguments, otherEngineArguments } from '../../../server/src/facts/sqlalchemyNames.ts';
 import { isAtLeast } from '../../../server/src/facts/versions.ts';
-import { type Claim, claimsOf, type LibraryClaims, type Measured, tableClaim } from '../claim.ts';
+import { type Claim, claimsOf, type LibraryClaims, type Measured, numberClaims, tableClaim } from '../claim.ts';
 import { sqlalchemyEnvironments } from '../sqlalchemyEnvironments.ts';
 
 const table = 'server/src/facts/sqlalchemy.ts';
 const names = 'server/src/facts/sqlalchemyNames.ts';
 const invalidArgument = 'create_engine names the arguments that nobody takes in a TypeError';
-
-/** The stage at which a number argument raises, in the words of the facts table. */
-const stages: Readonly<Record<string, string>> = {
-  'when the engine is created': 'construction',
-  'at the first checkout': 'checkout',
-  'as soon as a checkout has to wait': 'wait',
-};
 
 function parameterClaims(): readonly Claim[] {
   return parameterFacts
@@ -70,21 +63,6 @@ function nameClaims(): readonly Claim[] {
   return [...misspelt, ...drivers].map(([name, list]) =>
     tableClaim(`${names}: ${list}`, `create_engine(${name}=...)`, 'TypeError', `${name} is refused`, invalidArgument),
   );
-}
-
-function numberClaims(): readonly Claim[] {
-  return Object.entries(numberArguments).flatMap(([name, { raises, mayBeNone }]) => {
-    const stage = stages[raises] ?? raises;
-    return [
-      tableClaim(`${table}: numberArguments.${name}`, `${name} as a text`, stage, `${name}="5" raises ${raises}`),
-      tableClaim(
-        `${table}: numberArguments.${name}`,
-        `${name} as None`,
-        mayBeNone ? 'never' : stage,
-        mayBeNone ? `${name}=None is allowed` : `${name}=None raises ${raises}`,
-      ),
-    ];
-  });
 }
 
 function driverClaims(version: string): readonly Claim[] {
@@ -180,7 +158,7 @@ export const library: LibraryClaims = {
       ...parameterClaims(),
       ...poolClassClaims(version),
       ...nameClaims(),
-      ...numberClaims(),
+      ...numberClaims(`${table}: numberArguments`, numberArguments),
       ...driverClaims(version),
       ...resetClaims(),
       ...otherClaims(version),

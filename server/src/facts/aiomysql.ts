@@ -46,7 +46,7 @@ export const aiomysqlFact: ReadonlyMap<string, ParameterFact> = factsByName(aiom
 export const aiomysqlNumbers: Readonly<Record<string, NumberArgument>> = {
   minsize: { raises: 'when the pool is created', mayBeNone: false },
   maxsize: { raises: 'when the pool is created', mayBeNone: false },
-  pool_recycle: { raises: 'when a connection is used for the second time', mayBeNone: false },
+  pool_recycle: { raises: 'when a connection is asked for', mayBeNone: false },
 };
 
 /** What people write instead; it goes to `connect`, which raises TypeError at the first connect. */

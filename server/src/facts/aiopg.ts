@@ -55,8 +55,8 @@ export const aiopgFact: ReadonlyMap<string, ParameterFact> = factsByName(aiopgFa
 export const aiopgNumbers: Readonly<Record<string, NumberArgument>> = {
   minsize: { raises: 'when the pool is created', mayBeNone: false },
   maxsize: { raises: 'when the pool is created', mayBeNone: false },
-  timeout: { raises: 'when a connection is asked for', mayBeNone: true, converter: 'float' },
-  pool_recycle: { raises: 'when a connection is used for the second time', mayBeNone: false, converter: 'float' },
+  timeout: { raises: 'when the pool is created', mayBeNone: true, converter: 'float' },
+  pool_recycle: { raises: 'when a connection is asked for', mayBeNone: false, converter: 'float' },
 };
 
 /** What people write instead; it goes to the driver, which rejects it at the first connect. */

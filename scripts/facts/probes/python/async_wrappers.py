@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 
-from measure import URL, connections, defaults, measure, record, settled, versions
+from measure import ASKS, URL, connections, defaults, measure, pool_stage, record, settled, versions
 
 versions("tortoise-orm", "databases", "piccolo", "aiopg", "asyncpg")
 
@@ -129,4 +129,17 @@ if importlib.util.find_spec("aiopg"):
     import aiopg
 
     found = defaults(aiopg.create_pool)
-    record("aiopg defaults", {name: found[name] for name in ["minsize", "maxsize", "timeout", "pool_recycle"]})
+    for name in ASKS["aiopg"]["defaults"]:
+        record(f"default {name}", found[name])
+
+    async def create(**options):
+        return await aiopg.create_pool(URL, **options)
+
+    async def release(pool, connection):
+        await pool.release(connection)
+
+    for name in ASKS["aiopg"]["numbers"]:
+        measure(f"{name} as a text", lambda name=name: asyncio.run(pool_stage(create, release, name, "5")))
+        measure(f"{name} as None", lambda name=name: asyncio.run(pool_stage(create, release, name, None)))
+    for name in ASKS["aiopg"]["refused"]:
+        record(f"refused {name}", run(create, **{name: 5}))

@@ -97,6 +97,25 @@ def defaults(function):
     }
 
 
+async def pool_stage(create, release, argument, value, **others):
+    """At which stage a pool with acquire and release raises TypeError for an argument; "never" where it does not."""
+    try:
+        pool = await create(**others, **{argument: value})
+    except TypeError:
+        return "construction"
+    try:
+        for stage in ["checkout", "reuse"]:
+            try:
+                connection = await asyncio.wait_for(pool.acquire(), 10)
+            except TypeError:
+                return stage
+            await release(pool, connection)
+        return "never"
+    finally:
+        pool.terminate()
+        await pool.wait_closed()
+
+
 def connections(application_name):
     """How many connections the server itself counts."""
     condition = f"application_name = '{application_name}' AND datname = '{DATABASE}'"

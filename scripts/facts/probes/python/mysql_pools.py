@@ -5,12 +5,14 @@ import importlib.util
 import time
 
 from measure import (
+    ASKS,
     DATABASE,
     PORT,
     defaults,
     mariadb_connections,
     measure,
     outcome,
+    pool_stage,
     record,
     settled,
     versions,
@@ -61,10 +63,22 @@ for package in ["aiomysql", "asyncmy"]:
         continue
     module = importlib.import_module(package)
     found = defaults(module.create_pool)
-    record(
-        f"{package} defaults",
-        {name: found.get(name, "absent") for name in ["minsize", "maxsize", "pool_recycle", "echo"]},
-    )
+    for name in ASKS[package]["defaults"]:
+        record(f"default {name}", found.get(name, "absent"))
+
+    async def create(**options):
+        return await module.create_pool(db=DATABASE, **SERVER, **options)
+
+    async def release(pool, connection):
+        result = pool.release(connection)
+        if asyncio.iscoroutine(result) or asyncio.isfuture(result):
+            await result
+
+    for name in ASKS[package]["numbers"]:
+        measure(f"{name} as a text", lambda name=name: asyncio.run(pool_stage(create, release, name, "5")))
+        measure(f"{name} as None", lambda name=name: asyncio.run(pool_stage(create, release, name, None)))
+    for name in ASKS[package]["refused"]:
+        record(f"refused {name}", run(module.create_pool, 1, **{name: 5}))
     if package == "asyncmy":
         from asyncmy.pool import Pool
 
@@ -79,13 +93,21 @@ def connector():
     import mysql.connector
     from mysql.connector import pooling
 
-    record("mysql-connector default pool_size", defaults(pooling.MySQLConnectionPool.__init__)["pool_size"])
+    found = defaults(pooling.MySQLConnectionPool.__init__)
+    for name in ASKS["mysql-connector"]["defaults"]:
+        record(f"default {name}", found[name])
     record("mysql-connector largest pool", pooling.CNX_POOL_MAXSIZE)
 
     def pool(name, **options):
         return pooling.MySQLConnectionPool(pool_name=name, database=DATABASE, **SERVER, **options)
 
-    for size in [0, -1, 33]:
+    for index, name in enumerate(ASKS["mysql-connector"]["refused"]):
+        record(f"refused {name}", outcome(pool, f"refused{index}", **{name: 3}))
+    for name in ASKS["mysql-connector"]["numbers"]:
+        for label, value in {"a text": "5", "None": None}.items():
+            stage = "construction" if outcome(pool, f"number{label[0]}", **{name: value}) == "TypeError" else "never"
+            record(f"{name} as {label}", stage)
+    for size in [0, -1, pooling.CNX_POOL_MAXSIZE + 1]:
         record(f"mysql-connector pool_size={size}", outcome(pool, f"size{size}", pool_size=size))
 
     def capacity(name, **options):
@@ -123,17 +145,11 @@ if importlib.util.find_spec("oracledb"):
     import oracledb
 
     parameters = oracledb.PoolParams()
-    names = [
-        "min",
-        "max",
-        "increment",
-        "timeout",
-        "wait_timeout",
-        "max_lifetime_session",
-        "ping_interval",
-        "ping_timeout",
-    ]
-    record("oracledb defaults", {name: getattr(parameters, name) for name in names})
+    for name in ASKS["oracledb"]["defaults"]:
+        record(f"default {name}", getattr(parameters, name))
+    for name in ASKS["oracledb"]["refused"]:
+        record(f"refused {name}", outcome(oracledb.create_pool, user="app", dsn="127.0.0.1:1/none", **{name: 3}))
+    record("default ping_timeout", parameters.ping_timeout)
     record("oracledb getmode waits", parameters.getmode == oracledb.POOL_GETMODE_WAIT)
 
     async def asynchronous():
