@@ -258,3 +258,104 @@ test('no password of a manifest comes into the draft', async () => {
   });
   assert.doesNotMatch(draft, /hunter2|424242/);
 });
+
+test('start scripts belong to whom they are started by; roles inside one are not guessed', async () => {
+  const compose = `services:
+  api: {image: shop/api, command: ./bin/docker-entrypoint-api.sh}
+  queue: {image: shop/api, command: [bash, bin/run-queue.sh]}
+  admin: {image: shop/api, command: /app/bin/docker-entrypoint.sh admin}
+`;
+  const roles =
+    '#!/bin/bash\nadmin() {\n  exec gunicorn -w 9 admin.wsgi\n}\ncase "$1" in\n  web)\n    exec gunicorn -w 8 shop.wsgi\n    ;;\nesac\n"$@"\n';
+  assert.deepEqual(
+    (
+      await services({
+        'compose.yaml': compose,
+        'bin/docker-entrypoint-api.sh':
+          '#!/bin/bash\nset -e\npython manage.py migrate\nexec gunicorn -w "${WORKERS:-3}" shop.wsgi\n',
+        'bin/run-queue.sh': '#!/bin/sh\nexec celery -A shop worker -c 2\n',
+        'bin/docker-entrypoint.sh': roles,
+      })
+    ).filter((line) => !line.includes('paths') && line !== replicas),
+    [
+      'api:',
+      '  server: gunicorn  # from bin/docker-entrypoint-api.sh:4',
+      '  workers: 3  # from bin/docker-entrypoint-api.sh:4, unless WORKERS says otherwise',
+      'queue:',
+      '  server: celery  # from bin/run-queue.sh:2',
+      '  concurrency: 2  # from bin/run-queue.sh:2',
+      'admin:',
+      '  # server: gunicorn  # ? what runs it: gunicorn, uvicorn, celery, node, script, serverless?',
+      '  # workers: 1  # ? processes per instance',
+    ],
+  );
+});
+
+test('what is deployed counts over what is for development; tests and examples not at all', async () => {
+  const lines = await services({
+    'docker-compose.dev.yml':
+      'services:\n  api: {command: "uvicorn app:app --reload"}\n  mail: {build: ., command: python mail.py}\n',
+    'docker-compose.yml': 'services:\n  api: {command: gunicorn -w 3 app.wsgi}\n',
+    'tests/docker-compose.yml': 'services:\n  fake: {command: uvicorn fake:app}\n',
+    'docker-compose.test.yml': 'services:\n  api: {command: gunicorn -w 1 app.wsgi}\n',
+    'examples/Dockerfile': 'CMD ["uvicorn", "x:y"]\n',
+    'Procfile.example': 'other: gunicorn x\n',
+  });
+  assert.deepEqual(lines, [
+    'api:',
+    '  server: gunicorn  # from docker-compose.yml:2',
+    '  workers: 3  # from docker-compose.yml:2',
+    replicas,
+  ]);
+  // Where there is nothing else, it is what there is.
+  assert.equal(
+    (await services({ 'compose.local.yml': 'services: {api: {command: rq worker}}\n' }))[1],
+    '  server: rq  # from compose.local.yml:1',
+  );
+});
+
+test('other people’s programs, one-off services, base images and templates are no services', async () => {
+  const lines = await services({
+    ...engine('backend'),
+    'compose.yaml': `services:
+  api: {build: backend}
+  migrator: {build: backend, command: alembic upgrade head, deploy: {replicas: 1}}
+  prestart: {build: backend}
+  cache: {image: "\${REGISTRY:-docker.io}/valkey/valkey:8", deploy: {replicas: 1}}
+  db: {image: "postgres:16"}
+  create: {image: "postgres:16", command: psql -c "CREATE DATABASE x"}
+  site: {build: {context: site, target: prod}}
+`,
+    'base/Dockerfile': 'FROM python\nENTRYPOINT ["/entrypoint.sh"]\n',
+    'site/package.json': '{"scripts": {"start": "next start"}}\n',
+    'template/Procfile': '{% if async %}\nweb: uvicorn x:y\n{% endif %}\n',
+  });
+  assert.deepEqual(lines, [
+    'api:',
+    '  paths: [backend/**]  # from compose.yaml:2',
+    '  # server: gunicorn  # ? what runs it: gunicorn, uvicorn, celery, node, script, serverless?',
+    '  # workers: 1  # ? processes per instance',
+    replicas,
+    'site:',
+    '  # paths: [services/site/**]  # ? which source belongs to it?',
+    '  server: node  # from site/package.json:1',
+    '  workers: 1  # ? not found: processes per instance; 1 is the default of Node.js',
+    replicas,
+  ]);
+});
+
+test('code or manifests that know several servers do not say which one it is', async () => {
+  const branches =
+    'import os\nfrom sqlalchemy import create_engine\n\na = create_engine("postgresql://db/x")\nb = create_engine("mysql+pymysql://db/x")\n';
+  const draft = await draftOf({
+    'app/db.py': branches,
+    'compose.pg.yml': 'services: {db: {image: postgres}}\n',
+    'compose.my.yml': 'services: {db: {image: mysql}}\n',
+  });
+  assert.match(draft, /\n {4}engine: postgresql {2}# \? manifests name mysql and postgresql\n/);
+});
+
+test('names that look like keys of secrets mask nothing around them', async () => {
+  const draft = await draftOf({ 'compose.yaml': 'services: {api_key_server: {command: rq worker}}\n' });
+  assert.match(draft, /\n {2}api_key_server:\n {4}database: main\n/);
+});

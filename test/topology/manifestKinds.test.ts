@@ -479,7 +479,7 @@ test('Kubernetes: rollouts, jobs, cron jobs, KEDA, Kustomize, Knative, sidecars'
 
 test('pgbouncer.ini: that there is one', () => {
   assert.deepEqual(facts('deploy/pgbouncer.ini', '[databases]\nshop = host=db\n'), [
-    'deploy: pooler_config pgbouncer.ini @[databases]',
+    'srv: pooler_config pgbouncer.ini @[databases]',
   ]);
   assert.deepEqual(facts('pgbouncer.ini', 'x = 1\n'), []);
 });

@@ -1,7 +1,6 @@
 /** `poolproof init` */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { maskText } from '../present/mask.ts';
 import { topologyDraft } from '../present/topologyDraft.ts';
 import { toUri } from '../workspace/nodeFileAccess.ts';
 import { type CommandIo, exitStatus, UsageError } from './io.ts';
@@ -17,7 +16,7 @@ export async function runInit(isToStdout: boolean, io: CommandIo): Promise<numbe
     throw new UsageError(`${path} exists and is never overwritten; "poolproof init --stdout" prints a fresh one.`);
   }
   const opened = await open(['.'], { respectIgnoreFiles: true, quiet: false }, io);
-  const text = maskText(topologyDraft(opened.analysis, opened.session.manifestFacts));
+  const text = topologyDraft(opened.analysis, opened.session.manifestFacts);
   if (isToStdout) io.stdout.write(text);
   else {
     try {

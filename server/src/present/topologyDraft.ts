@@ -3,6 +3,7 @@ import type { Location } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import { type ManifestFact, manifestKinds } from '../topology/drift.ts';
 import { draftTopology, type Hint } from '../topology/init.ts';
+import { maskText } from './mask.ts';
 
 /** Folders that hold what a project is deployed with, rather than its source. */
 const deploymentFolder = /(?:^|\/)\.?(?:docker|compose|deploy|deployment|ci|build|conf|config|etc)(?:\/|$)/i;
@@ -13,7 +14,7 @@ export function topologyDraft(analysis: Analysis, facts: readonly ManifestFact[]
   const connect = new Map<string, Hint>();
   const variables = new Set<string>();
   const paths: string[] = [];
-  let engine: Hint | undefined;
+  const engines = new Map<string, Hint>();
   for (const { pool, context } of analysis.pools) {
     if (context !== 'app' || !pool.address.isNetworkDatabase) continue;
     paths.push(analysis.displayPath(pool.uri));
@@ -24,17 +25,23 @@ export function topologyDraft(analysis: Analysis, facts: readonly ManifestFact[]
     if (pool.address.at === undefined) continue;
     const { variable, dialect, at } = pool.address;
     if (variable !== undefined && !connect.has(variable)) connect.set(variable, { value: variable, place: place(at) });
-    if (dialect !== undefined) engine ??= { value: dialect, place: place(at) };
+    if (dialect !== undefined && !engines.has(dialect)) engines.set(dialect, { value: dialect, place: place(at) });
   }
-  return draftTopology(
+  const text = draftTopology(
     facts.map((fact) => ({ fact, place: place(fact.at), folder: folderOf(fact, analysis.displayPath) })),
     {
-      engine,
+      // Code that knows several servers does not say which one is used.
+      engine: engines.size === 1 ? [...engines.values()][0] : undefined,
       connect: [...connect.values()],
       variables,
-      holdsPools: (folder) => paths.some((path) => path.startsWith(`${folder}/`)),
+      holdsPools:
+        paths.length === 0
+          ? undefined
+          : (folder) => folder === '' || paths.some((path) => path.startsWith(`${folder}/`)),
     },
   );
+  // Line by line: a name such as api_key_server must not make a secret of the line below it.
+  return text.split('\n').map(maskText).join('\n');
 }
 
 /** The folder of source that a fact points at: what a build sees, or where a manifest without names lies. */

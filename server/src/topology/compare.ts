@@ -53,7 +53,10 @@ function disagreeing(
   key: ManifestKey,
 ): ManifestFact | undefined {
   const deciding = decidingFacts(facts, key);
-  if (deciding.some((fact) => fact.value === null || fact.variable !== undefined)) return undefined;
+  // What a variable may replace, and what is for development, says nothing about the deployment.
+  const isNoStatement = (fact: ManifestFact) =>
+    fact.value === null || fact.variable !== undefined || fact.isForDevelopment;
+  if (deciding.some(isNoStatement)) return undefined;
   return deciding.some((fact) => fact.value === stated) ? undefined : deciding[0];
 }
 

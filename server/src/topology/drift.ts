@@ -27,6 +27,8 @@ export type ManifestKey =
   | 'lazy_apps'
   /** The script of package.json that runs, in place of a server. */
   | 'script'
+  /** Name of the shell script that runs, in place of a server. */
+  | 'start_script'
   /** An environment variable (`variable`) that the manifest sets to a number or a switch. */
   | 'env'
   /** URI of the Dockerfile that the service is built from, and of the folder that the build sees. */
@@ -75,6 +77,13 @@ export const manifestKinds: Readonly<Record<ManifestKind, ManifestKindTraits>> =
   database: { precedence: 9, namesServices: false, startsPrograms: false },
 };
 
+/** Smaller decides over larger. What is for development counts only where nothing else says anything. */
+export function precedenceOf({ kind, isForDevelopment }: Pick<ManifestFact, 'kind' | 'isForDevelopment'>): number {
+  return manifestKinds[kind].precedence + (isForDevelopment ? weakerThanAll : 0);
+}
+
+const weakerThanAll = 100;
+
 export type ManifestValue = number | string | boolean;
 
 export interface ManifestFact {
@@ -91,4 +100,6 @@ export interface ManifestFact {
   /** "docker-compose.yml", "Kubernetes Deployment", for messages. */
   readonly manifest: string;
   readonly kind: ManifestKind;
+  /** True where the manifest is for a machine of one's own, by its place or name. */
+  readonly isForDevelopment?: boolean;
 }

@@ -152,11 +152,13 @@ function statementsAround(uri: string, facts: readonly ManifestFact[]): Statemen
   return services.map(([service, own]) => statementsIn(service, own));
 }
 
+/** What is for development proves nothing about what is deployed. */
 function statementsIn(service: string, own: readonly ManifestFact[]): Statements {
+  const deployed = own.filter((fact) => !fact.isForDevelopment);
   return {
     service,
     of: (key) => {
-      const fact = decidingFact(own, key);
+      const fact = decidingFact(deployed, key);
       return fact && { value: fact.value, at: fact.at, manifest: fact.manifest };
     },
   };

@@ -1,8 +1,8 @@
 /** Writes a fresh topology file from what the workspace shows; what was not found becomes a marked question. */
 import { written } from './assist.ts';
-import type { ManifestKey } from './drift.ts';
+import { type ManifestKey, manifestKinds } from './drift.ts';
 import { comment, found, type Hint, openQuestion, origin, type PlacedFact, question } from './init-lines.ts';
-import { serviceLines } from './init-service.ts';
+import { type FoundService, serviceLines } from './init-service.ts';
 import { decidingFacts, factsByService, isAboutDatabase } from './manifest-services.ts';
 
 export type { Hint, PlacedFact } from './init-lines.ts';
@@ -33,13 +33,37 @@ export function draftTopology(facts: readonly PlacedFact[], hints: DraftHints = 
   );
   const names = databases.map(({ name }) => name);
   const places = new Map(facts.map((placed) => [placed.fact, placed]));
-  const services = [...factsByService(facts.map(({ fact }) => fact))].flatMap(([name, own]) => {
-    const placed = own.map((fact) => places.get(fact)!);
-    return placed.some(({ fact }) => describesProcesses(fact.key)) ? [{ name, facts: placed }] : [];
-  });
+  const groups = [...factsByService(facts.map(({ fact }) => fact))].map(([name, own]) => ({
+    name,
+    facts: own.map((fact) => places.get(fact)!),
+  }));
+  const services = servicesAmong(groups, hints);
   if (services.length === 0) services.push({ name: 'app', facts: [] });
   for (const service of services) lines.push(...serviceLines(service, names, services.length, hints));
   return `${lines.join('\n')}\n`;
+}
+
+/** Names of what runs for a moment before the others start; its pools never count. */
+const oneOffName = /(?:^|[-_])(?:migrat\w*|prestart|seed\w*|init|setup|bootstrap)(?=[-_]|$)/i;
+
+function servicesAmong(groups: readonly FoundService[], { holdsPools }: DraftHints): FoundService[] {
+  const holds = ({ folder }: PlacedFact) => folder !== undefined && (holdsPools?.(folder) ?? true);
+  const described = groups.filter(({ name, facts }) => {
+    if (oneOffName.test(name)) return false;
+    // What is built from source with pools runs them, whatever its command is.
+    const isBuilt = facts.some(({ fact }) => fact.key === 'build') && facts.some(holds);
+    if (isBuilt) return true;
+    // A manifest without names that starts nothing known may hold a base image, or tools.
+    return facts.some(({ fact: { key, kind } }) =>
+      manifestKinds[kind].namesServices ? describesProcesses(key) : key === 'server',
+    );
+  });
+  // What only a machine of one's own runs counts where nothing else is known.
+  const deployed = described.filter(({ facts }) => facts.some(({ fact }) => !fact.isForDevelopment));
+  const isNamed = ({ facts }: FoundService) => facts.some(({ fact }) => manifestKinds[fact.kind].namesServices);
+  // What no manifest names counts where it has pools, or where there is nothing else.
+  const telling = deployed.filter((group) => isNamed(group) || (holdsPools && group.facts.some(holds)));
+  return [telling, deployed, described].find((list) => list.length > 0) ?? [];
 }
 
 /** What stands for a program, rather than only beside one. */
@@ -83,10 +107,14 @@ function databaseLines({ name, host, facts }: FoundDatabase, databases: number, 
   const indent = '    ';
   const lines = [`  ${written(name, true)}:`];
   const engine = of('engine');
+  const engines = new Set(facts.filter(({ fact }) => fact.key === 'engine').map(({ fact }) => fact.value));
   const hint = databases === 1 ? hints.engine : undefined;
   if (hint) lines.push(found(indent, 'engine', hint.value, hint.place));
-  else if (engine?.fact.value) lines.push(found(indent, 'engine', engine.fact.value, origin(engine)));
-  else lines.push(question(indent, 'engine', 'postgresql', 'which database server is it?'));
+  else if (engine?.fact.value && engines.size === 1) {
+    lines.push(found(indent, 'engine', engine.fact.value, origin(engine)));
+  } else if (engines.size > 1) {
+    lines.push(`${indent}engine: postgresql${comment(`? manifests name ${[...engines].join(' and ')}`)}`);
+  } else lines.push(question(indent, 'engine', 'postgresql', 'which database server is it?'));
   const limit = of('max_connections');
   if (typeof limit?.fact.value === 'number') {
     lines.push(found(indent, 'max_connections', limit.fact.value, origin(limit)));

@@ -1,5 +1,5 @@
 /** Which facts of manifests are about one service, and which of them decides. */
-import { type ManifestFact, type ManifestKey, manifestKinds } from './drift.ts';
+import { type ManifestFact, type ManifestKey, type ManifestKind, manifestKinds, precedenceOf } from './drift.ts';
 import { pathInFolder } from './lookup.ts';
 import type { Service, Topology } from './model.ts';
 
@@ -7,6 +7,7 @@ import type { Service, Topology } from './model.ts';
 const commandKeys: ReadonlySet<ManifestKey> = new Set([
   'server',
   'script',
+  'start_script',
   'application',
   'worker_class',
   'workers',
@@ -65,13 +66,15 @@ function assign(topology: Topology, facts: readonly ManifestFact[]): AssignedFac
   const databases = inside.filter(isAboutDatabase);
   const relevant = inside.filter((fact) => !isAboutDatabase(fact));
   const builds = buildsOf(relevant);
+  const scripts = startScriptsOf(relevant);
   const all = [...topology.services.values()];
   const byName = new Map(all.map((service) => [service.name.toLowerCase(), service]));
   const own = new Map<Service, ManifestFact[]>(all.map((service) => [service, []]));
   for (const fact of relevant) {
     const names = [fact.service];
-    // A manifest that names no service is about those built from it, or about the only one there is.
+    // A manifest that names no service is about those built from it or run by it, or about the only one there is.
     if (!manifestKinds[fact.kind].namesServices) names.push(...(all.length === 1 ? [all[0]!.name] : builds(fact)));
+    for (const caller of scripts(fact)) names.push(caller.service, ...builds(caller));
     for (const service of new Set(names.map((name) => byName.get(name.toLowerCase())))) {
       if (service) own.get(service)!.push(fact);
     }
@@ -93,8 +96,12 @@ export function factsByService(facts: readonly ManifestFact[]): Map<string, Mani
   const serverIn = new Map(
     relevant.filter((fact) => fact.key === 'server').map((fact) => [fact.at.uri, fact.value] as const),
   );
+  const scripts = startScriptsOf(relevant);
   const homesOf = (fact: ManifestFact): readonly string[] => {
-    if (isNamed(fact) || named.has(fact.service)) return [fact.service || 'app'];
+    if (isNamed(fact)) return [fact.service || 'app'];
+    const callers = scripts(fact);
+    if (callers.length > 0) return callers.flatMap(homesOf);
+    if (named.has(fact.service)) return [fact.service];
     const builtBy = builds(fact);
     if (builtBy.length > 0) return builtBy;
     if (named.size === 1) return [...named];
@@ -102,13 +109,37 @@ export function factsByService(facts: readonly ManifestFact[]): Map<string, Mani
   };
   const groups = new Map<string, ManifestFact[]>();
   for (const fact of relevant) {
-    for (const service of homesOf(fact)) {
+    for (const service of new Set(homesOf(fact))) {
       const group = groups.get(service);
       if (group) group.push(fact);
       else groups.set(service, [fact]);
     }
   }
   return new Map([...groups].map(([service, own]) => [service, inRunningOrder(own)]));
+}
+
+/** The commands that run a start script: those that name it, where no other script is called the same. */
+function startScriptsOf(facts: readonly ManifestFact[]): (fact: ManifestFact) => readonly ManifestFact[] {
+  const callers = new Map<unknown, ManifestFact[]>();
+  const files = new Map<string, Set<string>>();
+  for (const fact of facts) {
+    // A script that runs another one is not followed: nobody would know whose it is.
+    if (fact.key === 'start_script' && fact.kind !== 'start-script') {
+      callers.set(fact.value, [...(callers.get(fact.value) ?? []), fact]);
+    }
+    if (fact.kind === 'start-script') {
+      const name = lastSegment(fact.at.uri);
+      files.set(name, (files.get(name) ?? new Set()).add(fact.at.uri));
+    }
+  }
+  return ({ kind, at }) => {
+    const name = lastSegment(at.uri);
+    return kind === 'start-script' && files.get(name)?.size === 1 ? (callers.get(name) ?? []) : [];
+  };
+}
+
+function lastSegment(uri: string): string {
+  return uri.slice(uri.lastIndexOf('/') + 1);
 }
 
 /** Which services run what a manifest without names describes: those built from that Dockerfile, or from its folder. */
@@ -125,22 +156,37 @@ function buildsOf(facts: readonly ManifestFact[]): (fact: ManifestFact) => reado
   };
 }
 
+/** Keys that name what starts the program, and the manifests that say what that starts. */
+const delegates: Readonly<Partial<Record<ManifestKey, ManifestKind>>> = {
+  script: 'package',
+  start_script: 'start-script',
+};
+
 /**
  * Without what belongs to commands that another, stronger manifest's command takes the place of, and without the
  * configuration of another server than the one that runs.
  */
 function inRunningOrder(own: readonly ManifestFact[]): ManifestFact[] {
-  const startsHere = (fact: ManifestFact) => manifestKinds[fact.kind].startsPrograms && commandKeys.has(fact.key);
-  const started = own.filter((fact) => startsHere(fact) && fact.key === 'server');
-  const strongest = Math.min(...started.map((fact) => manifestKinds[fact.kind].precedence));
-  const running = new Set(
-    started.filter((fact) => manifestKinds[fact.kind].precedence === strongest).map((fact) => fact.value),
-  );
+  const starts = (fact: ManifestFact) => manifestKinds[fact.kind].startsPrograms && commandKeys.has(fact.key);
+  const commands = own.filter((fact) => starts(fact) && (fact.key === 'server' || fact.key in delegates));
+  const strongest = Math.min(...commands.map(precedenceOf));
+  const delegated = new Set<ManifestKind>();
+  const runs = (fact: ManifestFact) => precedenceOf(fact) <= strongest || delegated.has(fact.kind);
+  // A script may start another one.
+  for (let before = -1; before < delegated.size; ) {
+    before = delegated.size;
+    for (const fact of commands.filter(runs)) {
+      const kind = delegates[fact.key];
+      if (kind) delegated.add(kind);
+    }
+  }
+  const servers = commands.filter((fact) => fact.key === 'server' && runs(fact));
+  const running = new Set(decidingFacts(servers, 'server').map((fact) => fact.value));
   const configured = new Map(
     own.filter((fact) => fact.kind === 'config' && fact.key === 'server').map((fact) => [fact.at.uri, fact.value]),
   );
   return own.filter((fact) => {
-    if (startsHere(fact)) return manifestKinds[fact.kind].precedence <= strongest;
+    if (starts(fact)) return runs(fact);
     const server = fact.kind === 'config' ? configured.get(fact.at.uri) : undefined;
     return server === undefined || running.size === 0 || running.has(server);
   });
@@ -154,6 +200,6 @@ export function decidingFact(own: readonly ManifestFact[], key: ManifestKey): Ma
 /** The strongest facts of a key: several where manifests of one kind differ, as one per environment may. */
 export function decidingFacts(own: readonly ManifestFact[], key: ManifestKey): ManifestFact[] {
   const about = own.filter((fact) => fact.key === key);
-  const strongest = Math.min(...about.map((fact) => manifestKinds[fact.kind].precedence));
-  return about.filter((fact) => manifestKinds[fact.kind].precedence === strongest);
+  const strongest = Math.min(...about.map((fact) => precedenceOf(fact)));
+  return about.filter((fact) => precedenceOf(fact) === strongest);
 }

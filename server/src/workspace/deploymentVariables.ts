@@ -1,6 +1,6 @@
 /** Environment variables that manifests set for a service of the topology. */
 import type { EnvironmentVariable } from '../declarations/resolve.ts';
-import { type ManifestFact, manifestKinds } from '../topology/drift.ts';
+import { type ManifestFact, precedenceOf } from '../topology/drift.ts';
 import { factsAbout } from '../topology/manifest-services.ts';
 import type { Service, Topology } from '../topology/model.ts';
 
@@ -35,13 +35,12 @@ function variablesIn(
   displayPath: (uri: string) => string,
 ): ReadonlyMap<string, EnvironmentVariable> {
   const strongest = new Map<string, ManifestFact | undefined>();
-  const precedence = (fact: ManifestFact) => manifestKinds[fact.kind].precedence;
   const set = own.filter(({ key, variable, value }) => key === 'env' && variable !== undefined && value !== null);
-  for (const fact of [...set].sort((a, b) => precedence(a) - precedence(b))) {
+  for (const fact of [...set].sort((a, b) => precedenceOf(a) - precedenceOf(b))) {
     const name = fact.variable!;
     const before = strongest.get(name);
     if (!strongest.has(name)) strongest.set(name, fact);
-    else if (before && precedence(before) === precedence(fact) && before.value !== fact.value) {
+    else if (before && precedenceOf(before) === precedenceOf(fact) && before.value !== fact.value) {
       strongest.set(name, undefined);
     }
   }

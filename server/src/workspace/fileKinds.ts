@@ -1,4 +1,5 @@
 /** What kind of file a name stands for. */
+import { contextOf } from '../declarations/context.ts';
 import { isDependencyFile } from '../declarations/dependencies.ts';
 import type { Language } from '../declarations/value.ts';
 import { isManifestName } from '../topology/manifests/read.ts';
@@ -39,6 +40,19 @@ export function isManifest(path: string): boolean {
 
 /** As the language is registered in package.json. */
 const pgbouncerFile = /^pgbouncer.*\.ini$|\.pgbouncer\.ini$/;
+
+const notDeployed = /(?:^|[._-])(?:tests?|testing|ci|e2e|cypress|playwright|example|sample|mock)(?=[._-]|$)/i;
+const notDeployedFolder = /(?:^|\/)(?:\.?ci|\.circleci|\.github|\.gitlab|cypress|mocks?|loadtests?)\//i;
+const development = /(?:^|[/._-])(?:dev|devcontainer|develop|development|local|override|debug)(?=[/._-]|$)/i;
+
+/** What a manifest speaks of; undefined for those of tests and examples, which deploy nothing. */
+export function purposeOfManifest(path: string): 'deployment' | 'development' | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const context = contextOf(path);
+  if (context === 'test' || context === 'example' || notDeployed.test(name)) return undefined;
+  if (notDeployedFolder.test(path)) return undefined;
+  return development.test(path) ? 'development' : 'deployment';
+}
 
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {

@@ -15,7 +15,7 @@ import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
 import { type DeploymentVariables, deploymentVariables } from './deploymentVariables.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
-import { isCompose, isManifest, kindOf } from './fileKinds.ts';
+import { isCompose, isManifest, kindOf, purposeOfManifest } from './fileKinds.ts';
 import { PgbouncerFiles } from './pgbouncerFiles.ts';
 
 interface TopologyEntry {
@@ -82,10 +82,15 @@ export class SpecialFiles {
         break;
     }
     // A file may be one beside what else it is.
-    if (isManifest(path)) {
-      this.manifests.set(uri, readManifest(uri, text));
-      this.allManifestFacts = undefined;
-    }
+    if (isManifest(path)) this.loadManifest(uri, path, text);
+  }
+
+  private loadManifest(uri: string, path: string, text: string): void {
+    const purpose = purposeOfManifest(path);
+    const facts = purpose === undefined ? [] : readManifest(uri, text);
+    const isForDevelopment = purpose === 'development';
+    this.manifests.set(uri, isForDevelopment ? facts.map((fact) => ({ ...fact, isForDevelopment })) : facts);
+    this.allManifestFacts = undefined;
   }
 
   remove(uri: string): void {
@@ -135,7 +140,11 @@ export class SpecialFiles {
 
   /** The same list until a manifest changes, so that what was derived from it can be kept. */
   manifestFacts(): readonly ManifestFact[] {
-    this.allManifestFacts ??= [...this.manifests.values()].flat();
+    if (this.allManifestFacts === undefined) {
+      // In an order of its own, not the disk's: outer folders first.
+      const files = [...this.manifests].sort(([a], [b]) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+      this.allManifestFacts = files.flatMap(([, facts]) => facts);
+    }
     return this.allManifestFacts;
   }
 
@@ -211,6 +220,10 @@ function sayWhatIsInForce(problems: readonly TopologyProblem[], previous: Topolo
 /** In YAML a `#` begins a comment where it begins the line or follows white space. */
 function beginsYamlComment(text: string, offset: number): boolean {
   return text[offset] === '#' && (offset === 0 || /\s/.test(text[offset - 1]!));
+}
+
+function depthOf(uri: string): number {
+  return uri.split('/').length;
 }
 
 export function folderOf(uri: string): string {

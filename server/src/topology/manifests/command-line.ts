@@ -54,8 +54,12 @@ function startedPrograms(words: readonly Word[], depth: number, variables: Varia
     if (/^\w+=/.test(text)) at++;
     else if (wrappers.has(name)) at = skipOptions(words, at + (userWrappers.has(name) ? 2 : 1));
     else if (/^wait-for[\w-]*(\.sh)?$/.test(name)) at = behindDashes(words, at);
-    // An entry point such as docker-entrypoint.sh usually runs its arguments.
-    else if (text === '--' || /\.sh$|^entrypoint$/.test(name)) at++;
+    else if (text === '--') at++;
+    else if (isStartScript(text)) {
+      // An entry point such as docker-entrypoint.sh usually runs its arguments.
+      const behind = startedPrograms(words.slice(at + 1), depth, variables);
+      return behind.length > 0 ? behind : [[{ key: 'start_script', value: name, span: words[at]!.span }]];
+    } else if (/^(ba|da|a|z)?sh$/.test(name) && isStartScript(words[at + 1]?.text ?? '')) at++;
     else if (runners.has(name) && words[at + 1]?.text === 'run') at = skipOptions(words, at + 2);
     else if (name === 'newrelic-admin' && words[at + 1]?.text === 'run-program') at += 2;
     else if (/^python[0-9.]*$/.test(name)) {
@@ -81,6 +85,11 @@ function startedPrograms(words: readonly Word[], depth: number, variables: Varia
     }
   }
   return [];
+}
+
+/** `./bin/start-web.sh`, `/entrypoint`. */
+function isStartScript(path: string): boolean {
+  return /\.sh$|\/(?:(?:docker-)?entrypoint|start|run)(?:[-_][\w-]+)?$/.test(path);
 }
 
 /** Options whose value may be any word, a subcommand's name among them. */

@@ -5,9 +5,9 @@ import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { programsOf, variablesOf, wordsOf } from './command-node.ts';
 import { readServerSettings } from './database-command.ts';
-import { databaseEngine, fileName, resolvePath } from './names.ts';
+import { databaseEngine, fileName, isForeignImage, resolvePath } from './names.ts';
 import { numberOrReason } from './program-options.ts';
-import { wordOf } from './shell.ts';
+import { type Word, wordOf } from './shell.ts';
 
 export function readCompose(uri: string, text: string): ManifestFact[] {
   const { documents, problems } = readYaml(text);
@@ -15,14 +15,18 @@ export function readCompose(uri: string, text: string): ManifestFact[] {
   if (problems.length > 0 || services?.kind !== 'map') return [];
   const collector = new FactCollector(uri, fileName(uri), 'compose');
   for (const { key: service, value: node } of services.entries) {
-    const image = textOf(nodeAt(node, 'image'));
-    const engine = image === undefined ? undefined : databaseEngine(image);
+    const imageNode = nodeAt(node, 'image');
+    const image = imageNode && wordOf(textOf(imageNode) ?? '', imageNode.span).text;
     const command = nodeAt(node, 'command');
+    const engine = image === undefined ? undefined : databaseEngine(image);
     if (engine !== undefined) {
-      collector.add(service, 'engine', engine, nodeAt(node, 'image')!.span);
+      // Its image also carries clients, which create or save databases and are gone.
+      if (nodeAt(node, 'entrypoint') || !startsServer(wordsOf(text, command))) continue;
+      collector.add(service, 'engine', engine, imageNode!.span);
       for (const fact of readServerSettings(wordsOf(text, command))) collector.addCommandFact(service, fact);
       continue;
     }
+    if (image !== undefined && isForeignImage(image) && !nodeAt(node, 'build')) continue;
     readReplicas(collector, service, node);
     readUpdates(collector, service, node);
     const entrypoint = nodeAt(node, 'entrypoint');
@@ -33,6 +37,10 @@ export function readCompose(uri: string, text: string): ManifestFact[] {
     readBuild(collector, service, uri, nodeAt(node, 'build'), runsBuild);
   }
   return collector.facts;
+}
+
+function startsServer([first]: readonly Word[]): boolean {
+  return first === undefined || /^(?:-|postgres$|mysqld|mariadbd|docker-entrypoint\.sh$)/.test(first.text ?? '');
 }
 
 function readReplicas(collector: FactCollector, service: string, node: DataNode): void {
@@ -72,7 +80,9 @@ function readBuild(
   const folder = resolvePath(uri, context);
   const dockerfile = resolvePath(uri, `${context}/${file}`);
   if (folder !== undefined) collector.add(service, 'context', folder, build.span);
-  if (dockerfile !== undefined && runsBuild) collector.add(service, 'build', dockerfile, build.span);
+  // The command that is read is the last stage's.
+  const hasTarget = nodeAt(build, 'target') !== undefined;
+  if (dockerfile !== undefined && runsBuild && !hasTarget) collector.add(service, 'build', dockerfile, build.span);
 }
 
 function textOf(node: DataNode | undefined): string | undefined {

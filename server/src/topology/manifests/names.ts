@@ -1,8 +1,13 @@
 /** Names and paths of what manifests describe. */
 
-/** The folder a file lies in: `services/api/gunicorn.conf.py` is about "api". */
+/** Folders that are called after what they hold, not after whom it is about. */
+const genericFolder =
+  /^(?:\.?docker|compose|deploy|deployments?|conf|config|etc|bin|scripts|gunicorn|uwsgi|supervisord?|conf\.d|pgbouncer|postgres(?:ql)?|src)$/i;
+
+/** The folder a file is about: `services/api/conf/gunicorn.conf.py` is about "api". */
 export function folderName(uri: string): string {
-  return decoded(uri.split('/').at(-2) ?? '');
+  const folders = uri.split('/').slice(3, -1).map(decoded);
+  return folders.findLast((folder) => !genericFolder.test(folder)) ?? folders.at(-1) ?? '';
 }
 
 export function fileName(uri: string): string {
@@ -17,11 +22,15 @@ function decoded(name: string): string {
   }
 }
 
+/** Variants of one image, rather than images of several services. */
+const variant =
+  /^(?:dev|development|local|prod|production|release|staging|base|build|builder|alpine|slim|debian|ubuntu|cpu|gpu|cuda|arm64|amd64|npm|pnpm|yarn|bun|uv|poetry)$/i;
+
 /** `Dockerfile.api` and `api.Dockerfile` are about "api", `services/api/Dockerfile` as well. */
 export function dockerfileService(uri: string): string {
   const file = fileName(uri);
   const named = /^(?:Docker|Container)file[.-](.+)$/i.exec(file) ?? /^(.+)\.Dockerfile$/i.exec(file);
-  return named?.[1] ?? folderName(uri);
+  return named && !variant.test(named[1]!) ? named[1]! : folderName(uri);
 }
 
 /** The URI of a path written in a file, without `.` and `..`; undefined where the path is no path of that folder's tree. */

@@ -64,6 +64,8 @@ export function isManifestName(name: string): boolean {
 
 /** What a manifest says; empty where it says nothing, is broken or is none. Never throws. */
 export function readManifest(uri: string, text: string): ManifestFact[] {
+  // A template says different things once it is rendered.
+  if (text.includes('{%')) return [];
   const file = uri.slice(uri.lastIndexOf('/') + 1);
   const reader = readers.find(([name]) => name.test(file))?.[1];
   if (reader) return reader(uri, text);

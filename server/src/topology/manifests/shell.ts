@@ -16,7 +16,7 @@ export interface ShellCommand {
   readonly words: readonly Word[];
   /** True where the shell goes on without waiting for it. */
   readonly isBackground: boolean;
-  /** True inside `if`, `case` and loops: whether it runs is not known. */
+  /** True inside `if`, `case`, loops and functions: whether it runs is not known. */
   readonly isConditional: boolean;
 }
 
@@ -25,7 +25,7 @@ export type Variables = ReadonlyMap<string, string>;
 
 const noVariables: Variables = new Map();
 const opensCondition = new Set(['if', 'case', 'while', 'until', 'for']);
-const closesCondition = new Set(['fi', 'esac', 'done']);
+const closesCondition = new Set(['fi', 'esac', 'done', '}']);
 
 /**
  * The simple commands of a text of shell. Spans are exact where the text stands in the file as it is, which is where
@@ -37,9 +37,11 @@ export function splitShell(text: string, span: Span, variables: Variables = noVa
   let words: Word[] = [];
   let depth = 0;
   const finish = (isBackground: boolean) => {
-    const first = words[0]?.text ?? '';
+    const [first = '', second = ''] = words.map((word) => word.written);
+    // A function runs only where it is called.
+    const isFunction = first.endsWith('()') || second === '()' || first === 'function';
     if (closesCondition.has(first)) depth = Math.max(0, depth - 1);
-    else if (opensCondition.has(first)) depth++;
+    else if (opensCondition.has(first) || isFunction) depth++;
     if (words.length > 0) commands.push({ words, isBackground, isConditional: depth > 0 });
     words = [];
   };
