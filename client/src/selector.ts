@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
+const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*', '**/*.prisma'];
 
 /**
- * Python, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
+ * Source, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
  * (the left side of a diff, output, chat) hold text that is not the workspace's.
  */
 export function documentSelector(): DocumentFilter[] {
@@ -16,7 +17,7 @@ export function documentSelector(): DocumentFilter[] {
     .filter((path) => path !== '')
     .map((path) => `**/${path.replace(/^(\.?\/)+/, '')}`);
   return [...schemes].flatMap((scheme) => [
-    { scheme, language: 'python' },
+    ...languages.map((language) => ({ scheme, language })),
     ...[...patterns, ...new Set(topologies)].map((pattern) => ({ scheme, pattern })),
   ]);
 }

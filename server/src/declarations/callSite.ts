@@ -54,6 +54,13 @@ export interface EnclosingFunction {
   readonly decorators: readonly string[];
   readonly parameters: readonly FunctionParameter[];
   readonly span: Span;
+  readonly isExported?: boolean;
+  /** The call that takes the function as an argument, counted from 0: `app.get` with 1. */
+  readonly handedTo?: { readonly callee: string; readonly position: number };
+  /** The function around the function. */
+  readonly outer?: EnclosingFunction;
+  /** The constructor of the class around, whose parameters may become what the function reads. */
+  readonly construction?: { readonly owner: string; readonly parameters: readonly FunctionParameter[] };
 }
 
 export interface FunctionParameter {
@@ -80,6 +87,8 @@ export interface CallSite {
   readonly assignedTo?: string;
   /** Last name of the callable whose argument the call is: `AsyncEngine` in `AsyncEngine(create_engine(…))`. */
   readonly passedTo?: string;
+  /** What kind of place takes the result; absent where that is not known. */
+  readonly storedIn?: 'module' | 'global' | 'instance' | 'local' | 'returned';
   readonly enclosing?: EnclosingFunction;
   /** Files from which the function around is called with these arguments, where callers decide: their services pay. */
   readonly calledFrom?: readonly string[];

@@ -41,7 +41,7 @@ function branchByDefault(value: ConditionalValue, holds: boolean | undefined, re
 
 /** What a test that only asks whether a variable is set yields while it is not. */
 function isSetTest(test: Value, resolver: Resolver): boolean | undefined {
-  if (test.kind === 'operation' && test.operator === 'not') {
+  if (test.kind === 'operation' && (test.operator === 'not' || test.operator === '!')) {
     const inner = isSetTest(test.operands[0]!, resolver);
     return inner === undefined ? undefined : !inner;
   }
@@ -83,8 +83,9 @@ export function decide(test: Value, resolver: Resolver): Verdict {
   const asked = test.kind === 'constant' ? test.value : test;
   if (asked.kind === 'operation') {
     const { operator, operands } = asked;
-    if (operator === 'not') return not(decide(operands[0]!, resolver));
-    if (operator === 'and' || operator === 'or') return decideBoth(operator, operands, resolver);
+    if (operator === 'not' || operator === '!') return not(decide(operands[0]!, resolver));
+    if (operator === 'and' || operator === '&&') return decideBoth('and', operands, resolver);
+    if (operator === 'or' || operator === '||') return decideBoth('or', operands, resolver);
     if (isComparison(operator)) return decideComparison(operator, operands, resolver);
   }
   const head = resolver.head(asked);

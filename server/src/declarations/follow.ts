@@ -1,5 +1,6 @@
 /** One step from a value that other values decide to what stands behind it; undefined where it stands for itself. */
 import type { Location } from '../core/text.ts';
+import { scriptEnvironments } from '../facts/scriptEnvironments.ts';
 import { isScalar } from './content.ts';
 import type { ItemValue } from './deferred.ts';
 import { followInjected } from './injected.ts';
@@ -8,6 +9,14 @@ import { classAttribute, instanceAttribute, methodOf, resultOf } from './members
 import type { Resolver } from './resolver.ts';
 import { settingRead } from './settingsReaders.ts';
 import { type CallValue, qualifiedName, type ReferenceValue, unknown, type Value } from './value.ts';
+
+/** Objects that hold the environment variables under their names. */
+const environments: ReadonlySet<string> = new Set(['os.environ', ...scriptEnvironments]);
+
+/** What JavaScript yields for a variable that is not set; Python raises. */
+function absentIn(environment: ReferenceValue, at: Location): Value | undefined {
+  return qualifiedName(environment) === 'os.environ' ? undefined : { kind: 'literal', value: undefined, at };
+}
 
 export function follow(value: Value, resolver: Resolver): Value | undefined {
   switch (value.kind) {
@@ -77,8 +86,8 @@ function followItem({ object, key, fallback, at }: ItemValue, resolver: Resolver
   const name = resolver.resolve(key);
   if (head.kind === 'unknown') return head;
   if (!name.known || !isScalar(name.value)) return undefined;
-  if (head.kind === 'reference' && qualifiedName(head) === 'os.environ' && typeof name.value === 'string')
-    return { kind: 'environment', variable: name.value, at };
+  if (head.kind === 'reference' && environments.has(qualifiedName(head)) && typeof name.value === 'string')
+    return { kind: 'environment', variable: name.value, fallback: absentIn(head, at), at };
   if (head.kind === 'sequence' && typeof name.value === 'number') return head.items.at(name.value);
   if (head.kind !== 'mapping') return forEach(head, (each) => ({ kind: 'item', object: each, key, fallback, at }));
   const { entries, complete } = resolver.flatten(head);

@@ -22,7 +22,7 @@ export function resolveOperation(
   resolver: Resolver,
 ): Resolved<ResolvedContent> {
   const first = resolver.resolve(operands[0]!);
-  const isFallback = operator === 'or' || operator === '||' || operator === '??' || operator === 'rescue';
+  const isFallback = operator === 'rescue' || (isShortCircuit(operator) && operator !== 'and' && operator !== '&&');
   if (isFallback && !first.known && first.isUnset) {
     // `os.getenv("X") or 5`: without the variable the right side holds, exactly as a fallback would.
     return asDefault(resolver.resolve(operands[1]!), { variable: first.variable! }, operands[1]!.at);

@@ -10,14 +10,19 @@ export function truthOf(content: ResolvedContent, language: 'python' | 'javascri
   return content.type === 'mapping' ? content.entries.length > 0 : content.items.length > 0;
 }
 
-/** True for operators whose second operand counts only after a look at the first. */
-export function isShortCircuit(operator: Operator): operator is 'or' | 'and' | '||' | '&&' | '??' {
-  return operator === 'or' || operator === 'and' || operator === '||' || operator === '&&' || operator === '??';
+/** Operators whose second operand counts only after a look at the first. */
+export type ShortCircuit = 'or' | 'and' | '||' | '&&' | '??' | 'default';
+
+const shortCircuits: ReadonlySet<Operator> = new Set<ShortCircuit>(['or', 'and', '||', '&&', '??', 'default']);
+
+export function isShortCircuit(operator: Operator): operator is ShortCircuit {
+  return shortCircuits.has(operator);
 }
 
 /** Whether the first operand is the result; undefined where it cannot be told. */
-export function firstDecides(operator: 'or' | 'and' | '||' | '&&' | '??', first: ResolvedContent): boolean | undefined {
+export function firstDecides(operator: ShortCircuit, first: ResolvedContent): boolean | undefined {
   if (operator === '??') return first !== null && first !== undefined;
+  if (operator === 'default') return first !== undefined;
   if (!isScalar(first) && (first.type === 'call' || first.type === 'symbol')) return undefined;
   const holds = truthOf(first, operator === 'or' || operator === 'and' ? 'python' : 'javascript');
   return operator === 'or' || operator === '||' ? holds : holds === undefined ? undefined : !holds;

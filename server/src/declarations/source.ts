@@ -12,6 +12,8 @@ export interface PoolFactory {
   readonly owner: string;
   /** What callers write: the function's name, or the class's where the object that it builds decides. */
   readonly callName: string;
+  /** Other files may import it under any name. */
+  readonly isDefaultExport?: boolean;
   readonly parameters: readonly FunctionParameter[];
   /** True where the first parameter is the instance or the class, which callers do not pass. */
   readonly isMethod: boolean;
@@ -78,3 +80,6 @@ export interface SourceModel {
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }
+
+/** The name under which `require` and `import * as` ask for a JavaScript module as a whole. */
+export const wholeModule = '*';

@@ -36,8 +36,9 @@ export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'is' | 'is not'
 
 /**
  * `replace` is the text method: the text, what to look for, what to put there. Words are Python's operators and signs
- * JavaScript's where the two differ: an empty list is true in JavaScript. `rem` is JavaScript's `%`. `rescue` is what
- * holds where the first operand fails because an environment variable is not set.
+ * JavaScript's where the two differ: an empty list is true in JavaScript. `rem` is JavaScript's `%`; `default` is
+ * what stands in for `undefined` alone, as in `{ max = 5 }`. `rescue` is what holds where the first operand fails because an
+ * environment variable is not set.
  */
 export type Operator =
   | '+'
@@ -56,6 +57,7 @@ export type Operator =
   | '||'
   | '&&'
   | '??'
+  | 'default'
   | Comparison
   | 'replace'
   | 'rescue';

@@ -3,10 +3,8 @@
  * parameters. Pure; what it needs from files that were not read that far, it asks for in `demands`.
  */
 import type { Location } from '../core/text.ts';
-import { bindParameters } from '../declarations/bind.ts';
 import type { Member } from '../declarations/definitions.ts';
 import type { PoolFactory, SourceModel } from '../declarations/source.ts';
-import { substitute } from '../declarations/substitute.ts';
 import {
   type Argument,
   type CallSite,
@@ -15,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../declarations/value.ts';
+import { distinctInMeaning, fill } from './callers.ts';
 import type { PlacedSetting } from './library.ts';
 import type { ResolvedModule } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
@@ -91,7 +90,7 @@ export class Linker {
     if (value === undefined) return undefined;
     const isItself = value.kind === 'reference' || value.kind === 'call' || value.kind === 'unknown';
     const named: Value = isItself || value.kind === 'constant' ? value : { kind: 'constant', name: name!, value, at };
-    return attributes.reduce<Value>((object, each) => ({ kind: 'attribute', object, name: each, at }), named);
+    return attributes.reduce<Value>((object, each) => attributeOf(object, each, at), named);
   }
 
   /** The class, function or member that a file defines. */
@@ -113,6 +112,12 @@ export class Linker {
   private identify(callee: Value, depth = 0): Identity | undefined {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
     if (depth > longestImportChain) return undefined;
+    // `pgp(options)` of pg-promise is a callable in turn.
+    if (callee.kind === 'call') {
+      const called = this.identify(callee.callee, depth + 1);
+      const path = called?.kind === 'library' ? `${called.path}()` : '';
+      return libraryOf(path) === undefined ? undefined : { kind: 'library', path };
+    }
     if (callee.kind === 'function')
       return { kind: 'function', uri: callee.definition.uri, name: callee.definition.name };
     if (callee.kind === 'attribute') {
@@ -189,9 +194,9 @@ export class Linker {
 
   /** The site once per caller of the function around it, where the arguments come from there. */
   private fillParameters(site: CallSite, depth: number): CallSite[] {
-    const owner = site.enclosing?.owner;
-    const factories = this.view.model(site.uri)?.factories.filter((each) => each.owner === owner) ?? [];
-    if (owner === undefined || depth >= deepestCalls) return [site];
+    const owners = ownersAround(site);
+    const factories = this.view.model(site.uri)?.factories.filter((each) => owners.has(each.owner)) ?? [];
+    if (factories.length === 0 || depth >= deepestCalls) return [site];
     return factories.reduce<CallSite[]>(
       (sites, factory) => distinctInMeaning(sites.flatMap((each) => this.fillFrom(each, factory, depth))),
       [site],
@@ -237,60 +242,18 @@ function rootOf(value: Value): Value {
   return value.kind === 'attribute' ? rootOf(value.object) : value;
 }
 
-/**
- * One of several sites that say the same: how often a function is called does not tell how many pools it keeps, because
- * most keep what they built. Different arguments do.
- */
-function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
-  const byMeaning = new Map<string, CallSite>();
-  for (const site of sites) {
-    const key = JSON.stringify(
-      site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]),
-      meaningOnly,
-    );
-    const same = byMeaning.get(key);
-    if (same === undefined) byMeaning.set(key, site);
-    else
-      byMeaning.set(key, {
-        ...same,
-        calledFrom: [...new Set([...(same.calledFrom ?? []), ...(site.calledFrom ?? [])])],
-      });
+/** An attribute of a whole module is a name of it: `export * as sizes from './sizes'`. */
+function attributeOf(object: Value, name: string, at: Location): Value {
+  const isModule = object.kind === 'reference' && object.name === '' && object.module !== '';
+  return isModule ? { ...object, name } : { kind: 'attribute', object, name, at };
+}
+
+/** The functions around a call, and the constructors of the objects they belong to. */
+function ownersAround(site: CallSite): ReadonlySet<string> {
+  const owners = new Set<string>();
+  for (let around = site.enclosing; around !== undefined; around = around.outer) {
+    owners.add(around.owner);
+    if (around.construction !== undefined) owners.add(around.construction.owner);
   }
-  return [...byMeaning.values()];
-}
-
-const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal', 'insertion', 'owner']);
-
-/** Leaves out where a value stands and what it is called. */
-function meaningOnly(key: string, value: unknown): unknown {
-  if (places.has(key)) return undefined;
-  let meaning = value as Value;
-  while (meaning?.kind === 'constant') meaning = meaning.value;
-  return meaning?.kind === 'parameter' ? 'parameter' : meaning;
-}
-
-/** The site with the function's parameters replaced by what one caller passes, or by their defaults. */
-function fill(site: CallSite, factory: PoolFactory, caller: CallSite | undefined): CallSite {
-  const { owner, parameters, isMethod, receiver } = factory;
-  const at = { uri: site.uri, start: site.span.start, end: site.span.end };
-  const bindings =
-    receiver !== undefined && caller !== undefined
-      ? new Map([[receiver, builtBy(caller)]])
-      : bindParameters(isMethod ? parameters.slice(1) : parameters, caller?.arguments ?? [], at, caller === undefined);
-  return {
-    ...site,
-    arguments: site.arguments.map((each) => {
-      const value = substitute(each.value, owner, bindings);
-      // The place to change is where the caller wrote the value.
-      return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
-    }),
-    assignedTo: site.assignedTo ?? caller?.assignedTo,
-    builtBy: site.builtBy ?? caller?.builtBy,
-    calledFrom: caller && (caller.calledFrom ?? [caller.uri]),
-  };
-}
-
-/** The object that a call of a class builds. */
-function builtBy({ uri, span, callee, arguments: list }: CallSite): Value {
-  return { kind: 'call', callee, arguments: list, at: { uri, start: span.start, end: span.end } };
+  return owners;
 }

@@ -10,6 +10,7 @@ import { django } from './django/django.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import type { Library } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
+import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { peewee } from './peewee.ts';
 import { piccolo } from './piccolo.ts';
@@ -31,6 +32,7 @@ export const libraries: readonly Library[] = [
   oracledb,
   django,
   prisma,
+  nodePostgres,
   flaskSqlalchemy,
   databases,
   tortoise,

@@ -3,8 +3,9 @@ import type { Language } from '../declarations/value.ts';
 import type { FrontEnd } from './frontEnd.ts';
 import { prisma } from './prisma/frontEnd.ts';
 import { python } from './python/frontEnd.ts';
+import { typescript } from './typescript/frontEnd.ts';
 
-const frontEnds: readonly FrontEnd[] = [python, prisma];
+const frontEnds: readonly FrontEnd[] = [python, typescript, prisma];
 
 const byLanguage: ReadonlyMap<Language, FrontEnd> = new Map(frontEnds.map((each) => [each.language, each]));
 

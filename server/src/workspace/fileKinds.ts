@@ -1,6 +1,7 @@
 /** What kind of file a name stands for. */
 import { contextOf } from '../declarations/context.ts';
 import { isDependencyFile } from '../declarations/dependencies.ts';
+import { isNodePackageFile } from '../declarations/nodePackages.ts';
 import type { Language } from '../declarations/value.ts';
 import { isManifestName } from '../topology/manifests/read.ts';
 import { isEnvironmentFile } from './environmentFiles.ts';
@@ -11,6 +12,7 @@ export type FileKind =
   | 'environment'
   | 'configuration'
   | 'dependencies'
+  | 'packages'
   | 'manifest'
   | 'pgbouncer'
   | 'userlist';
@@ -53,6 +55,9 @@ export function purposeOfManifest(path: string): 'deployment' | 'development' | 
   if (notDeployedFolder.test(path)) return undefined;
   return development.test(path) ? 'development' : 'deployment';
 }
+const scriptFile = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+/** Declarations without code, and code that no person reads. */
+const generatedScript = /(?:\.d\.[cm]?ts|[.-]min\.js|\.bundle\.js)$/;
 
 /** The language of files that pools are declared in; undefined for those that only supply values. */
 export function languageOf(kind: FileKind | undefined): Language | undefined {
@@ -71,8 +76,10 @@ export function kindOf(path: string): FileKind | undefined {
   if (pgbouncerFile.test(name)) return 'pgbouncer';
   if (name === 'userlist.txt') return 'userlist';
   if (isDependencyFile(name)) return 'dependencies';
+  if (isNodePackageFile(name)) return 'packages';
   if (isManifest(path)) return 'manifest';
-  return name.endsWith('.py') || name.endsWith('.pyw') ? 'python' : undefined;
+  if (name.endsWith('.py') || name.endsWith('.pyw')) return 'python';
+  return scriptFile.test(name) && !generatedScript.test(name) ? 'typescript' : undefined;
 }
 
 /** Folders that hold other people's code, build output or version control, never the project's own source. */

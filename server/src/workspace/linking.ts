@@ -2,6 +2,7 @@
 import type { PoolSource } from '../fleet/link.ts';
 import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
+import { type ModuleMap, resolveScriptModule } from '../libraries/scriptModules.ts';
 import { analyseLifecycle } from '../lifecycle/analyse.ts';
 import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
@@ -22,6 +23,7 @@ export class Linking {
     private readonly sources: Sources,
     /** Every source file there is, read or not. */
     private readonly files: ReadonlySet<string>,
+    private readonly modules: ModuleMap,
   ) {}
 
   linker(): Linker {
@@ -46,8 +48,12 @@ export class Linking {
     return { models, lifecycle: analyseLifecycle(alone, functions), demands: resolver.demands };
   }
 
-  private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) =>
-    resolveModule(fromUri, module, name, level, (uri) => this.files.has(uri), this.root);
+  private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) => {
+    const exists = (uri: string) => this.files.has(uri);
+    return this.sources.languageOf(fromUri) === 'typescript'
+      ? resolveScriptModule(fromUri, module, name, exists, this.modules)
+      : resolveModule(fromUri, module, name, level, exists, this.root);
+  };
 
   /** Reads what linking asked for; true where anything new was read. */
   async meet(demands: Iterable<string>): Promise<boolean> {

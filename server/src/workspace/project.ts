@@ -70,7 +70,7 @@ export class Project {
     const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
     this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);
     this.pathMatches = new PathMatches(host.access);
-    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles);
+    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles, this.special.nodePackages);
   }
 
   readonly displayPath = (uri: string): string => displayPathIn(this.root, uri);
@@ -291,7 +291,7 @@ export class Project {
         boundsAcquire: this.sources.boundsAcquire(),
         linker,
         methodCalls: this.sources.methodCalls,
-        dependencies: (uri: string) => this.special.dependencies(uri, this.root),
+        dependencies: (uri: string) => this.special.dependencies(uri, this.root, this.languageOf(uri) ?? 'python'),
         environmentFile: (uri: string, variable: string) => {
           const entry = this.special.environmentVariable(uri, this.root, variable, this.languageOf(uri) ?? 'python');
           return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };

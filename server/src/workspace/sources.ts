@@ -1,7 +1,7 @@
 /** Source files of every language: open documents with their trees, closed files with their models only. */
 import { contextOf } from '../declarations/context.ts';
 import type { FileLifecycle } from '../declarations/lifecycle.ts';
-import type { SourceModel } from '../declarations/source.ts';
+import type { PoolFactory, SourceModel } from '../declarations/source.ts';
 import type { CallSite, Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { buildersOf, lifecycleWords } from '../lifecycle/searched.ts';
@@ -25,14 +25,22 @@ export interface FactoryName {
   readonly modules: readonly string[];
 }
 
+/** Folders that say nothing about what they hold. */
+const plainFolders = new Set(['src', 'lib', 'dist', 'index', 'packages', 'apps']);
+
 /** The module itself and the packages that may hand its names on. */
 function moduleNames(uri: string): string[] {
-  const parts = uri
-    .replace(/\.\w+$/, '')
-    .split('/')
-    .slice(-3);
-  if (parts.at(-1) === '__init__') parts.pop();
-  return parts.slice(-2);
+  const parts = uri.replace(/\.\w+$/, '').split('/');
+  const last = parts.at(-1);
+  if (last === '__init__' || last === 'index') parts.pop();
+  const isPython = /\.pyw?$/.test(uri);
+  // A package of JavaScript goes by a name of its own, most often that of a folder further up.
+  return isPython ? parts.slice(-2) : parts.slice(-4).filter((part) => !plainFolders.has(part));
+}
+
+/** What callers of a function are searched by. */
+function searchedNamesOf({ callName, isDefaultExport }: PoolFactory): string[] {
+  return isDefaultExport ? [callName, 'default'] : [callName];
 }
 
 export class Sources {
@@ -50,7 +58,7 @@ export class Sources {
 
   constructor(
     private readonly grammars: ParserSource,
-    private readonly languageOf: (uri: string) => Language | undefined,
+    readonly languageOf: (uri: string) => Language | undefined,
     private readonly pathOf: (uri: string) => string,
     private readonly onFailure: ExtractionFailure,
   ) {}
@@ -160,7 +168,7 @@ export class Sources {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
       if (model.context !== 'app') continue;
-      const factories = new Set([...model.factories.map((each) => each.callName), ...(model.factoryAliases ?? [])]);
+      const factories = new Set([...model.factories.flatMap(searchedNamesOf), ...(model.factoryAliases ?? [])]);
       for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;

@@ -16,6 +16,8 @@ import { parseTopology } from '../topology/parse.ts';
 import { type DeploymentVariables, deploymentVariables } from './deploymentVariables.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
 import { isCompose, isManifest, kindOf, purposeOfManifest } from './fileKinds.ts';
+import { folderOf, foldersUpTo } from './folders.ts';
+import { NodePackages } from './nodePackages.ts';
 import { PgbouncerFiles } from './pgbouncerFiles.ts';
 
 interface TopologyEntry {
@@ -29,6 +31,7 @@ export class SpecialFiles {
   private readonly topologyEntries = new Map<string, TopologyEntry>();
   private readonly environments = new EnvironmentFiles();
   private readonly requirements = new Map<string, readonly Requirement[]>();
+  readonly nodePackages = new NodePackages();
   private readonly manifests = new Map<string, readonly ManifestFact[]>();
   private allManifestFacts: readonly ManifestFact[] | undefined;
   private readonly lineTables = new Map<string, LineIndex>();
@@ -72,6 +75,9 @@ export class SpecialFiles {
         this.requirements.set(uri, readDependencies(uri, text));
         this.dependencyViews.clear();
         break;
+      case 'packages':
+        this.nodePackages.load(uri, text);
+        break;
       case 'manifest':
         // Compose files hold what a machine of one's own needs.
         if (isCompose(uri)) this.environments.loadConfiguration(uri, text, lines, 'example');
@@ -97,6 +103,7 @@ export class SpecialFiles {
     this.topologyEntries.delete(uri);
     this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();
+    this.nodePackages.remove(uri);
     if (this.manifests.delete(uri)) this.allManifestFacts = undefined;
     this.pgbouncer.remove(uri);
     this.lineTables.delete(uri);
@@ -174,7 +181,8 @@ export class SpecialFiles {
   }
 
   /** What the dependency files around a source, up to the workspace folder, say. */
-  dependencies(fromUri: string, root: string): DependencyView {
+  dependencies(fromUri: string, root: string, language: Language): DependencyView {
+    if (language === 'typescript') return this.nodePackages.dependencies(fromUri, root);
     const folder = folderOf(fromUri);
     let view = this.dependencyViews.get(folder);
     if (view === undefined) {
@@ -224,17 +232,4 @@ function beginsYamlComment(text: string, offset: number): boolean {
 
 function depthOf(uri: string): number {
   return uri.split('/').length;
-}
-
-export function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf('/'));
-}
-
-/** The folder of a file and every one around it, up to the workspace folder. */
-export function foldersUpTo(fromUri: string, root: string): string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(fromUri); ; folder = folderOf(folder)) {
-    folders.push(folder);
-    if (folder === root || !folder.startsWith(`${root}/`)) return folders;
-  }
 }

@@ -37,7 +37,10 @@ function clausesFor(language: Language): Clause[] {
   const names = shortestCover([...callables, ...settingNames, ...methodNames]);
   // Names that many libraries share say nothing without the package, which is an English word in turn.
   const imported = [...importedCallables].flatMap(([packageName, its]) =>
-    shortestCover([...its]).map((name) => ({ words: [packageName, name], patterns: [importOf(packageName)] })),
+    shortestCover([...its]).map((name) => ({
+      words: language === 'python' || name !== packageName ? [packageName, name] : [packageName],
+      patterns: [language === 'python' ? importOf(packageName) : moduleNamed(packageName)],
+    })),
   );
   return [
     ...names.map((name) => ({ words: [name] })),
@@ -58,7 +61,12 @@ function shortestCover(all: readonly string[]): string[] {
 export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextSearch {
   return new TextSearch(
     factories.flatMap(({ callName, modules }) =>
-      modules.map((module) => ({ words: [callName, module], patterns: [importOf(module), wordPattern(callName)] })),
+      modules.map((module) =>
+        // A default export goes by whatever name its user gives it.
+        callName === 'default'
+          ? { words: [module], patterns: [importOf(module)] }
+          : { words: [callName, module], patterns: [importOf(module), wordPattern(callName)] },
+      ),
     ),
   );
 }
@@ -75,7 +83,20 @@ export function searchesFor(factories: readonly { callName: string; modules: rea
   };
 }
 
-const importOf = remembered((module) => new RegExp(`^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b`, 'm'));
+/** A JavaScript module as an import or `require` names it; the statement may begin lines before. */
+function moduleNamed(module: string): RegExp {
+  return new RegExp(
+    `(?:\\bfrom|\\bimport|\\brequire)\\s*\\(?\\s*["']${module.replace(/[.*+?^$()[\]{}|\\/]/g, '\\$&')}["']`,
+  );
+}
+
+const importOf = remembered(
+  (module) =>
+    new RegExp(
+      `^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b|\\b(?:from|import|require)[ \\t]*\\(?[ \\t]*["'][^"'\\n]*\\b${module}\\b`,
+      'm',
+    ),
+);
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
 
 function remembered(create: (word: string) => RegExp): (word: string) => RegExp {

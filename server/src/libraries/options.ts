@@ -1,0 +1,57 @@
+/** Settings that a call takes as one object, as JavaScript's libraries do. */
+import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
+import type { Argument, ArgumentInsertion, CallSite, MappingEntry } from '../declarations/value.ts';
+import type { EffectiveArguments } from './arguments.ts';
+
+export interface Options extends EffectiveArguments {
+  /** Where a setting is added; absent where there is no place in sight. */
+  readonly insertion?: ArgumentInsertion;
+  /** A text stands where the object would: a URL, in libraries that take either. */
+  readonly text?: Argument;
+}
+
+/** The options in the argument at a position. */
+export function optionsAt(site: CallSite, position: number, context: ResolveContext): Options {
+  const isSpread = site.arguments.some((each) => each.unpack !== undefined);
+  const argument = isSpread ? undefined : site.arguments[position];
+  if (isSpread) return { list: [], byName: new Map(), hasUnread: true };
+  if (argument === undefined) {
+    // One that comes after a missing one cannot be added alone.
+    const insertion = site.arguments.length === position ? site.insertion : undefined;
+    return { list: [], byName: new Map(), hasUnread: false, insertion };
+  }
+  return optionsIn(argument, context);
+}
+
+/** The options that an argument, or an entry of another object, holds. */
+export function optionsIn(argument: Argument, context: ResolveContext): Options {
+  const content = resolveValue(argument.value, context);
+  const nothing = { list: [], byName: new Map<string, Argument>() };
+  if (!content.known) return { ...nothing, hasUnread: true };
+  if (isScalar(content.value)) {
+    const isText = typeof content.value === 'string';
+    return { ...nothing, hasUnread: !isText && Boolean(content.value), text: isText ? argument : undefined };
+  }
+  if (content.value.type !== 'mapping') return { ...nothing, hasUnread: true };
+  const list = content.value.entries.flatMap((entry) => argumentOf(entry) ?? []);
+  return {
+    list,
+    byName: new Map(list.map((each) => [each.keyword!, each])),
+    hasUnread: !content.value.complete,
+    insertion: content.value.insertion,
+  };
+}
+
+/** An entry as if it were an argument of the call. */
+export function argumentOf(entry: MappingEntry): Argument | undefined {
+  if (entry.key === undefined) return undefined;
+  return {
+    keyword: entry.key,
+    keywordSpan: entry.keySpan,
+    value: entry.value,
+    span: entry.span,
+    valueSpan: entry.value.at,
+    removal: entry.removal,
+    mayBeAbsent: entry.mayBeAbsent,
+  };
+}

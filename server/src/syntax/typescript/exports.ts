@@ -1,0 +1,195 @@
+/** The values that a module hands to others: `export`, `module.exports`, and what it hands on from elsewhere. */
+import type { Node } from 'web-tree-sitter';
+import type { Location } from '../../core/text.ts';
+import { wholeModule } from '../../declarations/source.ts';
+import { type ReferenceValue, unknown, type Value } from '../../declarations/value.ts';
+import { evaluate } from './evaluate.ts';
+import type { ScriptFile, Segment } from './file.ts';
+import { headOf } from './heads.ts';
+import { importsOf, referenceTo } from './imports.ts';
+import { lookUpInModule } from './names.ts';
+import { isFunction, itemsOf, unwrap } from './nodes.ts';
+import { propertyOf } from './properties.ts';
+
+/** The value of an exported name for files that import it. */
+export function exportedValue(file: ScriptFile, name: string): Value {
+  const at = { uri: file.uri, start: file.text.length, end: file.text.length };
+  return name === wholeModule ? (wholeExport(file, at) ?? unknown('it is a module', at)) : exportNamed(file, name, at);
+}
+
+function exportNamed(file: ScriptFile, name: string, at: Location): Value {
+  const found = exportsOf(file).get(name);
+  if (found !== undefined) return found.read(at);
+  const whole = wholeExport(file, at);
+  // What `import x from` and `require` make of CommonJS is the same object.
+  if (whole !== undefined) return name === 'default' ? whole : propertyOf(file, whole, name, at, 0);
+  return starred(file, name, at) ?? { ...unknown(`${name} is not exported`, at), isAbsent: true };
+}
+
+/** True where a function or class of the module is what importers name as they like. */
+export function isDefaultExport(file: ScriptFile, name: string): boolean {
+  const value = exportNamed(file, 'default', { uri: file.uri, start: 0, end: 0 });
+  return name === 'default' || (value.kind === 'reference' && value.module === '' && value.name === name);
+}
+
+interface ExportedName {
+  readonly read: (at: Location) => Value;
+  /** The node of what it is, where that has no name of its own. */
+  readonly node?: () => Node | null | undefined;
+  readonly segment?: Segment;
+}
+
+/** A function without a name of its own that the module exports under one. */
+export function exportedFunction(file: ScriptFile, name: string): { node: Node; segment: Segment } | undefined {
+  const { node: find, segment } = exportsOf(file).get(name) ?? {};
+  const node = find?.();
+  return node && segment && isFunction(unwrap(node)) ? { node: unwrap(node), segment } : undefined;
+}
+
+const clause = /export\s*\{([^}]*)\}\s*(?:from\s*["']([^"'\n]+)["'])?/g;
+const star = /export\s*\*\s*(?:as\s+([\p{ID_Continue}$]+)\s+)?from\s*["']([^"'\n]+)["']/gu;
+const declared =
+  /export\s+(?:declare\s+|abstract\s+|async\s+)*(?:const\s+enum|function\b\s*\*?|class|enum)\s+([\p{ID_Continue}$]+)/uy;
+const variables = /export\s+(?:declare\s+)?(?:const|let|var)\b/y;
+const property = /(?<![\w$.])(?:module\.)?exports\.([\p{ID_Continue}$]+)\s*=(?![=>])/gu;
+
+function exportsOf(file: ScriptFile): ReadonlyMap<string, ExportedName> {
+  return file.remember('exports', () => {
+    const found = new Map<string, ExportedName>();
+    for (const segment of file.segments) readExports(file, segment, found);
+    return found;
+  });
+}
+
+const exportsFact = {};
+
+/** Texts that may export something; most statements do not. */
+function mayExport(file: ScriptFile, segment: Segment): boolean {
+  return segment.remember(exportsFact, () => /\bexports?\b/.test(file.text.slice(segment.start, segment.end)));
+}
+
+function readExports(file: ScriptFile, segment: Segment, found: Map<string, ExportedName>): void {
+  if (!mayExport(file, segment)) return;
+  const text = file.text.slice(segment.start, segment.end);
+  const start = text.search(/\bexport\b/);
+  const local = (name: string): ExportedName => ({ read: (at) => lookUpInModule(file, name, at, 0, true) });
+  if (start !== -1) {
+    for (const match of text.matchAll(clause)) readClause(match, found, local);
+    for (const match of text.matchAll(star)) {
+      const [, name, module] = match;
+      if (name !== undefined) found.set(name, { read: (at) => referenceTo(module!, '', at) });
+    }
+    declared.lastIndex = start;
+    const definition = declared.exec(text);
+    if (definition) found.set(definition[1]!, local(definition[1]!));
+    variables.lastIndex = start;
+    if (variables.test(text)) for (const name of headOf(file, segment).names) found.set(name, local(name));
+    if (/^export\s+default\b/.test(text.slice(start, start + 40))) {
+      const node = () => defaultNode(file, segment);
+      found.set('default', { read: (at) => defaultExport(file, segment, at), node, segment });
+    }
+  }
+  for (const match of text.matchAll(property)) {
+    const end = match.index + match[0].length;
+    const node = () => assignmentAround(file, segment, end)?.childForFieldName('right');
+    found.set(match[1]!, { read: (at) => assignedAt(file, segment, end, at), node, segment });
+  }
+}
+
+function readClause(match: RegExpMatchArray, found: Map<string, ExportedName>, local: (name: string) => ExportedName) {
+  for (const item of match[1]!.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').split(',')) {
+    const parts = /^\s*(?:type\s+)?([\p{ID_Continue}$]+)(?:\s+as\s+([\p{ID_Continue}$]+))?\s*$/u.exec(item);
+    if (!parts) continue;
+    const [, name, alias] = parts;
+    const module = match[2];
+    found.set(alias ?? name!, module === undefined ? local(name!) : { read: (at) => referenceTo(module, name!, at) });
+  }
+}
+
+function defaultNode(file: ScriptFile, segment: Segment): Node | null | undefined {
+  const statement = itemsOf(file.tree(segment).rootNode).find((each) => each.type === 'export_statement');
+  return statement?.childForFieldName('value') ?? statement?.childForFieldName('declaration');
+}
+
+function defaultExport(file: ScriptFile, segment: Segment, at: Location): Value {
+  const node = defaultNode(file, segment);
+  if (!node) return unknown('the export cannot be read', at);
+  const name = node.childForFieldName('name')?.text;
+  const isDefinition = isFunction(unwrap(node)) || /^(?:abstract_)?class(?:_declaration)?$/.test(node.type);
+  if (isDefinition) return { kind: 'reference', module: '', name: name ?? 'default', level: 0, at };
+  return valueAt(file, segment, node, 'default', at);
+}
+
+function valueAt(file: ScriptFile, segment: Segment, node: Node, name: string, at: Location): Value {
+  if (isFunction(unwrap(node))) return { kind: 'reference', module: '', name, level: 0, at };
+  const value = evaluate(file, segment, node);
+  return value.kind === 'mapping' || value.kind === 'literal' ? { kind: 'constant', name, value, at } : value;
+}
+
+/** The right side of the assignment whose equals sign ends at `offset`. */
+function assignedAt(file: ScriptFile, segment: Segment, offset: number, at: Location): Value {
+  const node = assignmentAround(file, segment, offset);
+  const name = node?.childForFieldName('left')?.childForFieldName('property')?.text ?? '';
+  const right = node?.childForFieldName('right');
+  return right ? valueAt(file, segment, right, name, at) : unknown('the export cannot be read', at);
+}
+
+function assignmentAround(file: ScriptFile, segment: Segment, offset: number): Node | null {
+  let node: Node | null = file.tree(segment).rootNode.descendantForIndex(offset - 1, offset - 1);
+  while (node !== null && node.type !== 'assignment_expression') node = node.parent;
+  return node;
+}
+
+const whole = /(?<![\w$.])(?:module\.exports|export)\s*=(?![=>])/;
+
+/** `module.exports = …`, `export = …`. */
+function wholeExport(file: ScriptFile, at: Location): Value | undefined {
+  for (const segment of file.segments.toReversed()) {
+    if (!mayExport(file, segment)) continue;
+    const match = whole.exec(file.text.slice(segment.start, segment.end));
+    if (match === null) continue;
+    const end = match.index + match[0].length;
+    const node = assignmentAround(file, segment, end);
+    const right = node?.childForFieldName('right') ?? exportEquals(file, segment);
+    return right ? valueAt(file, segment, lastAssigned(right), 'default', at) : undefined;
+  }
+  return undefined;
+}
+
+/** `module.exports = exports = value` */
+function lastAssigned(right: Node): Node {
+  const inner = unwrap(right);
+  const next = inner.type === 'assignment_expression' ? inner.childForFieldName('right') : null;
+  return next === null ? right : lastAssigned(next);
+}
+
+function exportEquals(file: ScriptFile, segment: Segment): Node | undefined {
+  const statement = itemsOf(file.tree(segment).rootNode).find((each) => each.type === 'export_statement');
+  return statement && itemsOf(statement)[0];
+}
+
+/** `export * from './a'`: the first module that has the name decides. */
+function starred(file: ScriptFile, name: string, at: Location): ReferenceValue | undefined {
+  const modules = file.segments.flatMap((segment) =>
+    mayExport(file, segment)
+      ? [...file.text.slice(segment.start, segment.end).matchAll(star)].filter((match) => match[1] === undefined)
+      : [],
+  );
+  // A default export is never handed on.
+  if (name === 'default') return undefined;
+  return modules.reduceRight<ReferenceValue | undefined>(
+    (otherwise, match) => ({ ...referenceTo(match[2]!, name, at), otherwise }),
+    undefined,
+  );
+}
+
+/** Where an imported name stands, for callers that only know the local one. */
+export function localNamesOf(file: ScriptFile, module: string): string[] {
+  return file.segments.flatMap((segment) =>
+    headOf(file, segment).kind === 'import'
+      ? importsOf(file, segment)
+          .filter((each) => each.module === module && !each.isTypeOnly && (each.name === '' || each.name === 'default'))
+          .map((each) => each.local)
+      : [],
+  );
+}

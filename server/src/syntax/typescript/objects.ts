@@ -1,0 +1,74 @@
+/** Object literals: their entries, and how an entry is added or taken out so that nobody sees that it was. */
+import type { Node } from 'web-tree-sitter';
+import { type MappingEntry, unknown, type Value } from '../../declarations/value.ts';
+import { evaluate } from './evaluate.ts';
+import type { ScriptFile, Segment } from './file.ts';
+import { insertionInto, listOf, removalOf } from './lists.ts';
+import { locationOf, textOf } from './nodes.ts';
+import { plainKey } from './properties.ts';
+
+export function readObject(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+  const list = listOf(node);
+  const entries = list.items.map((item, index): MappingEntry => {
+    const removal = removalOf(file, segment, list, index);
+    return { ...readEntry(file, segment, item, depth), removal };
+  });
+  return {
+    kind: 'mapping',
+    entries,
+    // A half-typed object may hold anything.
+    complete: !list.items.some((item) => item.type === 'ERROR' || item.isMissing),
+    at: locationOf(file, segment, node),
+    insertion: { ...insertionInto(file, segment, node, list), style: { kind: 'property' }, uri: file.uri },
+  };
+}
+
+function readEntry(file: ScriptFile, segment: Segment, item: Node, depth: number): MappingEntry {
+  const span = locationOf(file, segment, item);
+  switch (item.type) {
+    case 'pair': {
+      const key = item.childForFieldName('key');
+      const value = item.childForFieldName('value');
+      if (key === null || value === null) return { value: unknown('the object is not complete', span), span };
+      return {
+        key: keyText(file, segment, key, depth),
+        keySpan: locationOf(file, segment, key),
+        value: evaluate(file, segment, value, depth + 1),
+        span,
+      };
+    }
+    case 'shorthand_property_identifier':
+      return { key: textOf(file, segment, item), keySpan: span, value: evaluate(file, segment, item, depth + 1), span };
+    case 'spread_element': {
+      const inner = item.namedChildren.find((each) => each?.type !== 'comment');
+      return inner
+        ? { value: evaluate(file, segment, inner, depth + 1), span, spread: true }
+        : { value: unknown('the object is not complete', span), span };
+    }
+    case 'method_definition': {
+      const name = item.childForFieldName('name');
+      const isAccessor = item.children.some((each) => each?.type === 'get' || each?.type === 'set');
+      const value = unknown(isAccessor ? 'it is computed when it is asked for' : 'it is a function', span);
+      if (name === null) return { value, span };
+      return { key: keyText(file, segment, name, depth), keySpan: locationOf(file, segment, name), value, span };
+    }
+    default:
+      return { value: unknown('the object is not complete', span), span };
+  }
+}
+
+function keyText(file: ScriptFile, segment: Segment, key: Node, depth: number): string | undefined {
+  switch (key.type) {
+    case 'property_identifier':
+    case 'number':
+      return textOf(file, segment, key);
+    case 'string':
+      return plainKey(evaluate(file, segment, key, depth + 1));
+    case 'computed_property_name': {
+      const inner = key.namedChildren.find((each) => each?.type !== 'comment');
+      return inner ? plainKey(evaluate(file, segment, inner, depth + 1)) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
