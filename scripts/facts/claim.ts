@@ -36,6 +36,8 @@ export interface Environment {
 export interface Measured {
   readonly environment: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** What was measured, for claims about every entry of a list that only the library has. */
+  readonly values: Readonly<Record<string, Json>>;
 }
 
 export interface LibraryClaims {
@@ -94,4 +96,12 @@ export function numberClaims(table: string, numbers: Readonly<Record<string, Num
 /** Claims that share a source and stand nowhere but here. */
 export function claimsOf(source: string, entries: readonly (readonly [key: string, expected: Json, says: string])[]) {
   return entries.map(([key, expected, says]): Claim => ({ key, expected, says, source }));
+}
+
+/** Claims about numbers of one table. */
+export function tableClaimsOf(
+  table: string,
+  entries: readonly (readonly [key: string, expected: Json, says: string])[],
+) {
+  return entries.map(([key, expected, says]): Claim => ({ key, expected, says, table }));
 }

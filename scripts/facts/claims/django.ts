@@ -1,27 +1,93 @@
-import { isAtLeast } from '../../../server/src/facts/versions.ts';
-import { claimsOf, type Json, type LibraryClaims } from '../claim.ts';
+import {
+  aliasFacts,
+  aliasKeys,
+  connectionPoolFacts,
+  databaseUrlKeywords,
+  dialectOfEngine,
+  dialectOfScheme,
+  hasNativePool,
+  liftedByEnviron,
+  poolArgumentsOfDjango,
+} from '../../../server/src/facts/django.ts';
+import { psycopgPoolFact } from '../../../server/src/facts/psycopgPool.ts';
+import { type Claim, claimsOf, defaultClaims, type Json, type LibraryClaims, tableClaim } from '../claim.ts';
 
-const helpers = ['dj-database-url', 'django-environ'];
+const table = 'server/src/facts/django.ts';
+const helpers = ['dj-database-url', 'django-environ', 'django-db-connection-pool'];
 const driver = ['psycopg[binary]', 'psycopg_pool'];
-const usualPool = { min: 4, max: 4, timeout: 30, lifetime: 3600, check: false, open: 4 };
+const psycopg = (name: string): Json => psycopgPoolFact.get(name)?.fallback ?? null;
+/** The native pool with psycopg_pool's own defaults, in the probe's words. */
+const usualPool = {
+  min: psycopg('min_size'),
+  max: psycopg('min_size'),
+  timeout: psycopg('timeout'),
+  lifetime: psycopg('max_lifetime'),
+  check: false,
+  open: psycopg('min_size'),
+};
 
-function poolClaims(version: string): (readonly [string, Json, string])[] {
+function poolClaims(version: string): readonly Claim[] {
+  const refused = poolArgumentsOfDjango(version);
   return [
-    ['pool: True', usualPool, 'pool: True means psycopg_pool with its defaults, 4 connections'],
-    ['pool: {}', null, 'An empty dictionary means no pool'],
-    ['pool: max_size 10', { ...usualPool, max: 10, open: null }, 'max_size alone'],
-    ['pool: max_size 2', 'ValueError', 'max_size below 4 needs a min_size'],
-    ['pool: 2 to 4', { ...usualPool, min: 2, timeout: 10, open: null }, 'Sizes as written'],
-    ['pool: pool_size', 'TypeError', 'pool_size is unknown'],
-    ['pool: open', 'TypeError', 'Django sets open itself'],
-    isAtLeast(version, '6.1')
-      ? ['pool: check', usualPool, 'check may be given from 6.1']
-      : ['pool: check', 'TypeError', 'Before 6.1 Django sets check itself'],
-    ['pool: configure', 'TypeError', 'Django sets configure itself'],
-    ['pool: kwargs', 'TypeError', 'Django sets kwargs itself'],
-    ['pool with CONN_HEALTH_CHECKS', { ...usualPool, check: true }, 'CONN_HEALTH_CHECKS lets the pool check'],
-    ['pool with CONN_MAX_AGE=60', 'ImproperlyConfigured', 'A pool and persistent connections exclude each other'],
-    ['pool with CONN_MAX_AGE=None', 'ImproperlyConfigured', 'None is persistent too'],
+    ...['open', 'check', 'configure', 'kwargs'].map((name) =>
+      tableClaim(
+        `${table}: poolArgumentsOfDjango`,
+        `pool: ${name}`,
+        refused.includes(name) ? 'TypeError' : usualPool,
+        `Django ${refused.includes(name) ? 'sets' : 'accepts'} ${name} in a pool's options`,
+      ),
+    ),
+    ...claimsOf('https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool', [
+      ['pool: True', usualPool, 'pool: True means psycopg_pool with its defaults'],
+      ['pool: {}', null, 'An empty dictionary means no pool'],
+      ['pool: max_size 10', { ...usualPool, max: 10, open: null }, 'max_size alone'],
+      ['pool: max_size 2', 'ValueError', 'max_size below the default min_size needs a min_size'],
+      ['pool: 2 to 4', { ...usualPool, min: 2, max: 4, timeout: 10, open: null }, 'Sizes as written'],
+      ['pool: pool_size', 'TypeError', 'pool_size is unknown'],
+      ['pool: a misspelt name', 'TypeError', 'An unknown name raises'],
+      ['pool with CONN_HEALTH_CHECKS', { ...usualPool, check: true }, 'CONN_HEALTH_CHECKS lets the pool check'],
+      ['pool with CONN_MAX_AGE=60', 'ImproperlyConfigured', 'A pool and persistent connections exclude each other'],
+      ['pool with CONN_MAX_AGE=None', 'ImproperlyConfigured', 'None is persistent too'],
+    ]),
+  ];
+}
+
+/** What the URL helpers know of schemes, settings and defaults. */
+function helperClaims(values: Readonly<Record<string, Json>>): readonly Claim[] {
+  const schemes = ['dj-database-url', 'django-environ'].map((name) => {
+    const key = `schemes of ${name}`;
+    const real = Object.entries((values[key] ?? {}) as Record<string, string>);
+    const expected = real.map(([scheme, engine]) => {
+      const dialect = dialectOfScheme(scheme);
+      return [scheme, dialect === dialectOfEngine(engine) ? engine : `${dialect}, not ${engine}`];
+    });
+    return tableClaim(`${table}: schemeWords, engineWords`, key, Object.fromEntries(expected), `Schemes of ${name}`);
+  });
+  return [
+    ...schemes,
+    tableClaim(`${table}: liftedByEnviron`, 'django-environ lifts', [...liftedByEnviron].sort(), 'Keys it lifts'),
+    tableClaim(
+      `${table}: databaseUrlKeywords`,
+      'dj_database_url.config defaults',
+      {
+        env: 'DATABASE_URL',
+        default: null,
+        ...Object.fromEntries(
+          Object.keys(databaseUrlKeywords).map((name) => [name, name === 'conn_max_age' ? 0 : false]),
+        ),
+        ssl_require: false,
+      },
+      'The keywords of dj_database_url and their defaults',
+    ),
+    tableClaim(
+      `${table}: connectionPoolFacts`,
+      'django-db-connection-pool',
+      Object.fromEntries([
+        ...connectionPoolFacts.map(({ name, fallback }) => [name.toLowerCase(), fallback]),
+        ['echo', false],
+      ]),
+      'The defaults of django-db-connection-pool',
+    ),
   ];
 }
 
@@ -35,14 +101,25 @@ export const library: LibraryClaims = {
     { id: 'django-6.0', language: 'python', python: '3.12', packages: ['django==6.0.*', ...driver, ...helpers] },
     { id: 'django-newest', language: 'python', python: '3.12', packages: ['django', ...driver, ...helpers] },
   ],
-  claims({ versions }) {
+  asks: { defaults: aliasFacts.map(({ name }) => name) },
+  claims({ versions, values }) {
     const version = versions['django'] ?? '0';
-    const hasPool = isAtLeast(version, '5.1');
+    const hasPool = hasNativePool('postgresql', version);
     return [
+      ...defaultClaims(table, 'DATABASES', aliasFacts),
+      tableClaim(`${table}: aliasKeys`, 'keys of an alias', [...aliasKeys].sort(), 'The keys of an alias'),
+      ...(hasPool
+        ? poolClaims(version)
+        : [
+            tableClaim(
+              `${table}: hasNativePool`,
+              'pool: True',
+              'ProgrammingError',
+              'Before 5.1 the option reaches the driver',
+            ),
+          ]),
+      ...helperClaims(values),
       ...claimsOf('https://docs.djangoproject.com/en/stable/ref/settings/#databases', [
-        ['default CONN_MAX_AGE', 0, 'CONN_MAX_AGE, seconds'],
-        ['default CONN_HEALTH_CHECKS', false, 'CONN_HEALTH_CHECKS'],
-        ['default DISABLE_SERVER_SIDE_CURSORS', 'unset', 'DISABLE_SERVER_SIDE_CURSORS'],
         ['CONN_MAX_AGE=0: backends of 2 requests', 2, 'CONN_MAX_AGE=0 closes at the end of a request'],
         ['CONN_MAX_AGE=600: backends of 2 requests', 1, 'CONN_MAX_AGE=600 keeps the connection'],
         ['CONN_MAX_AGE=None: backends of 2 requests', 1, 'CONN_MAX_AGE=None keeps it'],
@@ -56,23 +133,8 @@ export const library: LibraryClaims = {
         ['connections of 4 threads', 4, 'One connection per thread'],
         ['pool with SQLite', 'TypeError', 'SQLite knows no pool'],
         ['prepare_threshold', null, 'Django switches psycopg 3 prepared statements off'],
-        ...(hasPool
-          ? poolClaims(version)
-          : ([['pool: True', 'ProgrammingError', 'Before 5.1 the option reaches the driver']] as const)),
       ]),
       ...claimsOf('https://github.com/jazzband/dj-database-url', [
-        [
-          'dj_database_url.config defaults',
-          {
-            env: 'DATABASE_URL',
-            default: null,
-            conn_max_age: 0,
-            conn_health_checks: false,
-            disable_server_side_cursors: false,
-            ssl_require: false,
-          },
-          'The defaults of dj_database_url.config',
-        ],
         [
           'dj_database_url: ?conn_max_age=600&pool=true',
           { CONN_MAX_AGE: 0, OPTIONS: { conn_max_age: 600, pool: true } },

@@ -1,6 +1,14 @@
+import {
+  coercesTexts,
+  formerSettings,
+  hasFormerSettings,
+  mysqlDefaults,
+  optionsReachBinds,
+  settingWins,
+} from '../../../server/src/facts/flaskSqlalchemy.ts';
 import { parameterFacts } from '../../../server/src/facts/sqlalchemy.ts';
 import { isAtLeast } from '../../../server/src/facts/versions.ts';
-import { claimsOf, type Json, type LibraryClaims } from '../claim.ts';
+import { claimsOf, type Json, type LibraryClaims, tableClaimsOf } from '../claim.ts';
 
 const fallbacks = Object.fromEntries(parameterFacts.map(({ name, fallback }) => [name, fallback]));
 /** An engine with SQLAlchemy's own defaults, in the probe's words. */
@@ -11,8 +19,9 @@ const usual = {
   overflow: fallbacks['max_overflow'] as Json,
   timeout: fallbacks['pool_timeout'] as Json,
 };
-/** Seconds after which Flask-SQLAlchemy replaces MySQL connections; version 2 and 3. */
-const mysqlRecycle = 7200;
+const table = 'server/src/facts/flaskSqlalchemy.ts';
+/** Values the probe gives to the former settings, by the engine option each became. */
+const former: Readonly<Record<string, number>> = { pool_size: 50, pool_timeout: 3, pool_recycle: 60, max_overflow: 1 };
 
 export const library: LibraryClaims = {
   name: 'Flask-SQLAlchemy and SQLModel',
@@ -30,39 +39,46 @@ export const library: LibraryClaims = {
       packages: ['flask-sqlalchemy', 'sqlmodel', 'psycopg2-binary', 'pymysql'],
     },
   ],
+  asks: {
+    former: Object.fromEntries(Object.entries(formerSettings).map(([name, option]) => [name, former[option] ?? null])),
+  },
   claims({ versions }) {
-    const is3 = isAtLeast(versions['flask-sqlalchemy'] ?? '0', '3');
-    const mysql = is3 ? { ...usual, recycle: mysqlRecycle } : { ...usual, recycle: mysqlRecycle, size: 10 };
+    const version = versions['flask-sqlalchemy'] ?? '0';
+    const is3 = isAtLeast(version, '3');
+    const own = mysqlDefaults(version);
+    const mysqlRecycle = own['pool_recycle'] ?? null;
+    const mysql = { ...usual, recycle: mysqlRecycle, size: own['pool_size'] ?? usual.size };
+    const size = Number(usual.size);
     return [
-      ...claimsOf('https://flask-sqlalchemy.readthedocs.io/en/stable/config/', [
+      ...tableClaimsOf(table, [
         ['defaults', usual, "The defaults are SQLAlchemy's"],
         [
           'SQLALCHEMY_POOL_SIZE and its kin',
-          is3 ? usual : { class: 'QueuePool', recycle: 60, size: 50, overflow: 1, timeout: 3 },
+          hasFormerSettings(version) ? { class: 'QueuePool', recycle: 60, size: 50, overflow: 1, timeout: 3 } : usual,
           'SQLALCHEMY_POOL_SIZE, _TIMEOUT, _RECYCLE and _MAX_OVERFLOW are ignored from 3.0',
         ],
         ['SQLALCHEMY_ENGINE_OPTIONS', { ...usual, size: 3, overflow: 1 }, 'SQLALCHEMY_ENGINE_OPTIONS reach the engine'],
         [
           'a text as pool_size',
-          is3 ? { ...usual, size: 4 } : 'TypeError',
+          coercesTexts(version) ? { ...usual, size: 4 } : 'TypeError',
           'A text in the engine options is turned into a number from 3.0, and raises before',
         ],
         ['"false" as pool_pre_ping', true, 'The text "false" switches pool_pre_ping on'],
         [
           'SQLALCHEMY_ENGINE_OPTIONS and a bind',
-          { default: 3, other: is3 ? 5 : 3, same: false },
+          { default: 3, other: optionsReachBinds(version) ? 3 : size, same: false },
           'From 3.0 SQLALCHEMY_ENGINE_OPTIONS reach the default bind only',
         ],
         [
           'engine_options of the constructor and a bind',
-          { default: is3 ? 3 : 4, other: 4, same: false },
+          { default: settingWins(version) ? 3 : 4, other: 4, same: false },
           'engine_options of the constructor reach every bind; the setting wins from 3.0 only',
         ],
         ['MySQL', mysql, 'MySQL engines recycle after two hours'],
         ['MariaDB', usual, 'mariadb URLs get no recycle'],
         [
           'MySQL with NullPool',
-          is3 ? { class: 'NullPool', recycle: mysqlRecycle } : 'TypeError',
+          own['pool_size'] === undefined ? { class: 'NullPool', recycle: mysqlRecycle } : 'TypeError',
           'With NullPool the recycle is harmless; before 3.0 a pool_size of 10 was added too, which NullPool refuses',
         ],
         ['sqlite in memory', 'StaticPool', 'sqlite in memory'],

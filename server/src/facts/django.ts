@@ -173,13 +173,13 @@ export const serverDialects: ReadonlySet<string> = new Set([
 
 /** URL schemes of dj-database-url and django-environ, by what they become. */
 const schemeWords: readonly (readonly [RegExp, string])[] = [
-  [/^(?:sqlite|sqlite3|spatialite|file)$/, 'sqlite'],
+  [/^(?:(?:prometheus_)?(?:sqlite|sqlite3|spatialite)|file)$/, 'sqlite'],
   [/^cockroach/, 'cockroachdb'],
   [/^redshift/, 'redshift'],
-  [/^(?:postgres|postgresql|psql|pgsql|postgis|timescale|timescalegis|django-prometheus)/, 'postgresql'],
-  [/^(?:mysql|mysql2|mysql-connector|mysqlgis|mariadb)$/, 'mysql'],
+  [/^(?:(?:prometheus_)?post(?:gres|gis)|psql|pgsql|timescale|django-prometheus)/, 'postgresql'],
+  [/^(?:(?:prometheus_)?mysql|mysql2|mysql-connector|mysqlgis|mariadb)$/, 'mysql'],
   [/^(?:oracle|oraclegis)$/, 'oracle'],
-  [/^(?:mssql|mssqlms)$/, 'mssql'],
+  [/^(?:mssql|mssqlms|pyodbc)$/, 'mssql'],
 ];
 
 export function dialectOfScheme(scheme: string): string | undefined {

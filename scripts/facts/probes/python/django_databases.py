@@ -1,12 +1,13 @@
 """Django: the keys of DATABASES, persistent connections, the native pool, and the helpers that read URLs."""
 
+import importlib.util
 import inspect
 import sys
 import threading
 
 import django
 from django.conf import settings
-from measure import DATABASE, PORT, connections, defaults, measure, outcome, record, settled, versions
+from measure import ASKS, DATABASE, PORT, connections, defaults, measure, outcome, record, settled, versions
 
 versions("django", "psycopg", "psycopg-pool", "dj-database-url", "django-environ")
 
@@ -35,9 +36,9 @@ def run(connection, sql="SELECT 1"):
 
 
 configured = handler("django-defaults").settings_dict
-for key in ["CONN_MAX_AGE", "CONN_HEALTH_CHECKS"]:
-    record(f"default {key}", configured[key])
-record("default DISABLE_SERVER_SIDE_CURSORS", configured.get("DISABLE_SERVER_SIDE_CURSORS", "unset"))
+for key in ASKS["defaults"]:
+    record(f"default {key}", configured.get(key, False))
+record("keys of an alias", sorted({*configured, "DISABLE_SERVER_SIDE_CURSORS"}))
 
 
 def backends_of_two_requests(name, **settings_of_database):
@@ -157,6 +158,7 @@ if HAS_POOL:
         "2 to 4": {"min_size": 2, "max_size": 4, "timeout": 10},
         "pool_size": {"pool_size": 3},
         **{name: {name: None} for name in ["open", "check", "configure", "kwargs"]},
+        "a misspelt name": {"max": 3},
     }
     for index, (label, value) in enumerate(POOLS.items()):
         measure(f"pool: {label}", pool_sizes, f"django-pool{index}", value)
@@ -205,4 +207,17 @@ record(
 read = environ.Env.db_url_config("postgres://u@h/db?conn_max_age=600&conn_health_checks=false&pool=true")
 names = ["CONN_MAX_AGE", "CONN_HEALTH_CHECKS", "OPTIONS"]
 record("django-environ: ?conn_max_age=600&conn_health_checks=false&pool=true", {name: read.get(name) for name in names})
+record("django-environ lifts", sorted(environ.Env._DB_BASE_OPTIONS))
+record("schemes of django-environ", {scheme: engine for scheme, engine in environ.Env.DB_SCHEMES.items()})
+record("schemes of dj-database-url", {scheme: one.backend for scheme, one in dj_database_url.ENGINE_SCHEMES.items()})
 record("django-environ without parameters", environ.Env.db_url_config("postgres://u@h/db").get("CONN_MAX_AGE", "unset"))
+
+
+def third_party_pool():
+    from dj_db_conn_pool.core import pool_container
+
+    return pool_container.pool_default_params
+
+
+if importlib.util.find_spec("dj_db_conn_pool"):
+    measure("django-db-connection-pool", third_party_pool)

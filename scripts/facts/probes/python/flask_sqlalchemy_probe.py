@@ -5,7 +5,7 @@ import tempfile
 
 import flask_sqlalchemy
 from flask import Flask
-from measure import DATABASE, PORT, measure, record, versions
+from measure import ASKS, DATABASE, PORT, measure, record, versions
 from sqlalchemy.pool import NullPool
 
 versions("flask-sqlalchemy", "sqlalchemy", "flask", "sqlmodel")
@@ -44,13 +44,7 @@ def default(**options):
 
 
 measure("defaults", default)
-OLD = {
-    "SQLALCHEMY_POOL_SIZE": 50,
-    "SQLALCHEMY_POOL_TIMEOUT": 3,
-    "SQLALCHEMY_POOL_RECYCLE": 60,
-    "SQLALCHEMY_MAX_OVERFLOW": 1,
-}
-measure("SQLALCHEMY_POOL_SIZE and its kin", default, **OLD)
+measure("SQLALCHEMY_POOL_SIZE and its kin", default, **ASKS["former"])
 measure("SQLALCHEMY_ENGINE_OPTIONS", default, SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 3, "max_overflow": 1})
 measure("a text as pool_size", default, SQLALCHEMY_ENGINE_OPTIONS={"pool_size": "4"})
 
