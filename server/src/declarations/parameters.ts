@@ -85,7 +85,10 @@ export function setParameters(pool: Pool, values: Readonly<Record<string, CodeVa
 }
 
 /** A size below the minimum in force would raise, or mean no limit: the minimum goes down with it. */
-function withMinimum(pool: Pool, values: Readonly<Record<string, CodeValue>>): Readonly<Record<string, CodeValue>> {
+export function withMinimum<V extends CodeValue>(
+  pool: Pool,
+  values: Readonly<Record<string, V>>,
+): Readonly<Record<string, V>> {
   const minimum = parameterWithRole(pool, 'minimum');
   const size = parameterWithRole(pool, 'size');
   const limit = size && values[size.name];

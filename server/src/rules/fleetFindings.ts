@@ -1,6 +1,6 @@
 /** What the two rules about a fleet that is too large have in common: places, related places, fixes. */
 import type { Location } from '../core/text.ts';
-import { setParameters, sizePlaceOf } from '../declarations/parameters.ts';
+import { setParameters, sizePlaceOf, withMinimum } from '../declarations/parameters.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { explainBudget, explainCapacity, explainExcess, explainReach } from '../fleet/explain.ts';
 import type { DatabaseBudget, Phase, PoolShare, Recommendation, RecommendedSize, Term, Total } from '../fleet/model.ts';
@@ -156,7 +156,7 @@ function fixFor(share: PoolShare, choice: RecommendedSize, title: string, prefer
 
 /** "Set pool_size to 9, keep max_overflow 2 (88 of 90)" */
 function titleOf(share: PoolShare, choice: RecommendedSize, when = ''): string {
-  const parts = Object.entries(choice.parameters).map(([name, value]) => {
+  const parts = Object.entries(withMinimum(share.pool, choice.parameters)).map(([name, value]) => {
     const term = share.pool.peakTerms.find((each) => each.parameter === name);
     return { name, value, isKept: term?.amount === value };
   });
