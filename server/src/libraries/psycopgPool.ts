@@ -101,15 +101,18 @@ const nullPool = {
   facts: nullPoolFacts,
   poolClassKind: (parameters: Parameters) => (isUnlimited(parameters) ? 'null' : 'queue') as PoolClassKind,
   peak: (parameters: Parameters) =>
-    isUnlimited(parameters)
-      ? { amount: unknownAmount('a null pool opens a connection per client: as many as there are at once'), terms: [] }
-      : limitedBy('max_size')(parameters),
+    isUnlimited(parameters) ? unlimited(parameters) : limitedBy('max_size')(parameters),
   acquireWait: (parameters: Parameters) =>
     isUnlimited(parameters)
       ? ({ kind: 'never-waits' } as const)
       : waitBoundBy('timeout', { never: (value) => value === 0 })(parameters),
   idleLimit: () => ({ kind: 'keeps-none' }) as const,
 };
+
+function unlimited(parameters: Parameters) {
+  const amount = unknownAmount('a null pool opens a connection per client: as many as there are at once');
+  return { amount, terms: [{ parameter: 'max_size', amount, value: parameters.get('max_size')!.value }] };
+}
 
 function isUnlimited(parameters: Parameters): boolean {
   const size = parameters.get('max_size')?.value;

@@ -47,7 +47,7 @@ export function hoverAt(
     if (!entry.pool.address.isNetworkDatabase) continue;
     const { pool } = entry;
     if (pool.uri === uri && spanContains(pool.site.calleeSpan, point)) {
-      return { markdown: poolHover(analysis, entry, options), at: { uri, ...pool.site.calleeSpan } };
+      return { markdown: poolsHover(analysis, pool, options), at: { uri, ...pool.site.calleeSpan } };
     }
     for (const parameter of pool.parameters.values()) {
       const at = parameter.written?.span;
@@ -60,6 +60,20 @@ export function hoverAt(
   return undefined;
 }
 
+/** Every pool that one call builds, by name where there are several. */
+function poolsHover(analysis: Analysis, { uri, site }: Pool, options: HoverOptions): string {
+  const entries = analysis.pools.filter(
+    ({ pool }) =>
+      pool.uri === uri && pool.site.calleeSpan.start === site.calleeSpan.start && pool.address.isNetworkDatabase,
+  );
+  return entries
+    .map((entry) => {
+      const name = entries.length > 1 && entry.pool.key !== '' ? `**${escapeMarkdown(entry.pool.key)}**\n\n` : '';
+      return `${name}${poolHover(analysis, entry, options)}`;
+    })
+    .join('\n\n---\n\n');
+}
+
 /** Meaning, unit, default and special values of one argument, and what it is here. */
 export function parameterHover({ pool }: PoolInContext, parameter: PoolParameter): string {
   const { fact } = parameter;
@@ -70,9 +84,9 @@ export function parameterHover({ pool }: PoolInContext, parameter: PoolParameter
   if (fact !== undefined) {
     lines.push(fact.meaning);
     const unit = /^(?:seconds|milliseconds|connections)$/.test(fact.unit) ? `Unit: ${fact.unit}. ` : '';
-    const fallback =
-      fact.fallback === null ? '' : `Default of ${pool.libraryName}: ${codeOf(fact.fallback, pool.site.language)}.`;
-    if (unit + fallback !== '') lines.push(unit + fallback);
+    const hasDefault = fact.fallback !== null || fact.defaultsToNone === true;
+    const fallback = hasDefault ? `Default of ${pool.libraryName}: ${codeOf(fact.fallback, pool.site.language)}.` : '';
+    if (unit + fallback !== '') lines.push((unit + fallback).trim());
     if (fact.special.length > 0)
       lines.push(fact.special.map((each) => `- \`${each.value}\`: ${each.effect}`).join('\n'));
     lines.push(`[${pool.libraryName} documentation](${fact.source})`);
@@ -211,7 +225,7 @@ function arithmeticTable(share: PoolShare, database: DatabaseBudget): string {
 
 function fitLines(share: PoolShare, database: DatabaseBudget): string {
   const { choices, share: perProcess } = share.recommendation;
-  if (perProcess === null || database.budget === null) return '';
+  if (perProcess === null || database.budget === null || share.pool.peakTerms.length === 0) return '';
   const sum = explainShare(share, database);
   if (choices.length === 0)
     return `**Nothing fits** at ${formatAmount(share.processes)} processes: use a pooler or fewer processes.  \n${sum}`;

@@ -1,5 +1,6 @@
 /** One line over each pool, and the defaults nobody wrote after its last argument. */
 import type { Location } from '../core/text.ts';
+import type { Pool } from '../declarations/pool.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { explainInOneLine } from '../fleet/explain.ts';
 import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
@@ -22,19 +23,30 @@ export function lensesOf(analysis: Analysis, uri: string): PoolLens[] {
     const { pool } = entry;
     if (pool.uri !== uri || !pool.address.isNetworkDatabase || entry.context === 'test') continue;
     const at = { uri, start: pool.site.calleeSpan.start, end: pool.site.calleeSpan.end };
+    const which = isOneOfSeveral(analysis, pool) ? `${pool.key}: ` : '';
     for (const share of entry.shares) {
       const database = budgetOf(analysis, share);
       if (database === undefined) continue;
       const service = entry.shares.length > 1 ? `${share.service.name}: ` : '';
       lenses.push({
         at,
-        text: `${service}${explainInOneLine(share, database)}`,
+        text: `${which}${service}${explainInOneLine(share, database)}`,
         action: database.fits === false || database.fitsDuringRollout === false ? 'fixes' : 'fleet',
       });
     }
-    if (entry.shares.length === 0) lenses.push({ at, ...alone(analysis, entry) });
+    if (entry.shares.length > 0) continue;
+    const { text, action } = alone(analysis, entry);
+    lenses.push({ at, text: `${which}${text}`, action });
   }
   return lenses;
+}
+
+/** True where one call builds several pools, which their keys tell apart. */
+function isOneOfSeveral(analysis: Analysis, { uri, key, site }: Pool): boolean {
+  if (key === '') return false;
+  return analysis.pools.some(
+    ({ pool }) => pool.uri === uri && pool.key !== key && pool.site.calleeSpan.start === site.calleeSpan.start,
+  );
 }
 
 function alone(analysis: Analysis, { pool }: PoolInContext): Pick<PoolLens, 'text' | 'action'> {
@@ -76,9 +88,11 @@ export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
     for (const name of library?.shownDefaults ?? []) {
       const parameter = pool.parameters.get(name);
       if (parameter === undefined || parameter.written !== undefined || !parameter.value.known) continue;
-      const { fact } = parameter;
+      const { fact, insertion } = parameter;
+      // In a text there is no room for it, and in another file it is that file's.
+      if (insertion?.style?.kind === 'query' || (insertion?.uri ?? uri) !== uri) continue;
       hints.push({
-        offset,
+        offset: insertion?.offset ?? offset,
         text: `${name}: ${shownValue(parameter.value, pool.site.language, fact?.unit)}`,
         tooltip: `Default of ${pool.libraryName} ${pool.libraryVersion}, not written here. ${fact?.meaning ?? ''}`,
       });
