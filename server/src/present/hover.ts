@@ -1,8 +1,7 @@
 /** What a hover over a pool shows: the answer first, the arithmetic second, the sources last. Markdown. */
 import type { Location } from '../core/text.ts';
 import { spanContains } from '../core/text.ts';
-import { codeOf } from '../declarations/edits.ts';
-import type { Pool, PoolParameter } from '../declarations/pool.ts';
+import type { Pool } from '../declarations/pool.ts';
 import { type Amount, isUnknown } from '../declarations/resolved.ts';
 import {
   explainCapacity,
@@ -20,8 +19,9 @@ import { growthUnit } from '../fleet/processes.ts';
 import { explainTerm, formatAmount } from '../fleet/terms.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
+import { parameterHover } from './parameterHover.ts';
 import { isPerThread } from './poolView.ts';
-import { escapeMarkdown, parameterInMarkdown, shownSource, shownValue } from './values.ts';
+import { escapeMarkdown, parameterInMarkdown } from './values.ts';
 
 export interface HoverOptions {
   /** True where the client runs `command:` links. */
@@ -72,26 +72,6 @@ function poolsHover(analysis: Analysis, { uri, site }: Pool, options: HoverOptio
       return `${name}${poolHover(analysis, entry, options)}`;
     })
     .join('\n\n---\n\n');
-}
-
-/** Meaning, unit, default and special values of one argument, and what it is here. */
-export function parameterHover({ pool }: PoolInContext, parameter: PoolParameter): string {
-  const { fact } = parameter;
-  const source = shownSource(parameter.value);
-  const lines = [
-    `**${parameter.name}** ${shownValue(parameter.value, pool.site.language, fact?.unit)}${source === '' ? '' : ` *(${escapeMarkdown(source)})*`}`,
-  ];
-  if (fact !== undefined) {
-    lines.push(fact.meaning);
-    const unit = /^(?:seconds|milliseconds|connections)$/.test(fact.unit) ? `Unit: ${fact.unit}. ` : '';
-    const hasDefault = fact.fallback !== null || fact.defaultsToNone === true;
-    const fallback = hasDefault ? `Default of ${pool.libraryName}: ${codeOf(fact.fallback, pool.site.language)}.` : '';
-    if (unit + fallback !== '') lines.push((unit + fallback).trim());
-    if (fact.special.length > 0)
-      lines.push(fact.special.map((each) => `- \`${each.value}\`: ${each.effect}`).join('\n'));
-    lines.push(`[${pool.libraryName} documentation](${fact.source})`);
-  }
-  return lines.join('\n\n');
 }
 
 export function poolHover(analysis: Analysis, entry: PoolInContext, options: HoverOptions): string {

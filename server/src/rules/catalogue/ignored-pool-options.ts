@@ -18,6 +18,8 @@
  * `SQLALCHEMY_MAX_OVERFLOW` from 3.0 on, and from then on `SQLALCHEMY_ENGINE_OPTIONS` are for the default engine alone: a bind
  * keeps SQLAlchemy's defaults unless it is a dictionary with options of its own, or `engine_options` are passed to the constructor.
  *
+ * oracledb looks at `wait_timeout` only with `getmode=POOL_GETMODE_TIMEDWAIT`; without it `acquire()` waits for ever.
+ *
  * ## Wrong
  *
  * ```python

@@ -23,6 +23,11 @@
  * | Django: a pool without psycopg 3 | ImproperlyConfigured at the first query |
  * | Django: settings of the pool that it does not know, or that Django sets itself | TypeError at the first query |
  * | Django: a pool on MySQL, or before 5.1 | the driver's error at the first connect |
+ * | a setting under the name another library gives it: `create_pool(pool_size=5)` of asyncpg, `ConnectionPool(maxconn=5)` | TypeError, some at the first connect only |
+ * | psycopg_pool: arguments of the driver beside `kwargs` | TypeError at once |
+ * | asyncpg: pool settings in the DSN | the server takes them for settings of its own and refuses |
+ * | a size below what the library takes; MySQL Connector: above 32 | ValueError, AttributeError |
+ * | `QueuePool(pool_timeout=5)`: pool classes have their settings without prefix | TypeError at once |
  *
  * ## Wrong
  *
@@ -54,7 +59,21 @@
  * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, pool_max_overflow=0)
  * ```
  *
+ * ```python
+ * import os
+ * from psycopg_pool import ConnectionPool
+ *
+ * pool = ConnectionPool(os.environ["DATABASE_URL"], max_size=5, prepare_threshold=None)
+ * ```
+ *
  * ## Right
+ *
+ * ```python
+ * import os
+ * from psycopg_pool import ConnectionPool
+ *
+ * pool = ConnectionPool(os.environ["DATABASE_URL"], max_size=5, kwargs={"prepare_threshold": None})
+ * ```
  *
  * ```python
  * import os

@@ -9,6 +9,10 @@
  * meanwhile. The process looks alive and serves nobody; no error names the cause. With a limit the same overload shows up
  * as `TimeoutError`, at the place where it happens.
  *
+ * asyncpg, aiomysql and asyncmy, and what is built on them (databases, Tortoise, Piccolo), have no such setting: the wait is bounded
+ * where a connection is taken. For them it is one hint on the pool. asyncpg's `timeout` and `command_timeout`, and the `timeout` of a
+ * query, bound something else.
+ *
  * ## Wrong
  *
  * ```python
@@ -18,7 +22,35 @@
  * engine = create_engine(os.environ["DATABASE_URL"], pool_size=5, max_overflow=0, pool_timeout=None)
  * ```
  *
+ * ```python
+ * import os
+ * import asyncpg
+ *
+ *
+ * async def start(app):
+ *     app.pool = await asyncpg.create_pool(os.environ["DATABASE_URL"])
+ *
+ *
+ * async def orders(app):
+ *     async with app.pool.acquire() as connection:
+ *         return await connection.fetch("select 1")
+ * ```
+ *
  * ## Right
+ *
+ * ```python
+ * import os
+ * import asyncpg
+ *
+ *
+ * async def start(app):
+ *     app.pool = await asyncpg.create_pool(os.environ["DATABASE_URL"])
+ *
+ *
+ * async def orders(app):
+ *     async with app.pool.acquire(timeout=5) as connection:
+ *         return await connection.fetch("select 1")
+ * ```
  *
  * ```python
  * import os
@@ -29,7 +61,9 @@
  *
  * ## Limits
  *
- * `pool_timeout=0` is a limit: it fails at once when no connection is free. A value that is not known is no finding.
+ * `pool_timeout=0` is a limit: it fails at once when no connection is free; peewee's `timeout=0` is none: it waits for ever. A value that is
+ * not known is no finding. The hint is silent as soon as application code anywhere passes a timeout to `acquire()` or puts
+ * `asyncio.timeout()`, `asyncio.wait_for()` or the like around one: whoever does so knows. It is not looked at which pool that is.
  *
  * ## Fix safety
  *

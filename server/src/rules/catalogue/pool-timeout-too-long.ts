@@ -29,6 +29,9 @@
  *
  * ## Limits
  *
+ * psycopg_pool's `timeout` and oracledb's `wait_timeout` (milliseconds) are the same; aiopg's `timeout` is the default limit of every
+ * operation on a connection as well, so a lower one is felt by slow queries too.
+ *
  * The default of 30 s is information only: nobody chose it. The threshold is the setting `acquire_timeout` (seconds). A
  * batch job may well wait longer than a request; ignore the finding there. A pool without an upper limit never waits, so
  * nothing is said about it. `pool_timeout=None` is the business of `no-acquire-timeout`.

@@ -12,6 +12,15 @@
  * `pool_recycle` is the age since connecting at which a connection is replaced when it is checked out. Below the idle
  * timeout, no connection can have been idle too long. The library's default, -1, keeps connections for ever.
  *
+ * | pool | what bounds the time without use |
+ * | --- | --- |
+ * | asyncpg, databases and Tortoise over it | `max_inactive_connection_lifetime`, 300 s; from asyncpg 0.32 only above `min_size` |
+ * | psycopg_pool | `max_lifetime`, 3600 s, looked at when a connection comes back; `max_idle` closes only what is above `min_size` |
+ * | aiopg, aiomysql, asyncmy | `pool_recycle`, time since the last use |
+ * | peewee | `stale_timeout`, age |
+ * | oracledb | `max_lifetime_session`, age; `timeout` closes only what is above `min` |
+ * | psycopg2.pool, MySQL Connector | nothing |
+ *
  * ## Wrong
  *
  * `app/db.py`

@@ -11,6 +11,15 @@
  * `max_overflow=-1` removes the limit in every version. `pool_size=0` removes it from SQLAlchemy 2.0 on, whatever
  * `max_overflow` says; before, it meant a limit of `max_overflow`. Neither switches pooling off: that is `NullPool`.
  *
+ * | pool | what sets no limit |
+ * | --- | --- |
+ * | psycopg2.pool | `maxconn` below `minconn`, or negative: the number in use is compared with it for equality |
+ * | aiopg, aiomysql | `maxsize=0` |
+ * | peewee | `max_connections` 0 or None |
+ * | oracledb | `getmode=POOL_GETMODE_FORCEGET`, which goes beyond `max` |
+ * | psycopg_pool | a null pool without `max_size`: information, since its author may want just that |
+ * | Piccolo | no `start_connection_pool`: a connection per query and per transaction |
+ *
  * ## Wrong
  *
  * ```python
@@ -36,7 +45,21 @@
  * default_pool_size = 0
  * ```
  *
+ * ```python
+ * import os
+ * from psycopg2.pool import ThreadedConnectionPool
+ *
+ * pool = ThreadedConnectionPool(5, 2, os.environ["DATABASE_URL"])
+ * ```
+ *
  * ## Right
+ *
+ * ```python
+ * import os
+ * from psycopg2.pool import ThreadedConnectionPool
+ *
+ * pool = ThreadedConnectionPool(2, 5, os.environ["DATABASE_URL"])
+ * ```
  *
  * ```python
  * import os
@@ -79,6 +102,7 @@
  * ## References
  *
  * - https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.params.pool_size
+ * - https://www.psycopg.org/docs/pool.html
  */
 
 import { numberOf, placeOf, setParameters, versionNote, writtenArgument } from '../../declarations/parameters.ts';
