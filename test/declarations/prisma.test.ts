@@ -149,3 +149,57 @@ test('a number that is none is unknown, not the default', async () => {
   });
   assert.equal(pool!.peak, 'connection_limit in the URL is no whole number');
 });
+
+const client = 'import { PrismaClient } from "@prisma/client";\n';
+const withLimit = schema('  url = "postgresql://shop@db/shop?connection_limit=4"');
+const two = `databases:\n  main: { max_connections: 100 }\nservices:\n  api: { database: main, paths: [api/**], server: node }\n  jobs: { database: main, paths: [jobs/**], server: node, replicas: 2 }\n`;
+
+test('each client is a pool of the service that builds it; in tests and seeds none counts', async () => {
+  const { fleets } = await analyseFiles({
+    'prisma/schema.prisma': withLimit,
+    'prisma/seed.ts': `${client}const prisma = new PrismaClient();\n`,
+    'api/db.ts': `${client}export const prisma = new PrismaClient();\nexport const reader = new PrismaClient({ log: ["query"] });\n`,
+    'jobs/db.ts': `${client}export const prisma = new PrismaClient();\n`,
+    'jobs/db.test.ts': `${client}const prisma = new PrismaClient();\n`,
+    'poolproof.yaml': two,
+  });
+  const [main] = fleets[0]!.databases;
+  assert.deepEqual(
+    main!.services.map(({ service, total }) => [service.name, total.value]),
+    [
+      ['api', 8],
+      ['jobs', 8],
+    ],
+  );
+});
+
+test('a client that brings its own URL has its own size, and one with a driver adapter none of the schema', async () => {
+  const pools = await poolsIn({
+    'prisma/schema.prisma': withLimit,
+    'api/db.ts': `${client}export const prisma = new PrismaClient({ datasources: { db: { url: "postgresql://shop@other/shop?connection_limit=9" } } });\n`,
+    'jobs/db.ts': `${client}export const prisma = new PrismaClient({ datasourceUrl: "postgresql://shop@third/shop?connection_limit=2" });\n`,
+    'edge/db.ts': `${client}export const prisma = new PrismaClient({ adapter: make() });\n`,
+  });
+  assert.deepEqual(
+    pools.map(({ host, peak }) => [host, peak]),
+    [
+      ['other', 9],
+      ['third', 2],
+    ],
+  );
+});
+
+test('in a repository of several applications a client belongs to the schema nearest to it', async () => {
+  const { pools } = await analyseFiles({
+    'apps/a/prisma/schema.prisma': withLimit,
+    'apps/b/prisma/schema.prisma': schema('  url = "postgresql://shop@db/shop?connection_limit=6"'),
+    'apps/b/src/db.ts': `${client}export const prisma = new PrismaClient();\n`,
+  });
+  assert.deepEqual(
+    pools.map(({ pool }) => [pool.uri.split('/').slice(-3)[0], pool.peakPerProcess]),
+    [
+      ['a', 4],
+      ['b', 6],
+    ],
+  );
+});

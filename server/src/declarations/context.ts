@@ -9,6 +9,12 @@ const folders: Readonly<Record<string, SourceContext>> = {
   spec: 'test',
   specs: 'test',
   e2e: 'test',
+  __mocks__: 'test',
+  mocks: 'test',
+  cypress: 'test',
+  playwright: 'test',
+  seeds: 'script',
+  seeders: 'script',
   fixtures: 'test',
   alembic: 'migration',
   migrations: 'migration',
@@ -31,7 +37,14 @@ const folders: Readonly<Record<string, SourceContext>> = {
   benchmarks: 'script',
 };
 
-const testFile = /^(?:test_.*|.*_tests?|conftest|tests?)\.py$/;
+/** File names that tell by themselves, in Python and in JavaScript. */
+const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
+  [/^(?:test_.*|.*_tests?|conftest|tests?)\.py$/, 'test'],
+  [/[.-](?:test|tests|spec|specs|e2e|cy|stories|mock)\.[cm]?[jt]sx?$/, 'test'],
+  [/^(?:jest|vitest|playwright|cypress|karma)\.[\w.-]+\.[cm]?[jt]sx?$/, 'test'],
+  [/^(?:seed|seeder|seeds)(?:[.-][\w-]+)*\.[cm]?[jt]sx?$/, 'script'],
+  [/^(?:drizzle|knexfile)(?:\.config)?\.[cm]?[jt]s$/, 'migration'],
+];
 
 /** Folders named after what they hold: `integration_tests`, `load-testing`, `example_plugin`, `alembic_tenants`. */
 const folderWords: readonly (readonly [RegExp, SourceContext])[] = [
@@ -44,7 +57,8 @@ const folderWords: readonly (readonly [RegExp, SourceContext])[] = [
 export function contextOf(path: string): SourceContext {
   const parts = path.split('/');
   const name = parts.pop()!;
-  if (testFile.test(name)) return 'test';
+  const byName = fileNames.find(([pattern]) => pattern.test(name))?.[1];
+  if (byName !== undefined) return byName;
   for (let index = parts.length - 1; index >= 0; index--) {
     const folder = parts[index]!.toLowerCase();
     const context = folders[folder] ?? folderWords.find(([words]) => words.test(folder))?.[1];

@@ -38,6 +38,13 @@ export interface InterpretationContext {
   readonly methodCalls: (name: string) => readonly CallSite[];
 }
 
+/** A call that builds a pool, with everything its callers pass filled in. */
+export interface LinkedSite {
+  readonly site: CallSite;
+  /** Dotted name of the library callable. */
+  readonly path: string;
+}
+
 export interface Library {
   /** Name for messages. */
   readonly name: string;
@@ -66,6 +73,11 @@ export interface Library {
    * name, or the setting's.
    */
   readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => readonly Pool[];
+  /** Changes which declarations count, and for which files, where others of the workspace decide that: Prisma's clients. */
+  readonly relink?: (
+    linked: readonly LinkedSite[],
+    contextOf: (uri: string) => SourceContext | undefined,
+  ) => LinkedSite[];
   /** What is wrong with a pool's settings in ways that only its library knows; each is reported by the rule it names. */
   readonly problems?: (pool: Pool) => Iterable<PoolProblem>;
 }

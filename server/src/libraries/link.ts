@@ -14,21 +14,14 @@ import {
   type Value,
 } from '../declarations/value.ts';
 import { distinctInMeaning, fill } from './callers.ts';
-import type { PlacedSetting } from './library.ts';
+import type { LinkedSite, PlacedSetting } from './library.ts';
 import type { ResolvedModule } from './modules.ts';
-import { isLibraryModule, libraryOf } from './registry.ts';
+import { isLibraryModule, libraryOf, relinked } from './registry.ts';
 
 export interface WorkspaceView {
   readonly model: (uri: string) => SourceModel | undefined;
   readonly models: () => Iterable<SourceModel>;
   readonly resolveModule: (fromUri: string, module: string, name: string, level: number) => ResolvedModule | undefined;
-}
-
-/** A call that builds a pool, with everything its callers pass filled in. */
-export interface LinkedSite {
-  readonly site: CallSite;
-  /** Dotted name of the library callable. */
-  readonly path: string;
 }
 
 /** Calls of calls deeper than this are not followed. */
@@ -171,7 +164,7 @@ export class Linker {
         for (const filled of this.fillParameters(direct, 0)) linked.push({ site: filled, path: identity.path });
       }
     }
-    return linked;
+    return relinked(linked, (uri) => this.view.model(uri)?.context);
   }
 
   /** `make = partial(create_engine, pool_pre_ping=True); make(url)`: both argument lists together. */

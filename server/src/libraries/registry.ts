@@ -1,5 +1,5 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
-import type { PoolSystem } from '../declarations/pool.ts';
+import type { PoolSystem, SourceContext } from '../declarations/pool.ts';
 import type { Language } from '../declarations/value.ts';
 import { aiomysql } from './aiomysql.ts';
 import { aiopg } from './aiopg.ts';
@@ -8,12 +8,13 @@ import { asyncpg } from './asyncpg.ts';
 import { databases } from './databases.ts';
 import { django } from './django/django.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
-import type { Library } from './library.ts';
+import type { Library, LinkedSite } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { peewee } from './peewee.ts';
 import { piccolo } from './piccolo.ts';
+import { prismaClient } from './prisma/clients.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
@@ -32,6 +33,7 @@ export const libraries: readonly Library[] = [
   oracledb,
   django,
   prisma,
+  prismaClient,
   nodePostgres,
   flaskSqlalchemy,
   databases,
@@ -49,6 +51,14 @@ const byPath: ReadonlyMap<string, Library> = new Map(
 /** The library a callable's dotted name, or a setting's name, belongs to. */
 export function libraryOf(path: string): Library | undefined {
   return byPath.get(path);
+}
+
+/** The declarations that count once every library has seen them all. */
+export function relinked(
+  linked: readonly LinkedSite[],
+  contextOf: (uri: string) => SourceContext | undefined,
+): LinkedSite[] {
+  return libraries.reduce<LinkedSite[]>((sites, { relink }) => relink?.(sites, contextOf) ?? sites, [...linked]);
 }
 
 /** The library that reads the declarations of a system. */

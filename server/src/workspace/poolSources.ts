@@ -5,8 +5,8 @@ import type { EnvironmentVariable, ResolveContext } from '../declarations/resolv
 import type { SourceModel } from '../declarations/source.ts';
 import type { CallSite } from '../declarations/value.ts';
 import type { PoolSource } from '../fleet/link.ts';
-import type { DependencyView } from '../libraries/library.ts';
-import type { LinkedSite, Linker } from '../libraries/link.ts';
+import type { DependencyView, LinkedSite } from '../libraries/library.ts';
+import type { Linker } from '../libraries/link.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { Service } from '../topology/model.ts';
 import type { DeploymentVariables } from './deploymentVariables.ts';

@@ -182,7 +182,7 @@ export class SpecialFiles {
 
   /** What the dependency files around a source, up to the workspace folder, say. */
   dependencies(fromUri: string, root: string, language: Language): DependencyView {
-    if (language === 'typescript') return this.nodePackages.dependencies(fromUri, root);
+    if (language !== 'python') return this.nodePackages.dependencies(fromUri, root);
     const folder = folderOf(fromUri);
     let view = this.dependencyViews.get(folder);
     if (view === undefined) {

@@ -29,11 +29,13 @@ import { variableOf } from '../address.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
 
+export const datasourcePath = 'prisma.datasource';
+
 export const prisma: Library = {
   name: 'Prisma',
   language: 'prisma',
   systems: ['prisma'],
-  callables: new Set(['prisma.datasource']),
+  callables: new Set([datasourcePath]),
   connectors: new Set(),
   shownDefaults: ['pool_timeout'],
   interpret(site, _path, context) {
