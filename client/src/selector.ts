@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
-const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
-const patterns = ['**/poolproof.{yaml,yml,json}', '**/.env', '**/.env.*', '**/*.prisma'];
+const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'pgbouncer'];
+const patterns = ['**/poolproof.{yaml,yml,json}', '**/userlist.txt', '**/.env', '**/.env.*', '**/*.prisma'];
 
 /**
- * Source, Prisma, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
+ * Source, Prisma, PgBouncer, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes
  * (the left side of a diff, output, chat) hold text that is not the workspace's.
  */
 export function documentSelector(): DocumentFilter[] {

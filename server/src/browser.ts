@@ -30,6 +30,8 @@ const include = [
   '**/*.lock',
   '**/Pipfile',
   '**/setup.cfg',
+  '**/*.ini',
+  '**/userlist.txt',
   '**/Procfile',
   '**/Dockerfile',
   '**/postgresql.conf',

@@ -130,6 +130,8 @@ function merge(analyses: readonly Analysis[]): Analysis {
   return {
     pools: analyses.flatMap((each) => each.pools),
     fleets: analyses.flatMap((each) => each.fleets),
+    pgbouncerFiles: analyses.flatMap((each) => each.pgbouncerFiles),
+    pgbouncerUserlists: analyses.flatMap((each) => each.pgbouncerUserlists),
     findings: analyses.flatMap((each) => each.findings),
     errors: analyses.flatMap((each) => each.errors),
     credentials: analyses.flatMap((each) => each.credentials ?? []),

@@ -81,7 +81,7 @@ export async function codeActions(
       actions.push({ title: `Fix all ${rule} in file`, kind: CodeActionKind.QuickFix, data: data('fixRule', all[0]) });
     }
     for (const finding of distinctRules(touched)) {
-      if (!/\.(?:py|pyw|ya?ml)$/.test(uri)) continue;
+      if (!/\.(?:py|pyw|ya?ml|ini)$|\/userlist\.txt$/.test(uri)) continue;
       actions.push({
         title: `Ignore ${finding.rule} here`,
         kind: CodeActionKind.QuickFix,

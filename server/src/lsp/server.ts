@@ -26,6 +26,7 @@ import { codeActions, fixAllKind, resolveAction } from './codeActions.ts';
 import { locationRange, rangeOf } from './convert.ts';
 import { offsetIn } from './documents.ts';
 import type { ServerHost } from './host.ts';
+import { isPgbouncer, pgbouncerCompletion, pgbouncerFoldings, pgbouncerHover, pgbouncerSymbols } from './pgbouncer.ts';
 import {
   assistantContextRequest,
   draftTopologyRequest,
@@ -106,8 +107,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
   };
 
   connection.onHover(({ textDocument, position }) =>
-    about(textDocument.uri, null, ({ uri, document, state, analysis }) => {
+    about(textDocument.uri, null, (at) => {
+      const { uri, document, state, analysis } = at;
       const offset = offsetIn(document, position);
+      if (isPgbouncer(at)) return pgbouncerHover(at, offset);
       if (state.project.kindOf(uri) === 'topology') {
         const found = hoverTopology(uri, document.text, offset);
         return found
@@ -172,7 +175,9 @@ export function startServer(connection: Connection, host: ServerHost): void {
   );
 
   connection.onCompletion(({ textDocument, position }) =>
-    about(textDocument.uri, [], ({ uri, document, state }) => {
+    about(textDocument.uri, [], (at) => {
+      const { uri, document, state } = at;
+      if (isPgbouncer(at)) return pgbouncerCompletion(at, offsetIn(document, position));
       if (state.project.kindOf(uri) !== 'topology') return [];
       const context = { knownRules: ruleIds, environmentVariables: state.project.environmentVariables };
       return completeTopology(uri, document.text, offsetIn(document, position), context).map((item) => ({
@@ -185,6 +190,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
       }));
     }),
   );
+
+  // Null, not an empty list, for every other language: a list would take the place of the editor's own folding.
+  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, null, pgbouncerSymbols));
+  connection.onFoldingRanges(({ textDocument }) => about(textDocument.uri, null, pgbouncerFoldings));
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
     await ready;
@@ -232,7 +241,9 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: true,
-    completionProvider: { triggerCharacters: [':', ' '] },
+    completionProvider: { triggerCharacters: [':', ' ', '=', '[', '%'] },
+    documentSymbolProvider: { label: 'PgBouncer' },
+    foldingRangeProvider: true,
     diagnosticProvider: session.capabilities.pullsDiagnostics
       ? { identifier: 'poolproof', interFileDependencies: true, workspaceDiagnostics: true }
       : undefined,

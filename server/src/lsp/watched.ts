@@ -22,6 +22,7 @@ export const watched = `**/{${[
   'Containerfile*',
   '*.conf',
   '*.ini',
+  'userlist.txt',
   '*.service',
   '*.tf',
   'fly*.toml',

@@ -19,7 +19,7 @@ export function ignoreEdit(uri: string, text: string, lines: LineIndex, finding:
   }
   const start = lines.lineStart(line);
   const indentation = (/^[ \t]*/.exec(text.slice(start)) as RegExpExecArray)[0];
-  const sign = /\.(?:[cm]?[jt]sx?)$/.test(uri) ? '//' : '#';
+  const sign = /\.(?:[cm]?[jt]sx?)$/.test(uri) ? '//' : /\.ini$|\/userlist\.txt$/.test(uri) ? ';' : '#';
   return {
     uri,
     start,

@@ -1,8 +1,9 @@
 /** Everything one pass over a workspace found out; what presenters show. */
 import type { LineIndex, Location } from '../core/text.ts';
+import type { PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import type { Fleet } from '../fleet/model.ts';
 import type { Finding } from './finding.ts';
-import type { PoolInContext } from './rule.ts';
+import type { PgbouncerInContext, PoolInContext } from './rule.ts';
 
 export interface AnalysisError {
   readonly uri: string;
@@ -14,6 +15,8 @@ export interface Analysis {
   /** Every pool declaration, databases without a server included, by file and place. */
   readonly pools: readonly PoolInContext[];
   readonly fleets: readonly Fleet[];
+  readonly pgbouncerFiles: readonly PgbouncerInContext[];
+  readonly pgbouncerUserlists: readonly PgbouncerUserlist[];
   readonly findings: readonly Finding[];
   readonly errors: readonly AnalysisError[];
   /** Every place that holds a password, reported or not, so that no presenter shows it. */

@@ -69,6 +69,7 @@ export function assemble(ingredients: Ingredients): Analysis {
     ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
     ...ingredients.otherSuppressions,
   ]);
+  const pgbouncerFiles = pgbouncerInContext(configurations, topologies);
   const findings = settings.enable
     ? runRules(
         {
@@ -80,7 +81,7 @@ export function assemble(ingredients: Ingredients): Analysis {
           lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),
           sessionStates: models.flatMap((model) => behindPoolers(model, governing(model.uri))),
           fleets,
-          pgbouncerFiles: pgbouncerInContext(configurations, topologies),
+          pgbouncerFiles,
           pgbouncerUserlists: userlists,
           topologyProblems: ingredients.topologyProblems,
           manifestFacts: ingredients.manifestFacts,
@@ -103,6 +104,8 @@ export function assemble(ingredients: Ingredients): Analysis {
   return {
     pools,
     fleets,
+    pgbouncerFiles,
+    pgbouncerUserlists: userlists,
     findings,
     errors: ingredients.errors,
     isBeingRead: ingredients.isBeingRead,

@@ -15,6 +15,8 @@ export type FileKind =
   | 'packages'
   | 'manifest'
   | 'pgbouncer'
+  /** Whatever its text says it is. */
+  | 'ini'
   | 'userlist';
 
 const composeFile = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
@@ -78,6 +80,7 @@ export function kindOf(path: string): FileKind | undefined {
   if (isDependencyFile(name)) return 'dependencies';
   if (isNodePackageFile(name)) return 'packages';
   if (isManifest(path)) return 'manifest';
+  if (name.endsWith('.ini')) return 'ini';
   if (name.endsWith('.py') || name.endsWith('.pyw')) return 'python';
   return scriptFile.test(name) && !generatedScript.test(name) ? 'typescript' : undefined;
 }

@@ -1,6 +1,6 @@
 /** What the topology, and the files beside it, say of a pgbouncer.ini: the version that reads it, and who includes it. */
 import type { PgbouncerFile } from '../declarations/pgbouncer.ts';
-import { inForce } from '../declarations/pgbouncerInForce.ts';
+import { inForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { newestPgbouncer } from '../facts/pgbouncer.ts';
 import type { PgbouncerInContext } from '../rules/rule.ts';
 import { pathInFolder } from '../topology/lookup.ts';
@@ -21,9 +21,20 @@ export function pgbouncerInContext(
       versionEvidence: stated && { text: stated.value, at: stated.at },
       pooler,
       isIncluded: included.has(nameOf(file.uri)),
-      inForce: inForce(file, version),
+      inForce: inForceOnce(file, version),
     };
   });
+}
+
+const known = new WeakMap<PgbouncerFile, PgbouncerInForce>();
+
+/** A file's model never changes: what follows from it is worked out once for the version in use. */
+function inForceOnce(file: PgbouncerFile, version: string): PgbouncerInForce {
+  const before = known.get(file);
+  if (before?.version === version) return before;
+  const configuration = inForce(file, version);
+  known.set(file, configuration);
+  return configuration;
 }
 
 /** The pooler whose `config` is this file; a version that is stated for one of several is taken. */

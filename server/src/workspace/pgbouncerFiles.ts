@@ -14,6 +14,19 @@ interface Entry<Model> {
   hasFailed?: boolean;
 }
 
+/** True where the first header says so; or the first is [databases], which others have as well, and the right one follows. */
+export function beginsLikePgbouncer(text: string): boolean {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end === -1 ? text.length : end).trim();
+    if (line !== '' && !line.startsWith(';') && !line.startsWith('#'))
+      return line.startsWith('[pgbouncer]') || (line.startsWith('[databases]') && text.includes('\n[pgbouncer]'));
+    if (end === -1) return false;
+    start = end + 1;
+  }
+  return false;
+}
+
 export interface PgbouncerModels {
   /** In the order of their URIs, as are the others. */
   readonly configurations: readonly PgbouncerFile[];

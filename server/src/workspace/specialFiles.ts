@@ -18,7 +18,7 @@ import { EnvironmentFiles } from './environmentFiles.ts';
 import { isCompose, isManifest, kindOf, purposeOfManifest } from './fileKinds.ts';
 import { folderOf, foldersUpTo } from './folders.ts';
 import { NodePackages } from './nodePackages.ts';
-import { PgbouncerFiles } from './pgbouncerFiles.ts';
+import { beginsLikePgbouncer, PgbouncerFiles } from './pgbouncerFiles.ts';
 
 interface TopologyEntry {
   /** The last version that could be read; stays in force while the file is broken. */
@@ -85,6 +85,10 @@ export class SpecialFiles {
       case 'pgbouncer':
       case 'userlist':
         this.pgbouncer.load(uri, path, text, kindOf(path) === 'userlist');
+        break;
+      case 'ini':
+        if (beginsLikePgbouncer(text)) this.pgbouncer.load(uri, path, text, false);
+        else this.pgbouncer.remove(uri);
         break;
     }
     // A file may be one beside what else it is.

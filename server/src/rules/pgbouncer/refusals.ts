@@ -39,7 +39,16 @@ export type Refusal =
   | { readonly reason: 'no-main-section' }
   | Contradiction;
 
-export function* refusals(configuration: PgbouncerInForce): Iterable<Refusal> {
+const known = new WeakMap<PgbouncerInForce, readonly Refusal[]>();
+
+/** Several rules ask about the same file; what is in force in it never changes. */
+export function refusals(configuration: PgbouncerInForce): readonly Refusal[] {
+  let found = known.get(configuration);
+  if (found === undefined) known.set(configuration, (found = [...findRefusals(configuration)]));
+  return found;
+}
+
+function* findRefusals(configuration: PgbouncerInForce): Iterable<Refusal> {
   const { file, version } = configuration;
   if (file.hasByteOrderMark) yield { reason: 'byte-order-mark' };
   let isMainSectionSeen = false;
