@@ -229,6 +229,34 @@ test('the version is that of the requirements', async () => {
   await expectPools(settings, [{ version: '6.1' }]);
 });
 
+test('django-environ, environs and python-decouple', async () => {
+  await expectPools(
+    {
+      'a/settings.py':
+        'import environ\n\nenv = environ.Env()\nDATABASES = {"default": env.db("DATABASE_URL", default="postgres:///shop")}\nDATABASES["default"]["ATOMIC_REQUESTS"] = True\nDATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)\n',
+      'b/settings.py':
+        'from environ import Env\n\nDATABASES = {"default": Env().db_url("REPORTS_URL"), "replica": Env().db()}\n',
+      'c/settings.py':
+        'from environs import Env\n\nenv = Env()\nenv.read_env()\nDATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600)}\n',
+      'd/settings.py':
+        'from decouple import config\nimport dj_database_url\n\nDATABASES = {"default": config("DB_URL", default="postgres://u@db/shop", cast=dj_database_url.parse)}\n',
+      'e/settings.py':
+        'from decouple import config\n\nDATABASES = {\n    "default": {\n        "ENGINE": config("DB_ENGINE", default="django.db.backends.postgresql"),\n        "HOST": config("DB_HOST", default="localhost"),\n        "CONN_MAX_AGE": config("AGE", default=30, cast=int),\n    }\n}\n',
+      'f/env.py': 'import environ\n\nenv = environ.FileAwareEnv(DEBUG=(bool, False))\n',
+      'f/settings.py': 'from f.env import env\n\nDATABASES = {"default": env.db("F_URL")}\n',
+    },
+    [
+      { variable: 'DATABASE_URL', dialect: 'postgresql', CONN_MAX_AGE: [60, 'environment'] },
+      { variable: 'REPORTS_URL', CONN_MAX_AGE: [0, 'default'] },
+      { key: 'replica', variable: 'DATABASE_URL' },
+      { variable: 'DATABASE_URL', CONN_MAX_AGE: [600, 'literal'] },
+      { variable: 'DB_URL', dialect: 'postgresql', host: 'db' },
+      { dialect: 'postgresql', variable: 'DB_HOST', CONN_MAX_AGE: [30, 'environment'] },
+      { variable: 'F_URL' },
+    ],
+  );
+});
+
 test('settings split over modules: a star import, and what production changes', async () => {
   const base = `import os\n\nDATABASES = {\n    "default": {${postgresql}, "HOST": os.environ["DB_HOST"]},\n    "replica": {${postgresql}, "HOST": "replica"},\n}\n`;
   await expectPools(

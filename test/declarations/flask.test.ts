@@ -97,9 +97,11 @@ test('a base class of its own around the extension, and an alias of it', async (
     {
       'a.py': `from flask_sqlalchemy import SQLAlchemy as _SQLAlchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = _SQLAlchemy(model_class=Base)\n`,
       'b/db.py': `import flask_sqlalchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = flask_sqlalchemy.SQLAlchemy()\n`,
+      'd/db.py': `from flask_sqlalchemy import SQLAlchemy as Base\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass SQLAlchemy(Base):\n    def apply_pool_defaults(self, app, options):\n        return options\n\n\ndb = SQLAlchemy()\n`,
+      'e/db.py': `from flask_sqlalchemy import SQLAlchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass Database(SQLAlchemy):\n    pass\n\n\ndatabase = Database()\n`,
       'c/db.py': `from flask_appbuilder import SQLA\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = SQLA()\n`,
     },
-    [{ name: 'db' }, { name: 'db' }, { name: 'db', system: 'flask-sqlalchemy' }],
+    [{ name: 'db' }, { name: 'db' }, { name: 'db', system: 'flask-sqlalchemy' }, { name: 'db' }, { name: 'database' }],
   );
 });
 

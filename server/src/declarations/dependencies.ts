@@ -16,10 +16,11 @@ export interface Requirement {
 }
 
 const dependencyFile =
-  /^(?:.*requirements.*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile|Pipfile\.lock|setup\.cfg|setup\.py)$/i;
+  /^(?:.*\/)?(?:requirements\/[^/]*\.(?:txt|in)|[^/]*requirements[^/]*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile|Pipfile\.lock|setup\.cfg|setup\.py)$/i;
 
-export function isDependencyFile(fileName: string): boolean {
-  return dependencyFile.test(fileName);
+/** `path` with `/`: files of a folder `requirements` count whatever they are called. */
+export function isDependencyFile(path: string): boolean {
+  return dependencyFile.test(path);
 }
 
 export function readDependencies(uri: string, text: string): Requirement[] {

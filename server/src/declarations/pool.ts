@@ -204,6 +204,10 @@ export interface Pool {
   /** How the wait is bounded where the library has no setting for it: "Pass timeout= to acquire()." */
   readonly acquireAdvice?: string;
   readonly idleLimit: IdleLimit;
+  /** Settings worth showing where nobody wrote them, where these are not all that the library names. */
+  readonly shownDefaults?: readonly string[];
+  /** Why it is no application code although its place says nothing of the kind; "towards the fleet." completes it. */
+  readonly contextReason?: string;
   /** What was found wrong with the settings while they were read. */
   readonly problems?: readonly PoolProblem[];
 }

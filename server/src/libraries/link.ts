@@ -124,7 +124,13 @@ export class Linker {
       return this.identify({ ...callee, otherwise: undefined }, depth + 1) ?? this.identify(otherwise, depth + 1);
     const path = qualifiedName(callee);
     if (callee.module === '' && callee.level === 0)
-      return { kind: 'function', uri: callee.at.uri, name: callee.name.split('.').at(-1)! };
+      return (
+        this.libraryBase(callee, depth) ?? {
+          kind: 'function',
+          uri: callee.at.uri,
+          name: callee.name.split('.').at(-1)!,
+        }
+      );
     const library = callee.level === 0 ? libraryOf(path) : undefined;
     if (library !== undefined && library.mayBeShadowed !== true) return { kind: 'library', path };
     const target = this.view.resolveModule(callee.at.uri, callee.module, callee.name, callee.level);
@@ -135,6 +141,17 @@ export class Linker {
     // A module of the workspace that has no such name is not the one that is imported.
     if (exported.kind === 'unknown' && library !== undefined) return { kind: 'library', path };
     return this.identify(exported, depth + 1);
+  }
+
+  /** `class Database(SQLAlchemy)`: a class without a constructor of its own is built as its base is. */
+  private libraryBase({ at, name }: ReferenceValue, depth: number): Identity | undefined {
+    const definition = this.definition(at.uri, name);
+    if (definition?.kind !== 'class' || definition.members.has('__init__')) return undefined;
+    for (const base of definition.bases) {
+      const identity = this.identify(base, depth + 1);
+      if (identity?.kind === 'library') return identity;
+    }
+    return undefined;
   }
 
   /** Every setting of the workspace under a name, with the kind of code its file is. */

@@ -49,6 +49,9 @@ export function hoverAt(
     if (pool.uri === uri && spanContains(pool.site.calleeSpan, point)) {
       return { markdown: poolsHover(analysis, pool, options), at: { uri, ...pool.site.calleeSpan } };
     }
+    const { optionsAt } = pool;
+    if (optionsAt?.uri === uri && spanContains(optionsAt, point))
+      return { markdown: poolHover(analysis, entry, options), at: optionsAt };
     for (const parameter of pool.parameters.values()) {
       const at = parameter.written?.span;
       if (at === undefined || at.uri !== uri || !spanContains(at, point)) continue;
@@ -102,7 +105,8 @@ function hoverWithoutFleet(analysis: Analysis, entry: PoolInContext, options: Ho
         : 'No topology file says how many processes there are: `poolproof init` writes one.',
     );
   } else if (entry.context !== 'app') {
-    lines.push(`This is ${describeContext(entry.context)} code: it does not count towards the fleet.`);
+    const what = pool.contextReason ?? `This is ${describeContext(entry.context)} code: it does not count`;
+    lines.push(`${what} towards the fleet.`);
   } else {
     lines.push('No service of the topology file includes this file, or its database could not be decided.');
   }

@@ -78,14 +78,15 @@ export interface DefaultHint {
 /** Defaults in force that matter and that nobody wrote. */
 export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
   const hints: DefaultHint[] = [];
-  const seen = new Set<number>();
+  const seen = new Set<string>();
   for (const { pool } of analysis.pools) {
-    if (pool.uri !== uri || !pool.address.isNetworkDatabase || seen.has(pool.site.span.start)) continue;
-    seen.add(pool.site.span.start);
-    const library = libraryOfSystem(pool.system);
-    const offset =
-      pool.site.arguments.filter((each) => each.span.uri === uri).at(-1)?.span.end ?? pool.site.insertion.offset;
-    for (const name of library?.shownDefaults ?? []) {
+    const { site, key, optionsAt, address } = pool;
+    const file = optionsAt === undefined ? pool.uri : (site.insertion.uri ?? pool.uri);
+    const place = `${site.span.start} ${key}`;
+    if (file !== uri || !address.isNetworkDatabase || seen.has(place)) continue;
+    seen.add(place);
+    const offset = offsetOfHints(pool, uri);
+    for (const name of pool.shownDefaults ?? libraryOfSystem(pool.system)?.shownDefaults ?? []) {
       const parameter = pool.parameters.get(name);
       if (parameter === undefined || parameter.written !== undefined || !parameter.value.known) continue;
       const { fact, insertion } = parameter;
@@ -99,4 +100,10 @@ export function defaultHintsOf(analysis: Analysis, uri: string): DefaultHint[] {
     }
   }
   return hints;
+}
+
+/** After the last argument; where options stand apart from the call, where another would go. */
+function offsetOfHints({ site, optionsAt }: Pool, uri: string): number {
+  const last = site.arguments.filter((each) => each.span.uri === uri).at(-1);
+  return optionsAt === undefined && last !== undefined ? last.span.end : site.insertion.offset;
 }

@@ -25,7 +25,7 @@ export function presentPoolsText(report: Report, colors: Colors): string {
       isPerThread(pool) ? 'per thread' : pool.poolClass || '?',
       isUnknown(peakPerProcess) ? '?' : formatAmount(peakPerProcess),
       describeSettings(pool, colors),
-    ].map((cell) => report.say(cell));
+    ].map((cell, index) => (index === 0 ? cell : report.say(cell)));
   });
   return table([header.map((name) => colors.dim(name)), ...rows.map((row) => row.map(printableCell))], 4);
 }

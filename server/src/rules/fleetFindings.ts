@@ -184,9 +184,7 @@ function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: 
           if (pools.length > mostRelatedPools)
             return [`${service.name} ${sum.value ?? `at least ${sum.atLeast}`} (${pools.length} pools)`];
           return pools.flatMap((pool) => {
-            // Several pools of one service are told apart by their files.
-            const name = pools.length > 1 ? `${service.name} in ${displayPath(pool.pool.uri)}` : service.name;
-            return partOf(pool, name, phase);
+            return partOf(pool, nameAmong(pool, pools, displayPath), phase);
           });
         })
       : ['its pooler'];
@@ -198,6 +196,14 @@ function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: 
       ? `There is no limit on the connections to ${name}`
       : `${total.value ?? `At least ${total.atLeast}`} connections to ${name} can be opened`;
   return `${count}${when}: ${[...parts, ...extras].join(', ')}; ${explainBudget(database)}.`;
+}
+
+/** Several pools of one service are told apart by their files, those of one file by their names. */
+function nameAmong({ pool, service }: PoolShare, pools: readonly PoolShare[], displayPath: (uri: string) => string) {
+  if (pools.length < 2) return service.name;
+  const hasTwin = pools.some((each) => each.pool !== pool && each.pool.uri === pool.uri);
+  const name = hasTwin && pool.name !== '' ? `${service.name}'s ${pool.name}` : service.name;
+  return `${name} in ${displayPath(pool.uri)}`;
 }
 
 function partOf(share: PoolShare, name: string, phase: Phase): string[] {

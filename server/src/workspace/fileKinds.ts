@@ -77,7 +77,7 @@ export function kindOf(path: string): FileKind | undefined {
   if (name === 'alembic.ini') return 'configuration';
   if (pgbouncerFile.test(name)) return 'pgbouncer';
   if (name === 'userlist.txt') return 'userlist';
-  if (isDependencyFile(name)) return 'dependencies';
+  if (isDependencyFile(path)) return 'dependencies';
   if (isNodePackageFile(name)) return 'packages';
   if (isManifest(path)) return 'manifest';
   if (name.endsWith('.ini')) return 'ini';

@@ -43,9 +43,16 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
   const version = assumedVersionOf(context.dependencies, 'django', newestDjango, djangoReleases);
   const value = site.arguments[0]?.value;
   const aliases = value === undefined ? [] : aliasesOf(value, resolve);
+  const declaration = {
+    site,
+    version,
+    strayAge: strayAgeOf(site, aliases, context),
+    contextReason:
+      standing.kind === 'production' ? undefined : `These are settings for ${standing.kind}, which do not count`,
+  };
   return aliases
     .filter((alias) => standing.kind === 'production' || alias.keyAt.uri === site.uri)
-    .map((alias) => poolOfAlias(alias, { site, version, strayAge: strayAgeOf(site, aliases, context) }, inner));
+    .map((alias) => poolOfAlias(alias, declaration, inner));
 }
 
 /** `CONN_MAX_AGE = 600` in the module itself, where no alias says anything of it. */

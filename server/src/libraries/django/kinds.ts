@@ -26,6 +26,8 @@ export interface AliasKind {
   readonly insertion?: ArgumentInsertion;
   readonly poolFacts: readonly ParameterFact[];
   readonly others: ReadonlySet<string>;
+  /** Defaults that matter where nobody wrote them. */
+  readonly shownDefaults: readonly string[];
   readonly shape: Pick<PlainPool, 'facts' | 'poolClass' | 'poolClassKind' | 'peak' | 'acquireWait' | 'idleLimit'>;
   readonly complete?: (parameters: Map<string, PoolParameter>) => void;
 }
@@ -63,6 +65,7 @@ function perThread(native: NativePool): AliasKind {
     native,
     poolFacts: [],
     others: nothing,
+    shownDefaults: ['CONN_MAX_AGE'],
     shape: {
       facts: aliasFacts,
       poolClass: '',
@@ -87,6 +90,7 @@ function unknownKind(native: Extract<NativePool, { kind: 'unknown' }>): AliasKin
     native,
     poolFacts: [],
     others: nothing,
+    shownDefaults: [],
     shape: {
       facts: aliasFacts,
       poolClass: '',
@@ -108,6 +112,7 @@ function psycopgPool(native: Extract<NativePool, { kind: 'on' }>, insertion: Arg
     insertion,
     poolFacts: psycopgFactsOfDjango,
     others: new Set([...psycopgPoolOtherArguments, 'check']),
+    shownDefaults: ['min_size', 'max_size', 'timeout', 'CONN_HEALTH_CHECKS'],
     shape: {
       facts: [...aliasFacts, ...psycopgFactsOfDjango],
       poolClass: 'ConnectionPool',
@@ -139,6 +144,7 @@ function oraclePool(native: Extract<NativePool, { kind: 'on' }>, insertion: Argu
     poolFacts: oraclePoolFacts,
     // Whatever else oracledb's create_pool takes.
     others: new Set(native.settings?.entries.flatMap(({ key }) => key ?? [])),
+    shownDefaults: ['min', 'max', 'CONN_HEALTH_CHECKS'],
     shape: {
       facts: [...aliasFacts, ...oraclePoolFacts],
       poolClass: 'ConnectionPool',
@@ -163,6 +169,7 @@ function connectionPool(options: Value | undefined, context: InterpretationConte
     insertion: settings?.insertion,
     poolFacts: connectionPoolFacts,
     others: otherConnectionPoolOptions,
+    shownDefaults: ['POOL_SIZE', 'MAX_OVERFLOW', 'TIMEOUT'],
     shape: {
       facts: [...aliasFacts, ...connectionPoolFacts],
       poolClass: 'QueuePool',

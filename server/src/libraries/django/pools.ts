@@ -23,6 +23,8 @@ export const strayAgeKey = '(CONN_MAX_AGE)';
 export interface Declaration {
   readonly site: CallSite;
   readonly version: AssumedVersion;
+  /** Why the settings are not those of the application. */
+  readonly contextReason?: string;
   /** A `CONN_MAX_AGE` of the module that no alias takes. */
   readonly strayAge?: Argument;
 }
@@ -30,7 +32,7 @@ export interface Declaration {
 /** The pool of an alias. */
 export function poolOfAlias(
   alias: Alias,
-  { site, version, strayAge }: Declaration,
+  { site, version, strayAge, contextReason }: Declaration,
   context: InterpretationContext,
 ): Pool {
   const [first] = alias.ways;
@@ -68,7 +70,18 @@ export function poolOfAlias(
   );
   // Nothing can be added to a pool that a URL switches on.
   const isInUrl = native.kind === 'on' && native.entry === undefined;
-  return { ...pool, sessions: sessionsOf(pool), hasUnreadArguments: pool.hasUnreadArguments || isInUrl };
+  return {
+    ...pool,
+    sessions: sessionsOf(pool),
+    hasUnreadArguments: pool.hasUnreadArguments || isInUrl,
+    contextReason,
+    // What keeps its connection may hand it out untested.
+    shownDefaults: isKept(pool) ? [...kind.shownDefaults, 'CONN_HEALTH_CHECKS'] : kind.shownDefaults,
+  };
+}
+
+function isKept({ poolClassKind, idleLimit }: Pool): boolean {
+  return poolClassKind === 'per-thread' && (idleLimit.kind === 'seconds' || idleLimit.kind === 'forever');
 }
 
 /** Django keeps psycopg 3 from preparing statements; what OPTIONS say of the session goes to the server. */

@@ -57,7 +57,9 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       if (request.methodNames.has(word) && hit.node.parent?.type === 'attribute') methodCalls.set(offset, read);
       const isFactoryCall = factoryWords.has(word) || isLocal(read);
       // A function may carry the name of a callable: which of them is meant, linking decides.
-      const mayBeCallable = read.callee.kind === 'call' || (read.callee.kind === 'reference' && !isLocal(read));
+      const mayBeCallable =
+        read.callee.kind === 'call' ||
+        (read.callee.kind === 'reference' && (!isLocal(read) || isDerivedClass(file, read.callee.name)));
       if (isFactoryCall) factoryCalls.set(offset, read);
       if (mayBeCallable) callSites.set(offset, read);
       if (!isFactoryCall && !mayBeCallable) continue;
@@ -186,6 +188,10 @@ function aliasOf(node: Node): string | undefined {
           : undefined;
       case 'argument_list':
         continue;
+      case 'class_definition':
+        return parent.childForFieldName('superclasses')?.id === current.id
+          ? parent.childForFieldName('name')?.text
+          : undefined;
       case 'call':
         if (!/(?:^|\.)(?:partial|lru_cache|cache)$/.test(parent.childForFieldName('function')?.text ?? ''))
           return undefined;
@@ -195,6 +201,12 @@ function aliasOf(node: Node): string | undefined {
     }
   }
   return undefined;
+}
+
+/** A class of this file that is built as its base is. */
+function isDerivedClass(file: PythonFile, name: string): boolean {
+  const definition = exportsOf(file).definition(name);
+  return definition?.kind === 'class' && definition.bases.length > 0 && !definition.members.has('__init__');
 }
 
 function isLocal(site: CallSite): boolean {
