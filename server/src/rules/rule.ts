@@ -76,7 +76,8 @@ export interface RuleInput {
   readonly pgbouncerFiles: readonly PgbouncerInContext[];
   readonly pgbouncerUserlists: readonly PgbouncerUserlist[];
   readonly topologyProblems: readonly TopologyProblem[];
-  readonly manifestFacts: readonly ManifestFact[];
+  /** Read when a rule asks: most analyses need no manifest. */
+  readonly manifestFacts: () => readonly ManifestFact[];
   /** Filled only for the rules about suppressions, which run last. */
   readonly suppressionUses: readonly SuppressionUse[];
   readonly thresholds: (uri: string) => Thresholds;

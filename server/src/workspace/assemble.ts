@@ -31,7 +31,7 @@ export interface Ingredients {
   readonly otherCredentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   readonly lifecycle: LifecycleReport;
   readonly topologyProblems: readonly TopologyProblem[];
-  readonly manifestFacts: readonly ManifestFact[];
+  readonly manifestFacts: () => readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
   readonly settings: ProjectSettings;
   readonly displayPath: (uri: string) => string;

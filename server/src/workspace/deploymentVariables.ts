@@ -11,9 +11,11 @@ const none: ReadonlyMap<string, EnvironmentVariable> = new Map();
 /** Of several manifests the strongest counts; where equally strong ones differ, as per environment, none does. */
 export function deploymentVariables(
   topologies: readonly Topology[],
-  facts: readonly ManifestFact[],
+  readFacts: () => readonly ManifestFact[],
   displayPath: (uri: string) => string,
 ): DeploymentVariables {
+  if (topologies.length === 0) return () => none;
+  const facts = readFacts();
   if (facts.length === 0) return () => none;
   const owners = new Map(
     topologies.flatMap((topology) => [...topology.services.values()].map((service) => [service, topology] as const)),

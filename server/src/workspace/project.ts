@@ -312,7 +312,7 @@ export class Project {
         otherSuppressions: this.special.suppressions(),
         otherCredentials: this.special.credentials(),
         topologyProblems: this.special.topologyProblems(),
-        manifestFacts: this.special.manifestFacts(),
+        manifestFacts: () => this.special.manifestFacts(),
         pathsThatMatchNothing: this.pathMatches.current(topologies, this.sourceFiles, this.listed),
         settings: this.settings,
         displayPath: this.displayPath,

@@ -10,13 +10,13 @@ import { ruleIds } from '../rules/registry.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { readSuppressions } from '../syntax/suppressions.ts';
 import type { ManifestFact } from '../topology/drift.ts';
-import { readManifest } from '../topology/manifests/read.ts';
 import type { Topology, TopologyProblem } from '../topology/model.ts';
 import { parseTopology } from '../topology/parse.ts';
 import { type DeploymentVariables, deploymentVariables } from './deploymentVariables.ts';
 import { EnvironmentFiles } from './environmentFiles.ts';
-import { isCompose, isManifest, kindOf, purposeOfManifest } from './fileKinds.ts';
+import { isCompose, isManifest, kindOf } from './fileKinds.ts';
 import { folderOf, foldersUpTo } from './folders.ts';
+import { Manifests } from './manifests.ts';
 import { NodePackages } from './nodePackages.ts';
 import { beginsLikePgbouncer, PgbouncerFiles } from './pgbouncerFiles.ts';
 
@@ -32,8 +32,7 @@ export class SpecialFiles {
   private readonly environments = new EnvironmentFiles();
   private readonly requirements = new Map<string, readonly Requirement[]>();
   readonly nodePackages = new NodePackages();
-  private readonly manifests = new Map<string, readonly ManifestFact[]>();
-  private allManifestFacts: readonly ManifestFact[] | undefined;
+  private readonly manifests = new Manifests();
   private readonly lineTables = new Map<string, LineIndex>();
   private readonly dependencyViews = new Map<string, DependencyView>();
 
@@ -92,15 +91,7 @@ export class SpecialFiles {
         break;
     }
     // A file may be one beside what else it is.
-    if (isManifest(path)) this.loadManifest(uri, path, text);
-  }
-
-  private loadManifest(uri: string, path: string, text: string): void {
-    const purpose = purposeOfManifest(path);
-    const facts = purpose === undefined ? [] : readManifest(uri, text);
-    const isForDevelopment = purpose === 'development';
-    this.manifests.set(uri, isForDevelopment ? facts.map((fact) => ({ ...fact, isForDevelopment })) : facts);
-    this.allManifestFacts = undefined;
+    if (isManifest(path)) this.manifests.load(uri, path, text);
   }
 
   remove(uri: string): void {
@@ -108,7 +99,7 @@ export class SpecialFiles {
     this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();
     this.nodePackages.remove(uri);
-    if (this.manifests.delete(uri)) this.allManifestFacts = undefined;
+    this.manifests.remove(uri);
     this.pgbouncer.remove(uri);
     this.lineTables.delete(uri);
   }
@@ -149,19 +140,13 @@ export class SpecialFiles {
     return [...this.topologyEntries.keys()].sort();
   }
 
-  /** The same list until a manifest changes, so that what was derived from it can be kept. */
   manifestFacts(): readonly ManifestFact[] {
-    if (this.allManifestFacts === undefined) {
-      // In an order of its own, not the disk's: outer folders first.
-      const files = [...this.manifests].sort(([a], [b]) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
-      this.allManifestFacts = files.flatMap(([, facts]) => facts);
-    }
-    return this.allManifestFacts;
+    return this.manifests.facts();
   }
 
   /** Variables that manifests set, by service. */
   deploymentVariables(displayPath: (uri: string) => string): DeploymentVariables {
-    return deploymentVariables(this.topologies(), this.manifestFacts(), displayPath);
+    return deploymentVariables(this.topologies(), () => this.manifestFacts(), displayPath);
   }
 
   /** Names of all variables that environment files set, for completion. */
@@ -232,8 +217,4 @@ function sayWhatIsInForce(problems: readonly TopologyProblem[], previous: Topolo
 /** In YAML a `#` begins a comment where it begins the line or follows white space. */
 function beginsYamlComment(text: string, offset: number): boolean {
   return text[offset] === '#' && (offset === 0 || /\s/.test(text[offset - 1]!));
-}
-
-function depthOf(uri: string): number {
-  return uri.split('/').length;
 }

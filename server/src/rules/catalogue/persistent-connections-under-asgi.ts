@@ -104,10 +104,10 @@ function instead({ address, libraryVersion }: Pool): string {
 function servingOf({ pool, shares }: PoolInContext, input: RuleInput): ServingEvidence | undefined {
   for (const share of shares) {
     const fleet = input.fleets.find((each) => each.databases.some((one) => one.database === share.database));
-    const evidence = fleet && servingOfService(fleet.topology, share.service, input.manifestFacts);
+    const evidence = fleet && servingOfService(fleet.topology, share.service, input.manifestFacts());
     if (evidence !== undefined) return evidence;
   }
-  return shares.length > 0 ? undefined : servingOfProject(pool, input.manifestFacts);
+  return shares.length > 0 ? undefined : servingOfProject(pool, input.manifestFacts());
 }
 
 /** A manifest around the settings whose command loads a module of the same project: `config.asgi:application`. */

@@ -70,7 +70,7 @@ export const topologyDrift = defineRule({
   contexts: ['app'],
   *check({ fleets, manifestFacts, displayPath }) {
     for (const { topology } of fleets) {
-      for (const { name, key, stated, fact } of compareWithManifests(topology, manifestFacts)) {
+      for (const { name, key, stated, fact } of compareWithManifests(topology, manifestFacts())) {
         yield {
           at: stated.at,
           message: `${name} has ${key} ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}; the sum counts ${stated.value}. Take over the manifest's value, or correct the manifest.`,

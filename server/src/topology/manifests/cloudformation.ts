@@ -1,16 +1,18 @@
 /** CloudFormation and SAM templates, and serverless.yml. */
 import type { ManifestFact, ManifestKey } from '../drift.ts';
-import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
+import { type DataNode, nodeAt } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { variablesOf } from './command-node.ts';
 import { cloudFormationSpelling, readEcsService, readTaskDefinition } from './ecs.ts';
 import { fileName } from './names.ts';
 import { numberOrReason } from './program-options.ts';
+import { readData } from './read-data.ts';
 
 export function readCloudFormation(uri: string, text: string): ManifestFact[] {
-  const { documents, problems } = readYaml(text);
-  const resources = nodeAt(documents[0], 'Resources');
-  if (problems.length > 0 || resources?.kind !== 'map') return [];
+  // Most files of this name are something else.
+  if (!/\bAWS::/.test(text)) return [];
+  const resources = nodeAt(readData(uri, text), 'Resources');
+  if (resources?.kind !== 'map') return [];
   const collector = new FactCollector(uri, fileName(uri), 'orchestrator');
   for (const { key: name, keySpan, value: resource } of resources.entries) {
     const properties = nodeAt(resource, 'Properties');
@@ -51,10 +53,9 @@ export function readCloudFormation(uri: string, text: string): ManifestFact[] {
 }
 
 export function readServerlessFramework(uri: string, text: string): ManifestFact[] {
-  const { documents, problems } = readYaml(text);
-  const root = documents[0];
+  const root = readData(uri, text);
   const functions = nodeAt(root, 'functions');
-  if (problems.length > 0 || functions?.kind !== 'map') return [];
+  if (functions?.kind !== 'map') return [];
   const collector = new FactCollector(uri, fileName(uri), 'orchestrator');
   const isAws = textOf(nodeAt(root, 'provider', 'name')) === 'aws' || textOf(nodeAt(root, 'provider')) === 'aws';
   const shared = variablesOf(text, nodeAt(root, 'provider', 'environment'));

@@ -1,9 +1,10 @@
 /** Amazon ECS: services and task definitions, as JSON for the API and as CloudFormation or Terraform name their fields. */
 import { ecsMaximumPercent } from '../../facts/platforms.ts';
 import type { ManifestFact } from '../drift.ts';
-import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
+import { type DataNode, nodeAt } from '../yaml.ts';
 import { FactCollector, knownVariables } from './collector.ts';
 import { programsOf, variablesOf } from './command-node.ts';
+import { readJson } from './literal.ts';
 import { fileName } from './names.ts';
 import { numberOrReason, type StartedProgram } from './program-options.ts';
 
@@ -15,9 +16,8 @@ export const cloudFormationSpelling: Spelling = (field) => field.charAt(0).toUpp
 export const terraformSpelling: Spelling = (field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export function readEcsFile(uri: string, text: string): ManifestFact[] {
-  const { documents, problems } = readYaml(text);
-  const root = documents[0];
-  if (problems.length > 0 || !root) return [];
+  const root = readJson(text);
+  if (!root) return [];
   const collector = new FactCollector(uri, fileName(uri), 'orchestrator');
   // `describe-task-definition` wraps what it shows.
   const task = nodeAt(root, 'taskDefinition');

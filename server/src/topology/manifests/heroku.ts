@@ -3,15 +3,15 @@ import type { ManifestFact } from '../drift.ts';
 import { nodeAt, readYaml } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { programsOf } from './command-node.ts';
+import { readJson } from './literal.ts';
 import { fileName } from './names.ts';
 import { numberOrReason } from './program-options.ts';
 
 export function readAppJson(uri: string, text: string): ManifestFact[] {
   // Most files of this name are Expo's.
   if (!text.includes('"formation"')) return [];
-  const { documents, problems } = readYaml(text);
-  const formation = nodeAt(documents[0], 'formation');
-  if (problems.length > 0 || formation?.kind !== 'map') return [];
+  const formation = nodeAt(readJson(text), 'formation');
+  if (formation?.kind !== 'map') return [];
   const collector = new FactCollector(uri, fileName(uri), 'orchestrator');
   for (const { key: service, keySpan, value } of formation.entries) {
     const quantity = nodeAt(value, 'quantity');

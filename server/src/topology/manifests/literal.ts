@@ -250,3 +250,9 @@ export class LiteralReader {
 export function isExpression(node: DataNode | undefined): boolean {
   return node?.kind === 'scalar' && node.value === null && node.text !== '';
 }
+
+/** JSON as nodes, many times faster than YAML would read it; undefined where it is no object or list. */
+export function readJson(text: string): DataNode | undefined {
+  const root = new LiteralReader(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text).value();
+  return root.kind === 'scalar' ? undefined : root;
+}

@@ -1,9 +1,10 @@
 /** package.json: the script that starts the program, and PM2's own key. */
 import type { ManifestFact } from '../drift.ts';
-import { nodeAt, readYaml } from '../yaml.ts';
+import { nodeAt } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { readShellCommand } from './command-line.ts';
 import { placeOf } from './command-node.ts';
+import { readJson } from './literal.ts';
 import { folderName } from './names.ts';
 import { readPm2 } from './pm2.ts';
 
@@ -13,9 +14,8 @@ const startScripts = ['start:prod', 'start:production', 'serve:prod', 'start'];
 export function readPackageJson(uri: string, text: string): ManifestFact[] {
   // Most have neither.
   if (!/"(?:start(?::prod\w*)?|serve:prod|pm2|build)"\s*:/.test(text)) return [];
-  const { documents, problems } = readYaml(text);
-  const root = documents[0];
-  if (problems.length > 0 || !root) return [];
+  const root = readJson(text);
+  if (!root) return [];
   const collector = new FactCollector(uri, 'package.json', 'package');
   const service = folderName(uri);
   const scripts = nodeAt(root, 'scripts');

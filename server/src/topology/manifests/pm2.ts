@@ -1,11 +1,12 @@
 /** PM2: ecosystem files in JavaScript, JSON and YAML, and the `pm2` key of package.json. */
 import type { ManifestFact } from '../drift.ts';
-import { type DataNode, entryOf, nodeAt, readYaml } from '../yaml.ts';
+import { type DataNode, entryOf, nodeAt } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { variablesOf } from './command-node.ts';
 import { isExpression, LiteralReader, spreadKey } from './literal.ts';
 import { fileName, folderName } from './names.ts';
 import { type CommandFact, pm2Instances } from './program-options.ts';
+import { readData } from './read-data.ts';
 
 export function readPm2Script(uri: string, text: string): ManifestFact[] {
   const root = exportedValue(text);
@@ -13,8 +14,8 @@ export function readPm2Script(uri: string, text: string): ManifestFact[] {
 }
 
 export function readPm2Data(uri: string, text: string): ManifestFact[] {
-  const { documents, problems } = readYaml(text);
-  return problems.length > 0 || !documents[0] ? [] : readPm2(uri, fileName(uri), text, documents[0]);
+  const root = readData(uri, text);
+  return root ? readPm2(uri, fileName(uri), text, root) : [];
 }
 
 /** `{apps: […]}`, a list of applications, or one of them. */

@@ -69,6 +69,9 @@ export function readManifest(uri: string, text: string): ManifestFact[] {
   const file = uri.slice(uri.lastIndexOf('/') + 1);
   const reader = readers.find(([name]) => name.test(file))?.[1];
   if (reader) return reader(uri, text);
-  if (yamlFile.test(file)) return kubernetesKind.test(text) ? readKubernetes(uri, text) : [];
+  if (yamlFile.test(file)) {
+    // A chart's template is no YAML until it is rendered.
+    return kubernetesKind.test(text) && !text.includes('{{') ? readKubernetes(uri, text) : [];
+  }
   return supervisorProgram.test(text) ? readSupervisor(uri, text) : [];
 }

@@ -1,0 +1,52 @@
+/** The manifests of a project. They are read when somebody asks what they say, which most analyses do not. */
+import type { ManifestFact } from '../topology/drift.ts';
+import { readManifest } from '../topology/manifests/read.ts';
+import { purposeOfManifest } from './fileKinds.ts';
+
+interface Entry {
+  /** Undefined once it was read. */
+  text: string | undefined;
+  facts: readonly ManifestFact[];
+  readonly isForDevelopment: boolean;
+}
+
+export class Manifests {
+  private readonly entries = new Map<string, Entry>();
+  private all: readonly ManifestFact[] | undefined;
+
+  load(uri: string, path: string, text: string): void {
+    const purpose = purposeOfManifest(path);
+    this.remove(uri);
+    if (purpose === undefined) return;
+    this.entries.set(uri, { text, facts: [], isForDevelopment: purpose === 'development' });
+    this.all = undefined;
+  }
+
+  remove(uri: string): void {
+    if (this.entries.delete(uri)) this.all = undefined;
+  }
+
+  /** The same list until a manifest changes, so that what was derived from it can be kept. */
+  facts(): readonly ManifestFact[] {
+    if (this.all === undefined) {
+      // In an order of its own, not the disk's: outer folders first.
+      const files = [...this.entries].sort(([a], [b]) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+      this.all = files.flatMap(([uri, entry]) => factsOf(uri, entry));
+    }
+    return this.all;
+  }
+}
+
+function factsOf(uri: string, entry: Entry): readonly ManifestFact[] {
+  const { text, isForDevelopment } = entry;
+  if (text !== undefined) {
+    const facts = readManifest(uri, text);
+    entry.facts = isForDevelopment ? facts.map((fact) => ({ ...fact, isForDevelopment })) : facts;
+    entry.text = undefined;
+  }
+  return entry.facts;
+}
+
+function depthOf(uri: string): number {
+  return uri.split('/').length;
+}
