@@ -110,6 +110,17 @@ export const library: LibraryClaims = {
           { 'more than one left open': true, 'after gc': 0 },
           'Engines are freed by the collector only',
         ],
+        [
+          'connection of a forked child',
+          "the parent's",
+          'A pool that is in use before a fork is shared by parent and child',
+        ],
+        ['connection of a forked child, no query before', 'its own', 'A pool that was not in use is not'],
+        [
+          'connection of a forked child after dispose(close=False)',
+          'its own',
+          'dispose(close=False) in the child parts them',
+        ],
         ['pings of NullPool with pool_pre_ping', 0, 'A fresh connection is not pinged'],
         ['ping of psycopg2', ['SELECT 1'], 'psycopg2 is pinged with SELECT 1'],
         ...(is2 ? ([['ping of psycopg', [';'], 'psycopg is pinged with an empty statement']] as const) : []),

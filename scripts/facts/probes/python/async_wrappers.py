@@ -143,3 +143,19 @@ if importlib.util.find_spec("aiopg"):
         measure(f"{name} as None", lambda name=name: asyncio.run(pool_stage(create, release, name, None)))
     for name in ASKS["aiopg"]["refused"]:
         record(f"refused {name}", run(create, **{name: 5}))
+
+if importlib.util.find_spec("tortoise"):
+    from tortoise.backends.base.config_generator import DB_LOOKUP
+
+    record("Tortoise schemes", {scheme: one["engine"].rpartition(".")[2] for scheme, one in DB_LOOKUP.items()})
+    for name in ASKS["tortoise"]["refused"]:
+        record(f"refused {name}", run(tortoise, "tortoise-refused", f"&{name}=5"))
+
+if importlib.util.find_spec("databases"):
+    for name in ASKS["databases"]["refused"]:
+        record(f"refused {name}", run(database, "databases-refused", **{name: 5}))
+
+if importlib.util.find_spec("piccolo"):
+    from piccolo.engine.postgres import PostgresEngine
+
+    record("Piccolo has", [name for name in ASKS["piccolo"] if hasattr(PostgresEngine, name)])

@@ -1,26 +1,27 @@
 """peewee's pools."""
 
+import importlib
 import threading
 import time
 
 import peewee
-from measure import DATABASE, PORT, connections, defaults, measure, outcome, record, settled, versions
+from measure import ASKS, DATABASE, PORT, connections, defaults, measure, outcome, record, settled, versions
 from playhouse import pool
 from playhouse.db_url import connect
 
 versions("peewee")
 
 found = defaults(pool.PooledDatabase.__init__)
-for name in ["max_connections", "stale_timeout", "timeout"]:
+for name in ASKS["defaults"]:
     record(f"default {name}", found[name])
-record(
-    "classes",
-    [
-        name
-        for name in ["PooledPostgresqlDatabase", "PooledMySQLDatabase", "PooledSqliteDatabase"]
-        if hasattr(pool, name)
-    ],
-)
+modules = [
+    importlib.import_module(f"playhouse.{name}")
+    for name in ["pool", "postgres_ext", "cockroachdb", "mysql_ext", "pwasyncio"]
+]
+existing = {name for module in modules for name in vars(module)}
+record("classes we name that do not exist", sorted(set(ASKS["classes"]) - existing))
+pooled = {name for name in existing if name.startswith("Pooled") and name.endswith("Database")}
+record("pooled classes we do not name", sorted(pooled - set(ASKS["classes"])))
 
 
 def database(name, **options):
@@ -104,7 +105,9 @@ def asynchronous():
     from playhouse.pwasyncio import AsyncPostgresqlDatabase
 
     made = AsyncPostgresqlDatabase(DATABASE)
-    return {"pool_size": made._pool_size, "pool_min_size": made._pool_min_size}
+    return {name: getattr(made, f"_{name}") for name in ASKS["asyncDefaults"]}
 
 
 measure("playhouse.pwasyncio", asynchronous)
+for name in ASKS["refused"]:
+    record(f"refused {name}", outcome(lambda name=name: database("peewee-refused", **{name: 5}).connect()))

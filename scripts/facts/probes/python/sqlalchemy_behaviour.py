@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 
 import sqlalchemy
@@ -266,3 +267,37 @@ def dispose_keeps(name):
 
 
 measure("dispose() with one connection in use, then one checkout", dispose_keeps, "sa-dispose")
+
+
+def backend_of_child(name, queries_before, prepare=lambda made: None):
+    """Whether a forked child uses the server process of its parent's connection."""
+    made = engine(name)
+    if queries_before:
+        with made.connect() as connection:
+            parent = backend(connection)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        prepare(made)
+        with made.connect() as connection:
+            os.write(writer, str(backend(connection)).encode())
+        # No exit handlers: they are the parent's.
+        os._exit(0)
+    os.waitpid(child, 0)
+    found = int(os.read(reader, 32))
+    if not queries_before:
+        with made.connect() as connection:
+            parent = backend(connection)
+    made.dispose()
+    return "the parent's" if found == parent else "its own"
+
+
+measure("connection of a forked child", backend_of_child, "sa-fork", True)
+measure("connection of a forked child, no query before", backend_of_child, "sa-fork-lazy", False)
+measure(
+    "connection of a forked child after dispose(close=False)",
+    backend_of_child,
+    "sa-fork-dispose",
+    True,
+    lambda made: made.dispose(close=False),
+)
