@@ -83,3 +83,13 @@ export interface SourceModel {
 
 /** The name under which `require` and `import * as` ask for a JavaScript module as a whole. */
 export const wholeModule = '*';
+
+/** What the default export of a JavaScript module goes by where callers are searched: its user names it freely. */
+export function defaultExportOf(module: string): string {
+  return `default of ${module}`;
+}
+
+/** The module whose default export such a name means; undefined for other names. */
+export function moduleOfDefault(name: string): string | undefined {
+  return /^default of (.*)$/.exec(name)?.[1];
+}

@@ -1,7 +1,7 @@
 /** Source files of every language: open documents with their trees, closed files with their models only. */
 import { contextOf } from '../declarations/context.ts';
 import type { FileLifecycle } from '../declarations/lifecycle.ts';
-import type { PoolFactory, SourceModel } from '../declarations/source.ts';
+import { defaultExportOf, type SourceModel } from '../declarations/source.ts';
 import type { CallSite, Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { buildersOf, lifecycleWords } from '../lifecycle/searched.ts';
@@ -38,9 +38,12 @@ function moduleNames(uri: string): string[] {
   return isPython ? parts.slice(-2) : parts.slice(-4).filter((part) => !plainFolders.has(part));
 }
 
-/** What callers of a function are searched by. */
-function searchedNamesOf({ callName, isDefaultExport }: PoolFactory): string[] {
-  return isDefaultExport ? [callName, 'default'] : [callName];
+/** What callers of the functions of a file are searched by. */
+function searchedNamesOf({ uri, factories }: SourceModel): string[] {
+  const module = moduleNames(uri).at(-1);
+  return factories.flatMap(({ callName, isDefaultExport }) =>
+    isDefaultExport && module !== undefined ? [callName, defaultExportOf(module)] : [callName],
+  );
 }
 
 export class Sources {
@@ -168,7 +171,7 @@ export class Sources {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
       if (model.context !== 'app') continue;
-      const factories = new Set([...model.factories.flatMap(searchedNamesOf), ...(model.factoryAliases ?? [])]);
+      const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? [])]);
       for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;

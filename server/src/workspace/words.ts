@@ -1,5 +1,6 @@
 /** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
 import { sessionStateWords } from '../declarations/sessionState.ts';
+import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { type Clause, TextSearch } from './textSearch.ts';
@@ -61,11 +62,10 @@ function shortestCover(all: readonly string[]): string[] {
 export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextSearch {
   return new TextSearch(
     factories.flatMap(({ callName, modules }) =>
-      modules.map((module) =>
-        // A default export goes by whatever name its user gives it.
-        callName === 'default'
-          ? { words: [module], patterns: [importOf(module)] }
-          : { words: [callName, module], patterns: [importOf(module), wordPattern(callName)] },
+      (moduleOfDefault(callName) === undefined ? modules : modules.slice(-1)).map((module) =>
+        moduleOfDefault(callName) === undefined
+          ? { words: [callName, module], patterns: [importOf(module), wordPattern(callName)] }
+          : { words: [module], patterns: [importOf(module)] },
       ),
     ),
   );

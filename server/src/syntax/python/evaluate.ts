@@ -5,9 +5,9 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { type Operator, plainText, qualifiedName, unknown, type Value } from '../../declarations/value.ts';
+import { Evaluation } from '../evaluation.ts';
 import { entryInsertion, insertionFor, readArgumentList, readArguments } from './arguments.ts';
 import { entriesOf } from './changes.ts';
-import { Evaluation } from './evaluation.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { readLambda } from './functions.ts';
 import { lookUpAttribute, lookUpName } from './names.ts';

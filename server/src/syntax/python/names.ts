@@ -2,12 +2,12 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import { Evaluation } from '../evaluation.ts';
 import { readArguments } from './arguments.ts';
 import { bindingsInClass, bindingsInFunction, bindingsInModule, type Place, type PlacedBinding } from './bindings.ts';
 import { afterMethod, augmented, withItem, withoutItem } from './changes.ts';
 import { globalsOf, isChangedElsewhere } from './elsewhere.ts';
 import { evaluate, evaluateOnce } from './evaluate.ts';
-import { Evaluation } from './evaluation.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { type FlowReader, type FlowRequest, runBody, runModule } from './flow.ts';
 import { ownerOf, readFunction, receiverOf } from './functions.ts';

@@ -18,17 +18,17 @@ import { itemsOf, locationOf, textOf } from './nodes.ts';
 import { environmentVariable, plainKey } from './properties.ts';
 import { schemaValue } from './schemas.ts';
 
-export function evaluateNew(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+export function evaluateNew(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const named = node.childForFieldName('constructor');
   if (named === null) return unknown('the call is not complete', at);
-  const callee = evaluate(file, segment, named, depth + 1);
+  const callee = evaluate(file, segment, named);
   if (callee.kind !== 'reference' && callee.kind !== 'attribute')
     return unknown('it is an object that is not followed here', at);
-  return { kind: 'call', callee, arguments: readArguments(file, segment, node, depth), at };
+  return { kind: 'call', callee, arguments: readArguments(file, segment, node), at };
 }
 
-export function evaluateCall(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+export function evaluateCall(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const callee = node.childForFieldName('function');
   const list = node.childForFieldName('arguments');
@@ -37,18 +37,18 @@ export function evaluateCall(file: ScriptFile, segment: Segment, node: Node, dep
   const module = moduleOf(file, segment, callee, list);
   if (module !== undefined) return referenceTo(module, '', at);
   const known =
-    conversion(file, segment, callee, list, at, depth) ??
-    configValue(file, segment, node, depth) ??
-    methodOfValue(file, segment, callee, list, at, depth);
+    conversion(file, segment, callee, list, at) ??
+    configValue(file, segment, node) ??
+    methodOfValue(file, segment, callee, list, at);
   if (known !== undefined) return known;
-  const value = evaluate(file, segment, callee, depth + 1);
+  const value = evaluate(file, segment, callee);
   if (value.kind !== 'reference' && value.kind !== 'call' && value.kind !== 'attribute')
     return unknown('it is the result of a call that is not followed here', at);
   if (value.kind === 'reference') {
-    const special = namedFunction(file, segment, qualifiedName(value), list, at, depth);
+    const special = namedFunction(file, segment, qualifiedName(value), list, at);
     if (special !== undefined) return special;
   }
-  const call = { kind: 'call', callee: value, arguments: readArguments(file, segment, node, depth), at } as const;
+  const call = { kind: 'call', callee: value, arguments: readArguments(file, segment, node), at } as const;
   return schemaValue(file, call) ?? call;
 }
 
@@ -70,34 +70,20 @@ const conversions: Readonly<Record<string, ConversionTarget>> = {
   'Number.parseFloat': 'parseFloat',
 };
 
-function conversion(
-  file: ScriptFile,
-  segment: Segment,
-  callee: Node,
-  list: Node,
-  at: Location,
-  depth: number,
-): Value | undefined {
+function conversion(file: ScriptFile, segment: Segment, callee: Node, list: Node, at: Location): Value | undefined {
   const to = conversions[callee.text];
   const root = callee.type === 'member_expression' ? callee.childForFieldName('object')! : callee;
   const [first, radix] = itemsOf(list);
   if (to === undefined || first === undefined || isDeclared(file, segment, root)) return undefined;
   if (to === 'parseInt' && radix !== undefined && radix.text !== '10')
     return unknown('it is read with another radix than 10', at);
-  return { kind: 'convert', to, value: evaluate(file, segment, first, depth + 1), at };
+  return { kind: 'convert', to, value: evaluate(file, segment, first), at };
 }
 
 /** Functions of the runtime, by their dotted name. */
-function namedFunction(
-  file: ScriptFile,
-  segment: Segment,
-  path: string,
-  list: Node,
-  at: Location,
-  depth: number,
-): Value | undefined {
+function namedFunction(file: ScriptFile, segment: Segment, path: string, list: Node, at: Location): Value | undefined {
   const items = itemsOf(list);
-  const value = (node: Node) => evaluate(file, segment, node, depth + 1);
+  const value = (node: Node) => evaluate(file, segment, node);
   switch (path) {
     case 'Deno.env.get': {
       const variable = items[0] && plainKey(value(items[0]));
@@ -127,24 +113,17 @@ function namedFunction(
 const trimming = new Set(['trim', 'trimStart', 'trimEnd', 'valueOf']);
 
 /** Methods of texts that keep what is known of them. */
-function methodOfValue(
-  file: ScriptFile,
-  segment: Segment,
-  callee: Node,
-  list: Node,
-  at: Location,
-  depth: number,
-): Value | undefined {
+function methodOfValue(file: ScriptFile, segment: Segment, callee: Node, list: Node, at: Location): Value | undefined {
   if (callee.type !== 'member_expression') return undefined;
   const object = callee.childForFieldName('object');
   const name = callee.childForFieldName('property')?.text ?? '';
   const items = itemsOf(list);
   if (object === null) return undefined;
   if (name === 'toString' && items.length === 0)
-    return { kind: 'convert', to: 'String', value: evaluate(file, segment, object, depth + 1), at };
-  if (trimming.has(name) && items.length === 0) return evaluate(file, segment, object, depth + 1);
+    return { kind: 'convert', to: 'String', value: evaluate(file, segment, object), at };
+  if (trimming.has(name) && items.length === 0) return evaluate(file, segment, object);
   if ((name === 'replace' || name === 'replaceAll') && items.length === 2) {
-    const operands = [object, ...items].map((each) => evaluate(file, segment, each, depth + 1));
+    const operands = [object, ...items].map((each) => evaluate(file, segment, each));
     return { kind: 'operation', operator: 'replace', operands, at };
   }
   return undefined;

@@ -1,6 +1,6 @@
 /** Call expressions as {@link CallSite}s: plain data that outlives the tree. */
 import type { Node } from 'web-tree-sitter';
-import type { ArgumentInsertion, CallSite } from '../../declarations/value.ts';
+import type { ArgumentInsertion, CallSite, Value } from '../../declarations/value.ts';
 import { readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -30,16 +30,32 @@ export function calleeOf(call: Node): Node | null {
   return call.type === 'call_expression' ? call.childForFieldName('function') : null;
 }
 
-export function readCallSite(file: ScriptFile, segment: Segment, call: Node): CallSite {
+/** What a call calls, before anything else of it is read. */
+export function calleeValue(file: ScriptFile, segment: Segment, call: Node): Value {
+  const callee = unwrap(calleeOf(call)!);
+  const isMethod = callee.type === 'member_expression' && callee.childForFieldName('object')?.type === 'this';
+  // Methods are known by their own name, in the file of their class.
+  if (isMethod)
+    return {
+      kind: 'reference',
+      module: '',
+      name: callee.text.slice('this.'.length),
+      level: 0,
+      at: locationOf(file, segment, callee),
+    };
+  const value = evaluate(file, segment, callee);
+  // `try { f = require('a') } catch { f = undefined }`: what is called is what was imported.
+  return value.kind === 'alternatives' ? (value.values.find((each) => each.kind === 'reference') ?? value) : value;
+}
+
+export function readCallSite(file: ScriptFile, segment: Segment, call: Node, value: Value): CallSite {
   const callee = unwrap(calleeOf(call)!);
   const last = callee.type === 'member_expression' ? callee.childForFieldName('property')! : callee;
   const owner = enclosingFunction(call);
-  const value = evaluate(file, segment, callee);
   return {
     uri: file.uri,
     language: 'typescript',
-    // `try { f = require('a') } catch { f = undefined }`: what is called is what was imported.
-    callee: value.kind === 'alternatives' ? (value.values.find((each) => each.kind === 'reference') ?? value) : value,
+    callee: value,
     calleeText: /^[\w$.]{1,80}$/.test(callee.text) ? callee.text : last.text.slice(0, 80),
     calleeSpan: locationOf(
       file,
@@ -47,7 +63,7 @@ export function readCallSite(file: ScriptFile, segment: Segment, call: Node): Ca
       callee.type === 'call_expression' ? call.childForFieldName('arguments')! : last,
     ),
     span: locationOf(file, segment, call),
-    arguments: readArguments(file, segment, call, 0),
+    arguments: readArguments(file, segment, call),
     insertion: insertionFor(file, segment, call),
     assignedTo: targetOf(call)?.name,
     passedTo: takerOf(call),

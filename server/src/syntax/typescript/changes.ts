@@ -10,7 +10,6 @@ import { plainKey } from './properties.ts';
 
 export interface ChangeContext {
   readonly at: Location;
-  readonly depth: number;
   /** Whether the change has happened is not known. */
   readonly isConditional: boolean;
 }
@@ -34,11 +33,11 @@ export function applyChange(
   change: Change,
   context: ChangeContext,
 ): Value {
-  const { at, depth, isConditional } = context;
+  const { at, isConditional } = context;
   if (change.kind === 'unfollowed') return unknown('it is changed in a way that is not followed here', at);
   if (change.kind === 'assign') {
     const operator = arithmetic[change.operator];
-    const right = evaluate(file, segment, change.right, depth + 1);
+    const right = evaluate(file, segment, change.right);
     if (operator === undefined || isConditional) return unknown('it is changed under a condition', at);
     return { kind: 'operation', operator, operands: [before, right], at };
   }
@@ -47,14 +46,12 @@ export function applyChange(
   if (change.kind === 'merge') {
     const [, ...sources] = itemsOf(change.call.childForFieldName('arguments')!);
     const entries = sources.map((node): MappingEntry => {
-      const value = evaluate(file, segment, node, depth + 1);
+      const value = evaluate(file, segment, node);
       return { value: isConditional ? underCondition(value, at) : value, span: value.at, spread: true };
     });
     return withEntries(content, entries, at);
   }
-  const keys = change.keys.map((key) =>
-    typeof key === 'string' ? key : plainKey(evaluate(file, segment, key, depth + 1)),
-  );
+  const keys = change.keys.map((key) => (typeof key === 'string' ? key : plainKey(evaluate(file, segment, key))));
   if (keys.some((key) => key === undefined)) return uncertain(content);
   const path = keys as string[];
   if (change.kind === 'delete') return withoutKey(content, path, isConditional, at);
@@ -63,7 +60,7 @@ export function applyChange(
 }
 
 function setValue(file: ScriptFile, segment: Segment, right: Node, operator: string, context: ChangeContext): Value {
-  const value = evaluate(file, segment, right, context.depth + 1);
+  const value = evaluate(file, segment, right);
   if (context.isConditional) return unknown('it is set under a condition', value.at);
   return operator === '=' ? value : unknown('it is changed where it stands', value.at);
 }

@@ -13,7 +13,7 @@ import { environmentVariable, plainKey } from './properties.ts';
 const environmentName = /^[A-Z][A-Z0-9_]*$/;
 
 /** The value of `config.get('X', 5)`; undefined where the call is something else. */
-export function configValue(file: ScriptFile, segment: Segment, node: Node, depth: number): Value | undefined {
+export function configValue(file: ScriptFile, segment: Segment, node: Node): Value | undefined {
   const callee = node.childForFieldName('function');
   if (callee?.type !== 'member_expression') return undefined;
   const method = callee.childForFieldName('property')?.text;
@@ -22,10 +22,10 @@ export function configValue(file: ScriptFile, segment: Segment, node: Node, dept
   if (service === null || !isConfigService(file, segment, unwrap(service))) return undefined;
   const at = locationOf(file, segment, node);
   const [keyNode, fallbackNode] = itemsOf(node.childForFieldName('arguments')!);
-  const key = keyNode && plainKey(evaluate(file, segment, keyNode, depth + 1));
+  const key = keyNode && plainKey(evaluate(file, segment, keyNode));
   if (key === undefined || !environmentName.test(key))
     return unknown('it comes from a configuration that is not followed here', at);
-  const written = fallbackNode && evaluate(file, segment, fallbackNode, depth + 1);
+  const written = fallbackNode && evaluate(file, segment, fallbackNode);
   // `get('X', { infer: true })` has options, no default.
   const fallback = written?.kind === 'mapping' ? undefined : written;
   const value: Value =

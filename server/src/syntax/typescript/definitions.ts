@@ -126,10 +126,10 @@ function memberOf(file: ScriptFile, { node, segment }: PlacedDefinition, name: s
   const method = itemsOf(body).find((each) => each.type === 'method_definition' && nameOf(each) === wanted);
   if (method !== undefined) return readFunctionDefinition(file, { node: method, segment }, name, true);
   const at = locationOf(file, segment, node);
-  const fixed = staticMember(file, segment, node, name, at, 0);
+  const fixed = staticMember(file, segment, node, name, at);
   if (fixed !== undefined) return { kind: 'field', name, value: fixed, isChanged: fixed.kind === 'unknown', at };
   const construction = constructorOf(body);
-  const value = instanceProperty(file, segment, construction ?? body, name, at, 0);
+  const value = instanceProperty(file, segment, construction ?? body, name, at);
   if (value.kind === 'unknown' && value.isAbsent) return undefined;
   const isChanged = value.kind === 'unknown';
   return construction === undefined

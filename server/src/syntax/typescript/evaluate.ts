@@ -5,6 +5,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { type Operator, unknown, type Value } from '../../declarations/value.ts';
+import { Evaluation } from '../evaluation.ts';
 import { evaluateCall, evaluateNew } from './callValues.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { instanceProperty } from './members.ts';
@@ -13,9 +14,6 @@ import { itemsOf, locationOf, textOf, unwrap } from './nodes.ts';
 import { readObject } from './objects.ts';
 import { plainKey, propertyOf } from './properties.ts';
 import { decode } from './strings.ts';
-
-/** Deeper nesting than this is generated or hostile; it is not followed. */
-const deepestNesting = 40;
 
 const operators: Readonly<Record<string, Operator>> = {
   '-': '-',
@@ -35,11 +33,14 @@ const operators: Readonly<Record<string, Operator>> = {
 /** Globals of the runtime whose properties matter. */
 const globalObjects = new Set(['process', 'Bun', 'Deno', 'Number', 'Object', 'Math', 'globalThis', 'global', 'window']);
 
-export function evaluate(file: ScriptFile, segment: Segment, node: Node, depth = 0): Value {
+export function evaluate(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
-  if (depth > deepestNesting || !file.maySpend()) return unknown('it is nested too deeply to follow', at);
+  return Evaluation.of(file).count(at, () => evaluateNode(file, segment, node, at));
+}
+
+function evaluateNode(file: ScriptFile, segment: Segment, node: Node, at: Location): Value {
   const inner = (child: Node | null | undefined): Value =>
-    child ? evaluate(file, segment, child, depth + 1) : unknown('the expression is not complete', at);
+    child ? evaluate(file, segment, child) : unknown('the expression is not complete', at);
   switch (node.type) {
     case 'number':
       return readNumber(textOf(file, segment, node), at);
@@ -53,7 +54,7 @@ export function evaluate(file: ScriptFile, segment: Segment, node: Node, depth =
     case 'string':
       return readString(file, segment, node);
     case 'template_string':
-      return readTemplate(file, segment, node, depth);
+      return readTemplate(file, segment, node);
     case 'parenthesized_expression':
     case 'as_expression':
     case 'satisfies_expression':
@@ -67,15 +68,15 @@ export function evaluate(file: ScriptFile, segment: Segment, node: Node, depth =
       return inner(itemsOf(node).at(-1));
     case 'identifier':
     case 'shorthand_property_identifier':
-      return readIdentifier(file, segment, node, at, depth);
+      return readIdentifier(file, segment, node, at);
     case 'member_expression':
-      return readMember(file, segment, node, depth);
+      return readMember(file, segment, node);
     case 'subscript_expression':
-      return readSubscript(file, segment, node, depth);
+      return readSubscript(file, segment, node);
     case 'call_expression':
-      return evaluateCall(file, segment, node, depth);
+      return evaluateCall(file, segment, node);
     case 'new_expression':
-      return evaluateNew(file, segment, node, depth);
+      return evaluateNew(file, segment, node);
     case 'unary_expression':
       return readUnary(node, at, inner);
     case 'binary_expression':
@@ -99,7 +100,7 @@ export function evaluate(file: ScriptFile, segment: Segment, node: Node, depth =
         : unknown('it is changed where it stands', at);
     }
     case 'object':
-      return readObject(file, segment, node, depth);
+      return readObject(file, segment, node);
     case 'array':
       return { kind: 'sequence', items: itemsOf(node).map(inner), at };
     case 'spread_element':
@@ -130,7 +131,7 @@ function readString(file: ScriptFile, segment: Segment, node: Node): Value {
   return { kind: 'literal', value: decode(text.slice(1, -1), node.startIndex + 1).text, at };
 }
 
-function readTemplate(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+function readTemplate(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const parts: Value[] = [];
   let from = node.startIndex + 1;
@@ -147,7 +148,7 @@ function readTemplate(file: ScriptFile, segment: Segment, node: Node, depth: num
     parts.push(
       expression === undefined
         ? unknown('the text is not complete', span)
-        : { kind: 'convert', to: 'String', value: evaluate(file, segment, expression, depth + 1), at: span },
+        : { kind: 'convert', to: 'String', value: evaluate(file, segment, expression), at: span },
     );
     from = child.endIndex;
   }
@@ -156,45 +157,45 @@ function readTemplate(file: ScriptFile, segment: Segment, node: Node, depth: num
   return parts.length === 1 && parts[0]!.kind === 'literal' ? { ...parts[0]!, at } : { kind: 'text', parts, at };
 }
 
-function readIdentifier(file: ScriptFile, segment: Segment, node: Node, at: Location, depth: number): Value {
+function readIdentifier(file: ScriptFile, segment: Segment, node: Node, at: Location): Value {
   const name = textOf(file, segment, node);
-  const found = lookUpName(file, segment, node, depth + 1);
+  const found = lookUpName(file, segment, node);
   if (found.kind !== 'unknown' || !found.isAbsent) return found;
   if (name === 'undefined') return { kind: 'literal', value: undefined, at };
   if (name === 'NaN' || name === 'Infinity') return { kind: 'literal', value: Number(name), at };
   return globalObjects.has(name) ? { kind: 'reference', module: name, name: '', level: 0, at } : found;
 }
 
-function readMember(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+function readMember(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const object = node.childForFieldName('object');
   const property = node.childForFieldName('property');
   if (object === null || property === null) return unknown('the expression is not complete', at);
   const key = textOf(file, segment, property);
-  if (unwrap(object).type === 'this') return instanceProperty(file, segment, node, key, at, depth + 1);
-  return propertyOf(file, objectValue(file, segment, object, depth), key, at, depth + 1);
+  if (unwrap(object).type === 'this') return instanceProperty(file, segment, node, key, at);
+  return propertyOf(file, objectValue(file, segment, object), key, at);
 }
 
-function readSubscript(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+function readSubscript(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const object = node.childForFieldName('object');
   const index = node.childForFieldName('index');
   if (object === null || index === null) return unknown('the expression is not complete', at);
-  const keyValue = evaluate(file, segment, index, depth + 1);
+  const keyValue = evaluate(file, segment, index);
   const key = plainKey(keyValue);
   if (key === undefined) {
-    const base = objectValue(file, segment, object, depth);
+    const base = objectValue(file, segment, object);
     return base.kind === 'unknown'
       ? { ...base, isAbsent: undefined, at }
       : { kind: 'item', object: base, key: keyValue, at };
   }
-  if (unwrap(object).type === 'this') return instanceProperty(file, segment, node, key, at, depth + 1);
-  return propertyOf(file, objectValue(file, segment, object, depth), key, at, depth + 1);
+  if (unwrap(object).type === 'this') return instanceProperty(file, segment, node, key, at);
+  return propertyOf(file, objectValue(file, segment, object), key, at);
 }
 
 /** `globalThis.process` is `process`. */
-function objectValue(file: ScriptFile, segment: Segment, object: Node, depth: number): Value {
-  const value = evaluate(file, segment, object, depth + 1);
+function objectValue(file: ScriptFile, segment: Segment, object: Node): Value {
+  const value = evaluate(file, segment, object);
   const isGlobal = value.kind === 'reference' && value.level === 0 && value.module === 'globalThis';
   return isGlobal && globalObjects.has(value.name) ? { ...value, module: value.name, name: '' } : value;
 }

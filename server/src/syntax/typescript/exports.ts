@@ -22,13 +22,14 @@ function exportNamed(file: ScriptFile, name: string, at: Location): Value {
   if (found !== undefined) return found.read(at);
   const whole = wholeExport(file, at);
   // What `import x from` and `require` make of CommonJS is the same object.
-  if (whole !== undefined) return name === 'default' ? whole : propertyOf(file, whole, name, at, 0);
+  if (whole !== undefined) return name === 'default' ? whole : propertyOf(file, whole, name, at);
   return starred(file, name, at) ?? { ...unknown(`${name} is not exported`, at), isAbsent: true };
 }
 
 /** True where a function or class of the module is what importers name as they like. */
 export function isDefaultExport(file: ScriptFile, name: string): boolean {
-  const value = exportNamed(file, 'default', { uri: file.uri, start: 0, end: 0 });
+  const at = { uri: file.uri, start: 0, end: 0 };
+  const value = file.remember('default export', () => exportNamed(file, 'default', at));
   return name === 'default' || (value.kind === 'reference' && value.module === '' && value.name === name);
 }
 
@@ -72,7 +73,7 @@ function readExports(file: ScriptFile, segment: Segment, found: Map<string, Expo
   if (!mayExport(file, segment)) return;
   const text = file.text.slice(segment.start, segment.end);
   const start = text.search(/\bexport\b/);
-  const local = (name: string): ExportedName => ({ read: (at) => lookUpInModule(file, name, at, 0, true) });
+  const local = (name: string): ExportedName => ({ read: (at) => lookUpInModule(file, name, at, true) });
   if (start !== -1) {
     for (const match of text.matchAll(clause)) readClause(match, found, local);
     for (const match of text.matchAll(star)) {
@@ -142,13 +143,21 @@ function assignmentAround(file: ScriptFile, segment: Segment, offset: number): N
 
 const whole = /(?<![\w$.])(?:module\.exports|export)\s*=(?![=>])/;
 
+const wholeFact = {};
+
+/** Where the equals sign of `module.exports =` or `export =` ends, relative to the segment. */
+function wholeExportIn(file: ScriptFile, segment: Segment): number | undefined {
+  return segment.remember(wholeFact, () => {
+    const match = mayExport(file, segment) ? whole.exec(file.text.slice(segment.start, segment.end)) : null;
+    return { end: match === null ? undefined : match.index + match[0].length };
+  }).end;
+}
+
 /** `module.exports = …`, `export = …`. */
 function wholeExport(file: ScriptFile, at: Location): Value | undefined {
   for (const segment of file.segments.toReversed()) {
-    if (!mayExport(file, segment)) continue;
-    const match = whole.exec(file.text.slice(segment.start, segment.end));
-    if (match === null) continue;
-    const end = match.index + match[0].length;
+    const end = wholeExportIn(file, segment);
+    if (end === undefined) continue;
     const node = assignmentAround(file, segment, end);
     const right = node?.childForFieldName('right') ?? exportEquals(file, segment);
     return right ? valueAt(file, segment, lastAssigned(right), 'default', at) : undefined;
@@ -168,19 +177,27 @@ function exportEquals(file: ScriptFile, segment: Segment): Node | undefined {
   return statement && itemsOf(statement)[0];
 }
 
+const starsFact = {};
+
+/** Modules that a statement hands on whole. */
+function starsIn(file: ScriptFile, segment: Segment): readonly string[] {
+  return segment.remember(starsFact, () => {
+    if (!mayExport(file, segment)) return [];
+    const matches = file.text.slice(segment.start, segment.end).matchAll(star);
+    return Array.from(matches).flatMap((match) => (match[1] === undefined ? match[2]! : []));
+  });
+}
+
 /** `export * from './a'`: the first module that has the name decides. */
 function starred(file: ScriptFile, name: string, at: Location): ReferenceValue | undefined {
-  const modules = file.segments.flatMap((segment) =>
-    mayExport(file, segment)
-      ? [...file.text.slice(segment.start, segment.end).matchAll(star)].filter((match) => match[1] === undefined)
-      : [],
-  );
   // A default export is never handed on.
   if (name === 'default') return undefined;
-  return modules.reduceRight<ReferenceValue | undefined>(
-    (otherwise, match) => ({ ...referenceTo(match[2]!, name, at), otherwise }),
-    undefined,
-  );
+  return file.segments
+    .flatMap((segment) => starsIn(file, segment))
+    .reduceRight<ReferenceValue | undefined>(
+      (otherwise, module) => ({ ...referenceTo(module, name, at), otherwise }),
+      undefined,
+    );
 }
 
 /** Where an imported name stands, for callers that only know the local one. */

@@ -1,28 +1,21 @@
 /** One TypeScript or JavaScript file to its {@link SourceModel}. Looks only where words of interest stand. */
 import type { Node } from 'web-tree-sitter';
-import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
+import { moduleOfDefault, type PoolFactory, type SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
-import type { CallSite, EnclosingFunction } from '../../declarations/value.ts';
+import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
 import { readSuppressions } from '../suppressions.ts';
-import { callOf, callOn, readCallSite } from './calls.ts';
+import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { readDefinition } from './definitions.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
-import { headOf } from './heads.ts';
-import { importsOf } from './imports.ts';
 import { isWrapper } from './nodes.ts';
+import { aliasOf, defaultImportsOf, findWords, type Hit, importedModules } from './search.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
 
-interface Hit {
-  readonly segment: Segment;
-  readonly node: Node;
-}
-
 export function extractScript(file: ScriptFile, request: ExtractionRequest): SourceModel {
-  file.renewBudget();
   const found = new CallSearch(file, request);
   found.run();
   return {
@@ -72,10 +65,11 @@ class CallSearch {
   private firstWords(): string[] {
     const { callables, importedCallables, factoryNames } = this.request;
     const words = new Set([...callables, ...factoryNames]);
-    // The default export of a module of the workspace goes by whatever name its user gives it.
-    if (factoryNames.has('default')) {
-      words.delete('default');
-      for (const name of defaultImports(this.file)) {
+    for (const factory of factoryNames) {
+      const module = moduleOfDefault(factory);
+      if (module === undefined) continue;
+      words.delete(factory);
+      for (const name of defaultImportsOf(this.file, module)) {
         words.add(name);
         this.factoryWords.add(name);
       }
@@ -121,13 +115,14 @@ class CallSearch {
   }
 
   private takeCall(segment: Segment, call: Node, key: number, word: string): void {
-    const site = readCallSite(this.file, segment, call);
-    const isFactoryCall = this.factoryWords.has(word) || isLocal(site);
+    const callee = calleeValue(this.file, segment, call);
+    const isFactoryCall = isLocal(callee) || (this.factoryWords.has(word) && mayBeOfWorkspace(callee));
     // A function may carry the name of a callable: which of them is meant, linking decides.
-    const mayBeCallable = site.callee.kind === 'call' || (site.callee.kind === 'reference' && !isLocal(site));
+    const mayBeCallable = callee.kind === 'call' || (callee.kind === 'reference' && !isLocal(callee));
+    if (!isFactoryCall && !mayBeCallable) return;
+    const site = readCallSite(this.file, segment, call, callee);
     if (isFactoryCall) this.factoryCalls.set(key, site);
     if (mayBeCallable) this.callSites.set(key, site);
-    if (!isFactoryCall && !mayBeCallable) return;
     const found = factoryAround(site);
     if (found === undefined) return;
     const factory = { ...found, isDefaultExport: isDefaultExport(this.file, found.callName) };
@@ -137,38 +132,24 @@ class CallSearch {
   }
 }
 
+/** A function of a package from a registry has no part in what pools of the workspace get. */
+function mayBeOfWorkspace(callee: Value): boolean {
+  switch (callee.kind) {
+    case 'reference':
+      return callee.level > 0 || /[/@~#]/.test(callee.module);
+    case 'attribute':
+      return mayBeOfWorkspace(callee.object);
+    case 'call':
+      return isLocal(callee.callee) || mayBeOfWorkspace(callee.callee);
+    default:
+      return false;
+  }
+}
+
 /** How many calls the callee of a call is made of. */
 function depthOfCall(call: Node): number {
   const callee = call.childForFieldName('function') ?? call.childForFieldName('constructor');
   return callee?.type === 'call_expression' && callee.startIndex === call.startIndex ? 1 + depthOfCall(callee) : 0;
-}
-
-const modulePattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g;
-const modulesFact = {};
-
-/** Modules that a file names in imports of any form. */
-function importedModules(file: ScriptFile): ReadonlySet<string> {
-  const modules = new Set<string>();
-  for (const segment of file.segments) {
-    const its = segment.remember(modulesFact, () => {
-      const text = file.text.slice(segment.start, segment.end);
-      return text.includes('import') || text.includes('require') || text.includes('from')
-        ? Array.from(text.matchAll(modulePattern), (match) => match[1]!)
-        : [];
-    });
-    for (const each of its) modules.add(each);
-  }
-  return modules;
-}
-
-function defaultImports(file: ScriptFile): string[] {
-  return file.segments.flatMap((segment) =>
-    headOf(file, segment).kind === 'import'
-      ? importsOf(file, segment)
-          .filter((each) => each.name === 'default' && !each.isTypeOnly)
-          .map((each) => each.local)
-      : [],
-  );
 }
 
 /** `require('knex')(config)`: the call of what a module is. */
@@ -183,91 +164,6 @@ function outermost(node: Node): Node {
   return outer;
 }
 
-/** One pattern per set of words: it is also the key under which segments remember their hits. */
-const patterns = new Map<string, RegExp>();
-
-function patternOf(words: readonly string[]): RegExp {
-  const key = [...words].sort().join('|');
-  let pattern = patterns.get(key);
-  if (pattern === undefined) {
-    // Words of one editing session, not of all time.
-    if (patterns.size > 100) patterns.clear();
-    const plain = words
-      .filter((word) => !word.endsWith('()'))
-      .map((word) => word.replace(/[$.*+?()[\]{}|^\\/]/g, '\\$&'));
-    pattern = new RegExp(`(?<![\\w$])(?:${plain.sort().join('|')})(?![\\w$])`, 'g');
-    patterns.set(key, pattern);
-  }
-  return pattern;
-}
-
-const nameNodes = new Set([
-  'identifier',
-  'property_identifier',
-  'shorthand_property_identifier_pattern',
-  'string_fragment',
-]);
-
-/** Names that are one of the words, anywhere in the file. Hits are remembered per segment. */
-function findWords(file: ScriptFile, words: readonly string[]): Hit[] {
-  const pattern = patternOf(words);
-  const hits: Hit[] = [];
-  for (const segment of file.segments) {
-    const offsets = segment.remember(pattern, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
-    );
-    if (offsets.length === 0) continue;
-    const root = file.tree(segment).rootNode;
-    for (const offset of offsets) {
-      const node = root.descendantForIndex(offset, offset + 1);
-      if (node !== null && nameNodes.has(node.type) && node.startIndex === offset) hits.push({ segment, node });
-    }
-  }
-  return hits;
-}
-
-/** `import { word as alias }`, `const alias = word`, `const { word: alias } = …`: the other name. */
-function aliasOf(node: Node): string | undefined {
-  let current = node;
-  for (let parent = node.parent; parent !== null; current = parent, parent = parent.parent) {
-    if (isWrapper(parent)) continue;
-    switch (parent.type) {
-      case 'import_specifier':
-        return parent.childForFieldName('alias')?.text;
-      case 'pair_pattern':
-        return parent.childForFieldName('key')?.id === current.id
-          ? identifierIn(parent.childForFieldName('value'))
-          : undefined;
-      case 'member_expression':
-        if (parent.childForFieldName('property')?.id !== current.id) return undefined;
-        continue;
-      case 'variable_declarator':
-        return parent.childForFieldName('value')?.id === current.id
-          ? identifierIn(parent.childForFieldName('name'))
-          : undefined;
-      case 'assignment_expression':
-        return parent.childForFieldName('right')?.id === current.id
-          ? identifierIn(parent.childForFieldName('left'))
-          : undefined;
-      case 'string':
-      case 'arguments':
-        // `const knex = require('knex')`
-        if (node.type !== 'string_fragment') return undefined;
-        continue;
-      case 'call_expression':
-        if (node.type !== 'string_fragment' || current.type !== 'arguments') return undefined;
-        continue;
-      default:
-        return undefined;
-    }
-  }
-  return undefined;
-}
-
-function identifierIn(node: Node | null): string | undefined {
-  return node?.type === 'identifier' ? node.text : undefined;
-}
-
 const suppressionFact = {};
 
 function hasSuppression(file: ScriptFile): boolean {
@@ -276,8 +172,8 @@ function hasSuppression(file: ScriptFile): boolean {
   );
 }
 
-function isLocal(site: CallSite): boolean {
-  return site.callee.kind === 'reference' && site.callee.module === '' && site.callee.level === 0;
+function isLocal(callee: Value): boolean {
+  return callee.kind === 'reference' && callee.module === '' && callee.level === 0;
 }
 
 /** The innermost function around on whose parameters the call's arguments depend, or the constructor of the object around it. */

@@ -17,23 +17,8 @@ export function cutterFor(uri: string): Cutter {
   return (text, start) => cutStatement(text, start, hasElements);
 }
 
-/** Expressions read for one model; generated or hostile text asks for more. */
-const mostExpressions = 200_000;
-
 export class ScriptFile extends SegmentedFile {
-  private spent = 0;
-
   constructor(uri: string, text: string, parser: LanguageParser) {
     super(uri, text, parser, cutterFor(uri));
-  }
-
-  /** Begins another model of the text. */
-  renewBudget(): void {
-    this.spent = 0;
-  }
-
-  /** False once more has been read than any text that people write needs. */
-  maySpend(): boolean {
-    return this.spent++ < mostExpressions;
   }
 }

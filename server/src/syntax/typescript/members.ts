@@ -14,12 +14,11 @@ export function staticProperty(
   reference: ReferenceValue,
   key: string,
   at: Location,
-  depth: number,
 ): Value | undefined {
   const found = moduleDeclaration(file, reference.name);
   const kind = found?.declaration.kind;
   if (found === undefined || (kind !== 'class' && kind !== 'enum')) return undefined;
-  return staticMember(file, found.segment, found.declaration.node.parent!, key, at, depth);
+  return staticMember(file, found.segment, found.declaration.node.parent!, key, at);
 }
 
 /** A static field of a class, or a member of an enum, by the node of its definition. */
@@ -29,34 +28,26 @@ export function staticMember(
   definition: Node,
   key: string,
   at: Location,
-  depth: number,
 ): Value | undefined {
   const body = definition.childForFieldName('body');
   if (body === null) return undefined;
-  if (definition.type === 'enum_declaration') return enumMember(file, segment, body, key, at, depth);
+  if (definition.type === 'enum_declaration') return enumMember(file, segment, body, key, at);
   const field = fieldsOf(body).find((each) => nameOf(each) === key && isStatic(each));
   const value = field?.childForFieldName('value');
   if (!value) return undefined;
   const name = definition.childForFieldName('name')?.text ?? '';
   if (name !== '' && new RegExp(`\\b${escaped(name)}\\.${escaped(key)}\\s*=(?!=)`).test(file.text))
     return unknown(`${key} of ${name} is set while the program runs`, at);
-  return { kind: 'constant', name: key, value: evaluate(file, segment, value, depth + 1), at };
+  return { kind: 'constant', name: key, value: evaluate(file, segment, value), at };
 }
 
-function enumMember(
-  file: ScriptFile,
-  segment: Segment,
-  body: Node,
-  key: string,
-  at: Location,
-  depth: number,
-): Value | undefined {
+function enumMember(file: ScriptFile, segment: Segment, body: Node, key: string, at: Location): Value | undefined {
   let next: number | undefined = 0;
   for (const item of itemsOf(body)) {
     const name = item.type === 'enum_assignment' ? item.childForFieldName('name') : item;
     const written = item.type === 'enum_assignment' ? item.childForFieldName('value') : null;
     const value: Value | undefined = written
-      ? evaluate(file, segment, written, depth + 1)
+      ? evaluate(file, segment, written)
       : next === undefined
         ? undefined
         : { kind: 'literal', value: next, at };
@@ -67,14 +58,7 @@ function enumMember(
 }
 
 /** `this.key` at a node inside a class: its field, what its constructor sets it to, or a parameter that becomes it. */
-export function instanceProperty(
-  file: ScriptFile,
-  segment: Segment,
-  node: Node,
-  key: string,
-  at: Location,
-  depth: number,
-): Value {
+export function instanceProperty(file: ScriptFile, segment: Segment, node: Node, key: string, at: Location): Value {
   const body = node.type === 'class_body' ? node : enclosingClass(node)?.childForFieldName('body');
   if (!body) return unknown(`property ${key} of this object is not followed here`, at);
   const isUsedInStatic = isInStatic(node, body);
@@ -82,7 +66,7 @@ export function instanceProperty(
   for (const member of fieldsOf(body)) {
     const value =
       nameOf(member) === key && isStatic(member) === isUsedInStatic ? member.childForFieldName('value') : null;
-    if (value) sources.push({ kind: 'constant', name: key, value: evaluate(file, segment, value, depth + 1), at });
+    if (value) sources.push({ kind: 'constant', name: key, value: evaluate(file, segment, value), at });
   }
   const parameter = isUsedInStatic ? undefined : parameterProperty(body, key);
   if (parameter !== undefined) {
@@ -92,7 +76,7 @@ export function instanceProperty(
   const assignments = assignmentsTo(file, segment, body, key);
   for (const { right, isInConstructor } of assignments) {
     if (!isInConstructor) return unknown(`property ${key} is set while the program runs`, at);
-    sources.push(evaluate(file, segment, right, depth + 1));
+    sources.push(evaluate(file, segment, right));
   }
   if (sources.length === 1) return sources[0]!;
   // The constructor runs after the fields have their values.

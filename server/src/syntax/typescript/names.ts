@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import { Evaluation } from '../evaluation.ts';
 import {
   type Declaration,
   declarationsSeenFrom,
@@ -19,9 +20,6 @@ import { importIn } from './imports.ts';
 import { enclosingFunction, isConditionalFor, isFunction, locationOf, textOf, unwrap } from './nodes.ts';
 import { propertyOf } from './properties.ts';
 
-/** Chains of names longer than this are a loop. */
-const longestChain = 30;
-
 /** What declares or changes a name, in source order. */
 interface Placed {
   readonly segment: Segment;
@@ -32,13 +30,12 @@ interface Placed {
   readonly isConditional: boolean;
 }
 
-export function lookUpName(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+export function lookUpName(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
   const name = textOf(file, segment, node);
-  if (depth > longestChain) return unknown(`${name} is defined in terms of itself`, at);
   const local = localBindings(file, segment, node, name);
-  if (local !== undefined) return combine(file, name, local.placed, at, depth, local.isLater);
-  return lookUpInModule(file, name, at, depth, enclosingFunction(node) !== null);
+  if (local !== undefined) return combine(file, name, local.placed, at, local.isLater);
+  return lookUpInModule(file, name, at, enclosingFunction(node) !== null);
 }
 
 /** True where a name is declared by the module or around the node, so that it is not the global of that name. */
@@ -98,12 +95,12 @@ function moduleBindings(file: ScriptFile, name: string, use: number): Placed[] {
 }
 
 /** The value of a module-level name; `isLater` when the use runs after the whole module has run. */
-export function lookUpInModule(file: ScriptFile, name: string, at: Location, depth: number, isLater: boolean): Value {
+export function lookUpInModule(file: ScriptFile, name: string, at: Location, isLater: boolean): Value {
   const placed = moduleBindings(file, name, at.start);
   if (!placed.some((each) => each.change === undefined)) {
     return { ...unknown(`${name} is not defined in this file`, at), isAbsent: true };
   }
-  const value = combine(file, name, placed, at, depth, isLater);
+  const value = combine(file, name, placed, at, isLater);
   const isVariable = placed.some((each) => isReassignable(each.declaration));
   if (!isLater || (!isVariable && !isObject(value))) return value;
   if (!isChangedInFunctions(file, name, isVariable)) return value;
@@ -141,14 +138,7 @@ function isObject(value: Value): boolean {
 }
 
 /** What the declarations and changes of one scope amount to at the use. */
-function combine(
-  file: ScriptFile,
-  name: string,
-  all: readonly Placed[],
-  at: Location,
-  depth: number,
-  isLater: boolean,
-): Value {
+function combine(file: ScriptFile, name: string, all: readonly Placed[], at: Location, isLater: boolean): Value {
   const sets = (each: Placed) => each.change === undefined || each.change.kind === 'assign';
   const before = isLater ? all : all.filter((each) => each.offset <= at.start);
   const relevant = before.length > 0 ? before : all;
@@ -161,7 +151,7 @@ function combine(
   const choices: Value[] = [];
   for (const placed of relevant.slice(from)) {
     if (sets(placed) && isPlain(placed)) {
-      const set = assignedValue(file, name, placed, at, depth);
+      const set = assignedValue(file, name, placed, at);
       if (set === undefined) continue;
       if (placed.isConditional) choices.push(set);
       else {
@@ -173,7 +163,6 @@ function combine(
         value ?? (choices.length === 1 ? choices.pop()! : unknown(`${name} is changed before it is set`, at));
       value = applyChange(file, placed.segment, base, placed.change, {
         at,
-        depth,
         isConditional: placed.isConditional,
       });
     }
@@ -182,9 +171,9 @@ function combine(
   return value ?? unknown(`${name} is not assigned where it can be seen`, at);
 }
 
-function assignedValue(file: ScriptFile, name: string, placed: Placed, at: Location, depth: number): Value | undefined {
+function assignedValue(file: ScriptFile, name: string, placed: Placed, at: Location): Value | undefined {
   const { segment, declaration, change } = placed;
-  if (change?.kind === 'assign') return named(name, evaluate(file, segment, change.right, depth + 1), at);
+  if (change?.kind === 'assign') return named(name, once(file, segment, change.right), at);
   if (declaration === undefined) {
     const reference = importIn(file, segment, name);
     return reference && { ...reference, at };
@@ -195,8 +184,8 @@ function assignedValue(file: ScriptFile, name: string, placed: Placed, at: Locat
       if (declaration.right === undefined) return undefined;
       if (declaration.steps.length === 0 && isFunction(unwrap(declaration.right)))
         return { kind: 'reference', module: '', name, level: 0, at };
-      const whole = evaluate(file, segment, declaration.right, depth + 1);
-      return named(name, part(file, segment, whole, declaration.steps, at, depth), at);
+      const whole = once(file, segment, declaration.right);
+      return named(name, part(file, segment, whole, declaration.steps, at), at);
     }
     case 'parameter':
       return part(
@@ -205,7 +194,6 @@ function assignedValue(file: ScriptFile, name: string, placed: Placed, at: Locat
         parameterValue(file, segment, declaration.parameter, at),
         declaration.steps,
         at,
-        depth,
         declaration.parameter,
       );
     case 'function':
@@ -217,6 +205,12 @@ function assignedValue(file: ScriptFile, name: string, placed: Placed, at: Locat
     case 'other':
       return unknown(`${name} is set by a loop or the like`, at);
   }
+}
+
+/** Reads what a name is set to once, however many places ask for it. */
+function once(file: ScriptFile, segment: Segment, node: Node): Value {
+  const at = locationOf(file, segment, node);
+  return Evaluation.of(file).once(at.start, at, () => evaluate(file, segment, node));
 }
 
 /** Imports and look-ups keep their own identity; only what has a value of its own gets this name. */
@@ -232,7 +226,6 @@ function part(
   whole: Value,
   steps: readonly PatternStep[],
   at: Location,
-  depth: number,
   parameter?: Node,
 ): Value {
   let value = whole;
@@ -240,8 +233,8 @@ function part(
     if (step.kind === 'other') return unknown('it is taken apart in a way that is not followed here', at);
     if (step.kind === 'rest') value = withoutKeys(value, step.without, at);
     else {
-      const fallback = step.fallback && evaluate(file, segment, step.fallback, depth + 1);
-      value = propertyOf(file, value, step.key, at, depth, fallback);
+      const fallback = step.fallback && evaluate(file, segment, step.fallback);
+      value = propertyOf(file, value, step.key, at, fallback);
     }
   }
   return parameter === undefined || steps.length === 0 ? value : { ...value, at };

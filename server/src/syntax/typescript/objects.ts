@@ -7,11 +7,11 @@ import { insertionInto, listOf, removalOf } from './lists.ts';
 import { locationOf, textOf } from './nodes.ts';
 import { plainKey } from './properties.ts';
 
-export function readObject(file: ScriptFile, segment: Segment, node: Node, depth: number): Value {
+export function readObject(file: ScriptFile, segment: Segment, node: Node): Value {
   const list = listOf(node);
   const entries = list.items.map((item, index): MappingEntry => {
     const removal = removalOf(file, segment, list, index);
-    return { ...readEntry(file, segment, item, depth), removal };
+    return { ...readEntry(file, segment, item), removal };
   });
   return {
     kind: 'mapping',
@@ -23,7 +23,7 @@ export function readObject(file: ScriptFile, segment: Segment, node: Node, depth
   };
 }
 
-function readEntry(file: ScriptFile, segment: Segment, item: Node, depth: number): MappingEntry {
+function readEntry(file: ScriptFile, segment: Segment, item: Node): MappingEntry {
   const span = locationOf(file, segment, item);
   switch (item.type) {
     case 'pair': {
@@ -31,18 +31,18 @@ function readEntry(file: ScriptFile, segment: Segment, item: Node, depth: number
       const value = item.childForFieldName('value');
       if (key === null || value === null) return { value: unknown('the object is not complete', span), span };
       return {
-        key: keyText(file, segment, key, depth),
+        key: keyText(file, segment, key),
         keySpan: locationOf(file, segment, key),
-        value: evaluate(file, segment, value, depth + 1),
+        value: evaluate(file, segment, value),
         span,
       };
     }
     case 'shorthand_property_identifier':
-      return { key: textOf(file, segment, item), keySpan: span, value: evaluate(file, segment, item, depth + 1), span };
+      return { key: textOf(file, segment, item), keySpan: span, value: evaluate(file, segment, item), span };
     case 'spread_element': {
       const inner = item.namedChildren.find((each) => each?.type !== 'comment');
       return inner
-        ? { value: evaluate(file, segment, inner, depth + 1), span, spread: true }
+        ? { value: evaluate(file, segment, inner), span, spread: true }
         : { value: unknown('the object is not complete', span), span };
     }
     case 'method_definition': {
@@ -50,23 +50,23 @@ function readEntry(file: ScriptFile, segment: Segment, item: Node, depth: number
       const isAccessor = item.children.some((each) => each?.type === 'get' || each?.type === 'set');
       const value = unknown(isAccessor ? 'it is computed when it is asked for' : 'it is a function', span);
       if (name === null) return { value, span };
-      return { key: keyText(file, segment, name, depth), keySpan: locationOf(file, segment, name), value, span };
+      return { key: keyText(file, segment, name), keySpan: locationOf(file, segment, name), value, span };
     }
     default:
       return { value: unknown('the object is not complete', span), span };
   }
 }
 
-function keyText(file: ScriptFile, segment: Segment, key: Node, depth: number): string | undefined {
+function keyText(file: ScriptFile, segment: Segment, key: Node): string | undefined {
   switch (key.type) {
     case 'property_identifier':
     case 'number':
       return textOf(file, segment, key);
     case 'string':
-      return plainKey(evaluate(file, segment, key, depth + 1));
+      return plainKey(evaluate(file, segment, key));
     case 'computed_property_name': {
       const inner = key.namedChildren.find((each) => each?.type !== 'comment');
-      return inner ? plainKey(evaluate(file, segment, inner, depth + 1)) : undefined;
+      return inner ? plainKey(evaluate(file, segment, inner)) : undefined;
     }
     default:
       return undefined;

@@ -21,18 +21,11 @@ export function environmentVariable(variable: string, at: Location, fallback?: V
 }
 
 /** `base[key]`; `fallback` is what stands in for undefined. */
-export function propertyOf(
-  file: ScriptFile,
-  base: Value,
-  key: string,
-  at: Location,
-  depth: number,
-  fallback?: Value,
-): Value {
+export function propertyOf(file: ScriptFile, base: Value, key: string, at: Location, fallback?: Value): Value {
   const content = base.kind === 'constant' ? base.value : base;
   switch (content.kind) {
     case 'reference':
-      return propertyOfReference(file, content, key, at, depth, fallback);
+      return propertyOfReference(file, content, key, at, fallback);
     case 'mapping': {
       const isCertain = content.complete && content.entries.every(isPlainEntry);
       if (!isCertain) return { kind: 'attribute', object: base, name: key, fallback, at };
@@ -60,14 +53,13 @@ function propertyOfReference(
   reference: ReferenceValue,
   key: string,
   at: Location,
-  depth: number,
   fallback: Value | undefined,
 ): Value {
   const path = qualifiedName(reference);
   if (scriptEnvironments.has(path)) return environmentVariable(key, at, fallback);
   if (reference.name === '' && environmentModules.has(reference.module)) return environmentVariable(key, at, fallback);
   if (reference.module === '' && reference.level === 0) {
-    return staticProperty(file, reference, key, at, depth) ?? { kind: 'attribute', object: reference, name: key, at };
+    return staticProperty(file, reference, key, at) ?? { kind: 'attribute', object: reference, name: key, at };
   }
   const isPackageDefault = reference.level === 0 && reference.name === '' && key === 'default';
   if (isPackageDefault) return { ...reference, at };

@@ -1,7 +1,7 @@
 /** What is remembered while the expressions of one version of a file are read, and how far they are followed. */
-import type { Location } from '../../core/text.ts';
-import { unknown, type Value } from '../../declarations/value.ts';
-import type { PythonFile } from './file.ts';
+import type { Location } from '../core/text.ts';
+import { unknown, type Value } from '../declarations/value.ts';
+import type { SegmentedFile } from './segmentedFile.ts';
 
 /** Expressions read for one question; more is generated or hostile. */
 const mostExpressions = 20_000;
@@ -18,7 +18,7 @@ export class Evaluation {
   /** Counts what was given up; what was read in the meantime is not the whole truth and is not kept. */
   private given = 0;
 
-  static of(file: PythonFile): Evaluation {
+  static of(file: SegmentedFile): Evaluation {
     return file.remember('evaluation', () => new Evaluation());
   }
 

@@ -1,0 +1,129 @@
+/** Where words of interest stand in a file, what goes by them under another name, and which modules are named. */
+import type { Node } from 'web-tree-sitter';
+import type { ScriptFile, Segment } from './file.ts';
+import { headOf } from './heads.ts';
+import { importsOf } from './imports.ts';
+import { isWrapper } from './nodes.ts';
+
+export interface Hit {
+  readonly segment: Segment;
+  readonly node: Node;
+}
+
+/** One pattern per set of words: it is also the key under which segments remember their hits. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(words: readonly string[]): RegExp {
+  const key = [...words].sort().join('|');
+  let pattern = patterns.get(key);
+  if (pattern === undefined) {
+    // Words of one editing session, not of all time.
+    if (patterns.size > 100) patterns.clear();
+    const plain = words
+      .filter((word) => !word.endsWith('()'))
+      .map((word) => word.replace(/[$.*+?()[\]{}|^\\/]/g, '\\$&'));
+    pattern = new RegExp(`(?<![\\w$])(?:${plain.sort().join('|')})(?![\\w$])`, 'g');
+    patterns.set(key, pattern);
+  }
+  return pattern;
+}
+
+const nameNodes = new Set([
+  'identifier',
+  'property_identifier',
+  'shorthand_property_identifier_pattern',
+  'string_fragment',
+]);
+
+/** Names that are one of the words, anywhere in the file. Hits are remembered per segment. */
+export function findWords(file: ScriptFile, words: readonly string[]): Hit[] {
+  const pattern = patternOf(words);
+  const hits: Hit[] = [];
+  for (const segment of file.segments) {
+    const offsets = segment.remember(pattern, () =>
+      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
+    );
+    if (offsets.length === 0) continue;
+    const root = file.tree(segment).rootNode;
+    for (const offset of offsets) {
+      const node = root.descendantForIndex(offset, offset + 1);
+      if (node !== null && nameNodes.has(node.type) && node.startIndex === offset) hits.push({ segment, node });
+    }
+  }
+  return hits;
+}
+
+/** `import { word as alias }`, `const alias = word`, `const { word: alias } = …`: the other name. */
+export function aliasOf(node: Node): string | undefined {
+  let current = node;
+  for (let parent = node.parent; parent !== null; current = parent, parent = parent.parent) {
+    if (isWrapper(parent)) continue;
+    switch (parent.type) {
+      case 'import_specifier':
+        return parent.childForFieldName('alias')?.text;
+      case 'pair_pattern':
+        return parent.childForFieldName('key')?.id === current.id
+          ? identifierIn(parent.childForFieldName('value'))
+          : undefined;
+      case 'member_expression':
+        if (parent.childForFieldName('property')?.id !== current.id) return undefined;
+        continue;
+      case 'variable_declarator':
+        return parent.childForFieldName('value')?.id === current.id
+          ? identifierIn(parent.childForFieldName('name'))
+          : undefined;
+      case 'assignment_expression':
+        return parent.childForFieldName('right')?.id === current.id
+          ? identifierIn(parent.childForFieldName('left'))
+          : undefined;
+      case 'string':
+      case 'arguments':
+        // `const knex = require('knex')`
+        if (node.type !== 'string_fragment') return undefined;
+        continue;
+      case 'call_expression':
+        if (node.type !== 'string_fragment' || current.type !== 'arguments') return undefined;
+        continue;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+function identifierIn(node: Node | null): string | undefined {
+  return node?.type === 'identifier' ? node.text : undefined;
+}
+
+const modulePattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g;
+const modulesFact = {};
+
+/** Modules that a file names in imports of any form. */
+export function importedModules(file: ScriptFile): ReadonlySet<string> {
+  const modules = new Set<string>();
+  for (const segment of file.segments) {
+    const its = segment.remember(modulesFact, () => {
+      const text = file.text.slice(segment.start, segment.end);
+      return text.includes('import') || text.includes('require') || text.includes('from')
+        ? Array.from(text.matchAll(modulePattern), (match) => match[1]!)
+        : [];
+    });
+    for (const each of its) modules.add(each);
+  }
+  return modules;
+}
+
+/** Local names of what modules called so export by default. */
+export function defaultImportsOf(file: ScriptFile, module: string): string[] {
+  return file.segments.flatMap((segment) =>
+    headOf(file, segment).kind === 'import'
+      ? importsOf(file, segment)
+          .filter((each) => each.name === 'default' && !each.isTypeOnly && lastPart(each.module) === module)
+          .map((each) => each.local)
+      : [],
+  );
+}
+
+function lastPart(specifier: string): string {
+  return specifier.slice(specifier.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
+}
