@@ -11,6 +11,7 @@ const usualPaths: Readonly<Record<string, string>> = {
   yaml: 'poolproof.yaml',
   text: 'requirements.txt',
   prisma: 'prisma/schema.prisma',
+  typescript: 'src/db.ts',
 };
 
 /**

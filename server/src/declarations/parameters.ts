@@ -70,8 +70,8 @@ export function setParameters(pool: Pool, values: Readonly<Record<string, CodeVa
     const parameter = pool.parameters.get(name);
     if (parameter?.written === undefined) {
       if (pool.hasUnreadArguments || handsOnMore(pool)) return undefined;
-      const insertion = parameter?.insertion ?? pool.site.insertion;
-      if (insertion === undefined) return undefined;
+      const insertion = parameter?.insertion === undefined ? pool.site.insertion : parameter.insertion;
+      if (insertion === null) return undefined;
       missing.set(insertion, [...(missing.get(insertion) ?? []), [name, value]]);
     } else if (!(parameter.value.known && parameter.value.value === value)) {
       const literal = editableLiteral(parameter);

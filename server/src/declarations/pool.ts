@@ -73,8 +73,8 @@ export interface PoolParameter {
   readonly written?: Argument;
   /** What the library says of it: role, unit, default, meaning. */
   readonly fact?: ParameterFact;
-  /** Where it is added while it is absent; the pool's own `site.insertion` where this is absent too. */
-  readonly insertion?: ArgumentInsertion;
+  /** Where it is added while it is absent; the pool's own `site.insertion` where this is absent too. Null: nowhere. */
+  readonly insertion?: ArgumentInsertion | null;
   /** The text that an edit of the value replaces, where it is not the argument: a parameter of a URL in another file. */
   readonly editable?: Location;
 }

@@ -42,6 +42,42 @@ export function optionsIn(argument: Argument, context: ResolveContext): Options 
   };
 }
 
+/**
+ * The options in an entry of other options: `pool: { max: 5 }`. Where the entry is missing, a setting is added together
+ * with it. The insertion is null where nothing can be added.
+ */
+export function nestedOptions(
+  outer: Options,
+  name: string,
+  context: ResolveContext,
+): Omit<Options, 'insertion'> & { readonly insertion: ArgumentInsertion | null } {
+  const entry = outer.byName.get(name);
+  if (entry !== undefined) {
+    const inner = optionsIn(entry, context);
+    return { ...inner, insertion: inner.insertion ?? null };
+  }
+  const { insertion } = outer;
+  const isOpen = outer.hasUnread || insertion === undefined;
+  const around = insertion && {
+    ...insertion,
+    before: `${insertion.before}${name}: { `,
+    after: ` }${insertion.after}`,
+    separator: ', ',
+  };
+  return { list: [], byName: new Map(), hasUnread: outer.hasUnread, insertion: isOpen ? null : around! };
+}
+
+/** Several objects as one, the later winning; settings are added to the last. */
+export function mergedOptions(...all: readonly Options[]): Options {
+  const byName = new Map(all.flatMap((each) => [...each.byName]));
+  return {
+    list: [...byName.values()],
+    byName,
+    hasUnread: all.some((each) => each.hasUnread),
+    insertion: all.at(-1)?.insertion,
+  };
+}
+
 /** An entry as if it were an argument of the call. */
 export function argumentOf(entry: MappingEntry): Argument | undefined {
   if (entry.key === undefined) return undefined;

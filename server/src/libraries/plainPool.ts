@@ -50,7 +50,7 @@ export interface PlainPool {
   /** Why a setting that is not visible is not known. */
   readonly unreadReason?: string;
   /** Where settings are added that are absent, if not to the call. */
-  readonly insertion?: ArgumentInsertion;
+  readonly insertion?: ArgumentInsertion | null;
 }
 
 export function plainPool(plain: PlainPool, site: CallSite, context: InterpretationContext): Pool {

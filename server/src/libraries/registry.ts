@@ -8,6 +8,7 @@ import { asyncpg } from './asyncpg.ts';
 import { databases } from './databases.ts';
 import { django } from './django/django.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
+import { knex } from './knex.ts';
 import type { Library, LinkedSite } from './library.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { nodePostgres } from './nodePostgres.ts';
@@ -18,6 +19,7 @@ import { prismaClient } from './prisma/clients.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
+import { sequelize } from './sequelize.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 import { tortoise } from './tortoise.ts';
 
@@ -34,6 +36,8 @@ export const libraries: readonly Library[] = [
   django,
   prisma,
   prismaClient,
+  sequelize,
+  knex,
   nodePostgres,
   flaskSqlalchemy,
   databases,
