@@ -38,10 +38,12 @@ function clausesFor(language: Language): Clause[] {
   const names = shortestCover([...callables, ...settingNames, ...methodNames]);
   // Names that many libraries share say nothing without the package, which is an English word in turn.
   const imported = [...importedCallables].flatMap(([packageName, its]) =>
-    shortestCover([...its]).map((name) => ({
-      words: language === 'python' || name !== packageName ? [packageName, name] : [packageName],
-      patterns: [language === 'python' ? importOf(packageName) : moduleNamed(packageName)],
-    })),
+    language === 'python'
+      ? importedInPython(packageName, shortestCover([...its]))
+      : shortestCover([...its]).map((name) => ({
+          words: name !== packageName ? [packageName, name] : [packageName],
+          patterns: [moduleNamed(packageName)],
+        })),
   );
   return [
     ...names.map((name) => ({ words: [name] })),
@@ -50,6 +52,24 @@ function clausesFor(language: Language): Clause[] {
     ...passwords,
     ...sessionStates,
   ];
+}
+
+/**
+ * A search costs more the more words it has, and most of these names have a word in common: that one is searched for, and
+ * only where it occurs the names themselves.
+ */
+const commonParts = ['Pool', 'pool'];
+
+function importedInPython(packageName: string, names: readonly string[]): Clause[] {
+  const byWord = new Map<string, string[]>();
+  for (const name of names) {
+    const word = commonParts.find((part) => name.includes(part)) ?? packageName;
+    byWord.set(word, [...(byWord.get(word) ?? []), name]);
+  }
+  return [...byWord].map(([word, its]) => ({
+    words: [word],
+    patterns: [importOf(packageName), new RegExp(`(?:${its.join('|')})`)],
+  }));
 }
 
 /** Drops names that contain another: `async_engine_from_config` is found by `engine_from_config`. */
