@@ -217,3 +217,16 @@ test('a large half-typed file is read in linear time', () => {
   }
   good('services: {}\n');
 });
+
+test('process models: servers, classes, platforms, unknown, ranges', () => {
+  const value = (line: string) => at(`services:\n  api:\n    ${line}`).labels;
+  assert.ok(['gunicorn', 'cron', 'waitress', 'serverless'].every((word) => value('server: |').includes(word)));
+  assert.ok(['gthread', 'wsgi', 'prefork', 'threadpool'].every((word) => value('worker_class: |').includes(word)));
+  assert.ok(['kubernetes', 'lambda', 'vercel'].every((word) => value('platform: |').includes(word)));
+  for (const key of ['workers', 'threads', 'concurrency', 'replicas'])
+    assert.ok(value(`${key}: |`).includes('unknown'), key);
+  assert.deepEqual(value('autoscale: {|}'), ['min', 'max']);
+  assert.equal(taking('services:\n  api:\n    workers: |', 'unknown'), 'services:\n  api:\n    workers: unknown');
+  const hover = hoverTopology('', 'services:\n  api:\n    autoscale: 10\n', 22)?.markdown ?? '';
+  assert.match(hover, /autoscaler/);
+});

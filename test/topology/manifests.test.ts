@@ -393,6 +393,12 @@ test('variables: numbers and switches, never what may be a secret', () => {
   const compose =
     'services:\n  a:\n    environment: {POOL: 5, DEBUG: "false", DB_PASSWORD: 12345, URL: "postgres://x", N: "${N:-3}"}\n  b:\n    environment:\n      - POOL=6\n      - API_KEY=77\n      - BARE\n';
   assert.deepEqual(variables('compose.yaml', compose), ['a POOL=5', 'a DEBUG=false', 'b POOL=6']);
+  assert.deepEqual(
+    facts('compose.yaml', 'services: {w: {environment: {CELERY_RESULT_BACKEND: "db+postgresql://u:hunter2@db/x"}}}'),
+    [
+      'w: note the result backend opens up to 5 + 10 connections more in each child process of Celery: name them under extra_connections @db+postgresql://u:hunter2@db/x',
+    ],
+  );
   const pod =
     'kind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{env: [{name: POOL, value: "5"}, {name: S, valueFrom: {secretKeyRef: {}}}]}]}}}\n';
   assert.deepEqual(variables('k.yaml', pod), ['a POOL=5']);
@@ -472,6 +478,19 @@ const everyManifest = [
   'start.sh',
   'k.yaml',
 ];
+
+test('aliases do not make a small manifest large', () => {
+  const levels = Array.from({ length: 30 }, (_, level) => `x${level}: &x${level} [${`*x${level - 1}, `.repeat(9)}]`);
+  const bomb = `x: &x-1 [a]\n${levels.join('\n')}\nservices: {api: {command: *x29, scale: 2}}\n`;
+  assert.deepEqual(facts('compose.yaml', bomb), []);
+  assert.deepEqual(facts('serverless.yml', `${bomb}functions: {a: {handler: *x29}}\n`), []);
+  const merged = 'x-base: &base {command: gunicorn -w 3 app}\nservices:\n  a: {<<: *base, scale: 2}\n';
+  assert.deepEqual(facts('compose.yaml', merged), [
+    'a: replicas 2 @2',
+    'a: server gunicorn @gunicorn',
+    'a: workers 3 @3',
+  ]);
+});
 
 test('broken and hostile manifests say nothing and do no harm', () => {
   assert.deepEqual(facts('compose.yaml', 'services: {api: {scale: 2'), []);

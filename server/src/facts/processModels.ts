@@ -204,6 +204,16 @@ export const servers: readonly ServerFact[] = [
   },
 ];
 
+/**
+ * Celery's result backend `db+…` keeps an engine of its own in every child process, with the sizes SQLAlchemy gives a
+ * queue; only the worker itself, which is not counted, uses none.
+ */
+export const celeryResultBackend = {
+  poolSize: 5,
+  maxOverflow: 10,
+  source: 'https://github.com/celery/celery/blob/main/celery/backends/database/session.py',
+} as const;
+
 export function serverFact(name: string | undefined): ServerFact | undefined {
   const wanted = name?.toLowerCase();
   return servers.find((server) => server.name === wanted);

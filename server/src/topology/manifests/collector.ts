@@ -1,5 +1,6 @@
 /** Collects what one manifest says. */
 import { locate, type Span } from '../../core/text.ts';
+import { celeryResultBackend } from '../../facts/processModels.ts';
 import type { ManifestFact, ManifestKey, ManifestKind, ManifestValue } from '../drift.ts';
 import { readGunicornArguments } from './command-line.ts';
 import type { ManifestVariable } from './command-node.ts';
@@ -17,6 +18,9 @@ export interface FactDetails {
 /** Names behind which a secret may stand, even one of digits alone. */
 const secretName = /pass|pwd|secret|token|key|credential|pin\b/i;
 const plainSetting = /^(?:-?\d{1,9}(?:\.\d{1,3})?|true|false|on|off)$/i;
+
+const { poolSize, maxOverflow } = celeryResultBackend;
+const resultBackendNote = `the result backend opens up to ${poolSize} + ${maxOverflow} connections more in each child process of Celery: name them under extra_connections`;
 
 export class FactCollector {
   readonly facts: ManifestFact[] = [];
@@ -62,6 +66,8 @@ export class FactCollector {
         for (const fact of readGunicornArguments(value, span)) {
           this.addCommandFact(service, fact, { kind: 'arguments' });
         }
+      } else if (/RESULT_BACKEND$/.test(name) && value?.startsWith('db+')) {
+        this.add(service, 'note', resultBackendNote, span);
       } else if (value !== undefined && plainSetting.test(value) && !secretName.test(name)) {
         this.add(service, 'env', value, span, { variable: name });
       }
