@@ -324,3 +324,38 @@ test('helpers and shared dictionaries', async () => {
     ],
   );
 });
+
+test('what public projects write', async () => {
+  await expectPools(
+    {
+      // Three engines by a variable of its own: what they agree on is known.
+      'a/settings.py': `import os\n\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}\nif os.getenv("DB") == "postgres":\n    DATABASES = {"default": {${postgresql}, "HOST": os.getenv("DB_HOST", ""), "CONN_MAX_AGE": 9}}\nif os.getenv("DB") in ["mysql", "mariadb"]:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.mysql", "HOST": os.getenv("DB_HOST", ""), "CONN_MAX_AGE": 9}}\n`,
+      // Aliases by constants, and the helper's own name for the variable.
+      'b/settings.py':
+        'import dj_database_url\n\nWRITER = "default"\nREADER = "replica"\nDATABASES = {\n    WRITER: dj_database_url.config(env=dj_database_url.DEFAULT_ENV, default="postgres://u@db/shop"),\n    READER: dj_database_url.config("READER_URL", test_options={"MIRROR": WRITER}),\n}\n',
+      // Settings that are properties of a class.
+      'c/settings.py': `class Settings(Base):\n    @property\n    def DATABASES(self):\n        return {"default": {${postgresql}, "HOST": "db"}, "telemetry": {${postgresql}, "HOST": "db2"}}\n`,
+      // Production leaves it to files that only exist there.
+      'd/settings/defaults.py': `DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": 4}}\n`,
+      'd/settings/production.py': 'DATABASES = {}\n',
+      // A template whose database comes from a URL or from its parts.
+      'e/settings.py': `import os\nimport environ\n\nenv = environ.Env()\nif os.getenv("DATABASE_URL", default=None):\n    DATABASES = {"default": env.db("DATABASE_URL")}\nelse:\n    DATABASES = {"default": {${postgresql}, "HOST": env.str("POSTGRES_HOST", default="postgres")}}\nDATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)\n`,
+      // A pool under a condition that asks the database for its engine.
+      'f/settings.py': `import dj_database_url\nfrom decouple import config\n\nDATABASES = {"default": config("DATABASE_URL", cast=dj_database_url.parse)}\nif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":\n    DATABASES["default"]["CONN_MAX_AGE"] = 0\n    DATABASES["default"]["OPTIONS"] = {"pool": {"max_size": 2}}\n`,
+      // SQLite until a variable says otherwise.
+      'g/settings.py':
+        'import dj_database_url\n\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}\nDATABASES["default"].update(dj_database_url.config(conn_max_age=500))\n',
+    },
+    [
+      { dialect: undefined, variable: 'DB_HOST', CONN_MAX_AGE: [9, 'literal'], network: true },
+      { key: 'default', variable: 'DATABASE_URL', dialect: 'postgresql', host: 'db' },
+      { key: 'replica', variable: 'READER_URL' },
+      { key: 'default', host: 'db' },
+      { key: 'telemetry', host: 'db2' },
+      { CONN_MAX_AGE: [4, 'literal'], context: 'app' },
+      { dialect: 'postgresql', variable: 'DATABASE_URL', CONN_MAX_AGE: [60, 'environment'] },
+      { variable: 'DATABASE_URL', poolClass: '', peak: null, wait: 'unknown' },
+      { network: false },
+    ],
+  );
+});

@@ -97,11 +97,41 @@ test('a base class of its own around the extension, and an alias of it', async (
     {
       'a.py': `from flask_sqlalchemy import SQLAlchemy as _SQLAlchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = _SQLAlchemy(model_class=Base)\n`,
       'b/db.py': `import flask_sqlalchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = flask_sqlalchemy.SQLAlchemy()\n`,
-      'd/db.py': `from flask_sqlalchemy import SQLAlchemy as Base\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass SQLAlchemy(Base):\n    def apply_pool_defaults(self, app, options):\n        return options\n\n\ndb = SQLAlchemy()\n`,
+      'd/db.py': `from flask_sqlalchemy import SQLAlchemy as Base\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass SQLAlchemy(Base):\n    def create_scoped_session(self, options=None):\n        return None\n\n\ndb = SQLAlchemy()\n`,
       'e/db.py': `from flask_sqlalchemy import SQLAlchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass Database(SQLAlchemy):\n    pass\n\n\ndatabase = Database()\n`,
       'c/db.py': `from flask_appbuilder import SQLA\n\nSQLALCHEMY_DATABASE_URI = ${url}\ndb = SQLA()\n`,
     },
     [{ name: 'db' }, { name: 'db' }, { name: 'db', system: 'flask-sqlalchemy' }, { name: 'db' }, { name: 'database' }],
+  );
+});
+
+test('classes that set options themselves, and constructors that pass on what nobody sees', async () => {
+  await expectPools(
+    {
+      'a.py': `from flask_sqlalchemy import SQLAlchemy as Base\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass SQLAlchemy(Base):\n    def apply_pool_defaults(self, app, options):\n        options = super().apply_pool_defaults(app, options)\n        options["pool_pre_ping"] = True\n        return options\n\n\ndb = SQLAlchemy()\n`,
+      'b/db.py': `from flask_sqlalchemy import SQLAlchemy\n\nSQLALCHEMY_DATABASE_URI = ${url}\n\n\nclass Database(SQLAlchemy):\n    def __init__(self):\n        super().__init__(engine_options={"pool_size": 1})\n\n\ndb = Database()\n`,
+    },
+    [
+      { name: 'db', pool_pre_ping: ['?', 'arguments are passed on that cannot be read here'] },
+      { name: 'db', peak: null },
+    ],
+  );
+});
+
+test('a SQLite default says that nothing over the network is certain, however it is written', async () => {
+  const config = (uri: string) =>
+    `import os\nfrom flask_sqlalchemy import SQLAlchemy\n\nBASE = os.path.dirname(__file__)\nSQLALCHEMY_DATABASE_URI = ${uri}\ndb = SQLAlchemy()\n`;
+  await expectPools(
+    {
+      'a/app.py': config('os.getenv("DATABASE_URL", "sqlite:///app.db")'),
+      'b/app.py': config('os.environ.get("DATABASE_URL") or "sqlite:///" + os.path.join(BASE, "app.db")'),
+      'c/app.py': config(
+        'os.environ.get("DATABASE_URL", "").replace("postgres://", "postgresql://") or "sqlite:///" + BASE',
+      ),
+      'd/app.py': config('os.environ.get("DATABASE_URL") or "postgresql://localhost/shop"'),
+      'e/app.py': config('os.environ.get("DATABASE_URL")'),
+    },
+    [{ network: false }, { network: false }, { network: false }, { network: true }, { network: true }],
   );
 });
 

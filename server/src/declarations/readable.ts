@@ -20,12 +20,20 @@ export function readParts(value: Value, resolver: Resolver): Readable {
       return isSet || value.fallback === undefined ? nothing : resolver.readable(value.fallback);
     }
     case 'operation':
+      if (value.operator === 'or') return otherwise(value.operands, resolver);
       return value.operator === '+' ? joined(value.operands, resolver) : nothing;
     case 'text':
       return joined(value.parts, resolver);
     default:
       return nothing;
   }
+}
+
+/** `os.environ.get("URL") or "sqlite:///…"`: what holds where nothing sets the variable. */
+function otherwise([first, second]: readonly Value[], resolver: Resolver): Readable {
+  const left = resolver.resolve(first!);
+  const isNothing = left.known ? (left.value ?? '') === '' : left.isUnset === true;
+  return isNothing ? resolver.readable(second!) : nothing;
 }
 
 function joined(parts: readonly Value[], resolver: Resolver): Readable {

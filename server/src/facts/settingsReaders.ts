@@ -36,6 +36,7 @@ export const readerClasses: ReadonlyMap<string, SettingsReader> = new Map([
   ['environ.Env', djangoEnviron],
   ['environ.FileAwareEnv', djangoEnviron],
   ['environs.Env', environs],
+  ['environs.FileAwareEnv', environs],
   ['envparse.Env', environs],
   ['decouple.Config', decouple],
   ['decouple.AutoConfig', decouple],

@@ -29,7 +29,9 @@ const deepestCalls = 3;
 /** Names handed on from module to module more often than this are a circle. */
 const longestImportChain = 12;
 
-type Identity = { kind: 'library'; path: string } | { kind: 'function'; uri: string; name: string };
+type Identity =
+  | { kind: 'library'; path: string; hasOwnConstructor?: boolean }
+  | { kind: 'function'; uri: string; name: string };
 
 export class Linker {
   /** Files that names lead to and that have not been read yet. */
@@ -143,13 +145,14 @@ export class Linker {
     return this.identify(exported, depth + 1);
   }
 
-  /** `class Database(SQLAlchemy)`: a class without a constructor of its own is built as its base is. */
+  /** `class Database(SQLAlchemy)`: what it builds; its own constructor may pass anything on. */
   private libraryBase({ at, name }: ReferenceValue, depth: number): Identity | undefined {
     const definition = this.definition(at.uri, name);
-    if (definition?.kind !== 'class' || definition.members.has('__init__')) return undefined;
+    if (definition?.kind !== 'class') return undefined;
     for (const base of definition.bases) {
       const identity = this.identify(base, depth + 1);
-      if (identity?.kind === 'library') return identity;
+      if (identity?.kind !== 'library') continue;
+      return definition.members.has('__init__') ? { ...identity, hasOwnConstructor: true } : identity;
     }
     return undefined;
   }
@@ -178,7 +181,8 @@ export class Linker {
         const direct = this.withoutPartial(site);
         const identity = this.identify(direct.callee);
         if (identity?.kind !== 'library') continue;
-        for (const filled of this.fillParameters(direct, 0)) linked.push({ site: filled, path: identity.path });
+        const known = identity.hasOwnConstructor ? withUnreadArguments(direct) : direct;
+        for (const filled of this.fillParameters(known, 0)) linked.push({ site: filled, path: identity.path });
       }
     }
     return relinked(linked, (uri) => this.view.model(uri)?.context);
@@ -266,4 +270,10 @@ function ownersAround(site: CallSite): ReadonlySet<string> {
     if (around.construction !== undefined) owners.add(around.construction.owner);
   }
   return owners;
+}
+
+function withUnreadArguments(site: CallSite): CallSite {
+  const at = { uri: site.uri, ...site.span };
+  const value = unknown('a constructor of its own passes them on', at);
+  return { ...site, arguments: [{ value, span: at, valueSpan: at, unpack: 'mapping' }] };
 }

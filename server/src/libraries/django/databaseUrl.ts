@@ -71,9 +71,15 @@ function urlOf(call: CallValue, { from }: Reader, byName: ReadonlyMap<string, Ar
   if (from === 'argument')
     return byName.get('url')?.value ?? { kind: 'unknown', reason: 'no URL is given', at: call.at };
   const variable = byName.get('env') ?? byName.get('var') ?? byName.get('name');
-  const name = variable === undefined ? usualVariable : plainText(variable.value);
+  const name = variable === undefined ? usualVariable : nameIn(variable.value);
   if (name === undefined) return { kind: 'unknown', reason: 'the name of the variable is not known', at: call.at };
   return { kind: 'environment', variable: name, fallback: byName.get('default')?.value, at: call.at };
+}
+
+/** The name of a variable; dj-database-url has one for its own. */
+function nameIn(value: Value): string | undefined {
+  const isUsual = value.kind === 'reference' && qualifiedName(value) === 'dj_database_url.DEFAULT_ENV';
+  return isUsual ? usualVariable : plainText(value);
 }
 
 function settingsFrom(call: CallValue, { helper }: Reader, byName: ReadonlyMap<string, Argument>, url: Value): Value {

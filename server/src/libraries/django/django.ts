@@ -63,9 +63,14 @@ function strayAgeOf(site: CallSite, aliases: readonly Alias[], context: Interpre
   return stray?.site.arguments[0];
 }
 
-/** A whole module's value, or that of a class of django-configurations; not a key somewhere. */
+/**
+ * A whole module's value, or that of a class of django-configurations; not a key somewhere, and nothing empty, which something
+ * out of sight will fill.
+ */
 function isDeclaration({ site }: PlacedSetting): boolean {
-  return site.holder.kind !== 'entry';
+  const value = site.arguments[0]?.value;
+  const isEmpty = value?.kind === 'mapping' && value.entries.length === 0;
+  return site.holder.kind !== 'entry' && !isEmpty;
 }
 
 /** Settings that production does not use count as what they are for. */

@@ -39,8 +39,33 @@ function textAt(byKey: Keys, key: string, context: ResolveContext): string | und
     : undefined;
 }
 
-/** The address of an alias; of several ways the first speaks where they do not differ in what it says. */
-export function addressOfAlias(byKey: Keys, engine: Engine, context: InterpretationContext): DatabaseAddress {
+/** One way an alias may turn out, as far as it tells the database. */
+interface Way {
+  readonly byKey: Keys;
+  readonly engine: Engine;
+}
+
+/** The address of an alias. Of several ways the first speaks, where no other says something else. */
+export function addressOfAlias(ways: readonly Way[], context: InterpretationContext): DatabaseAddress {
+  const all = ways.map(({ byKey, engine }) => addressOfWay(byKey, engine, context));
+  const [first, ...rest] = all;
+  const agreed = <K extends keyof DatabaseAddress>(key: K): DatabaseAddress[K] | undefined => {
+    const said = all.map((each) => each[key]).filter((each) => each !== undefined);
+    return said.every((each) => each === said[0]) ? said[0] : undefined;
+  };
+  if (rest.length === 0) return first!;
+  const variable = agreed('variable') ?? first!.variable;
+  return {
+    ...first!,
+    dialect: agreed('dialect'),
+    driver: agreed('driver'),
+    host: agreed('host'),
+    port: agreed('port'),
+    variable,
+  };
+}
+
+function addressOfWay(byKey: Keys, engine: Engine, context: InterpretationContext): DatabaseAddress {
   const { resolve } = context;
   const url = byKey.get(urlKey);
   const read = url && readUrl(readableText(url.value, resolve).text);

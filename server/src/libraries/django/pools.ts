@@ -35,9 +35,7 @@ export function poolOfAlias(
   { site, version, strayAge, contextReason }: Declaration,
   context: InterpretationContext,
 ): Pool {
-  const [first] = alias.ways;
-  const { engine } = first!;
-  const address = addressOfAlias(first!.byKey, engine, context);
+  const address = addressOfAlias(alias.ways, context);
   const isComplete = alias.ways.every((way) => way.complete);
   const settings = settingsOf(alias, isComplete);
   const kind = kindOf(alias, address.dialect, context);

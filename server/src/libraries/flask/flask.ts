@@ -55,7 +55,9 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     flaskSqlalchemyReleases,
   );
   const configuration = configurationAround(site.uri, settingNames, [uriSetting, bindsSetting], context);
-  const application = { site, version, configuration, context, passed: constructorOptions(site, context) };
+  const changesOptions = mayChangeOptions(site.callee, context);
+  const passed = constructorOptions(site, context);
+  const application = { site, version, configuration, context, passed, changesOptions };
   return [defaultPool(application), ...bindPools(application)].filter((pool) => pool !== undefined);
 }
 
@@ -66,6 +68,30 @@ interface Application {
   readonly context: InterpretationContext;
   /** `SQLAlchemy(engine_options={…})` */
   readonly passed: Options;
+  /** True where a class of the workspace sets options when the engines are made. */
+  readonly changesOptions: boolean;
+}
+
+/** Methods that derived classes override to change the options of an engine, in version 2 and 3. */
+const optionHooks = [
+  'apply_pool_defaults',
+  'apply_driver_hacks',
+  'create_engine',
+  'get_engine',
+  'make_connector',
+  '_make_engine',
+  '_apply_driver_defaults',
+];
+
+function mayChangeOptions(callee: Value, context: InterpretationContext): boolean {
+  const head = headOf(callee, context.resolve);
+  if (head.kind !== 'reference' || head.module !== '') return false;
+  const definition = context.resolve.definition(head.at.uri, head.name);
+  if (definition?.kind !== 'class') return false;
+  return (
+    optionHooks.some((name) => definition.members.has(name)) ||
+    definition.bases.some((base) => mayChangeOptions(base, context))
+  );
 }
 
 /** Engine options from one place. */
@@ -112,7 +138,7 @@ function defaultPool(application: Application): Pool | undefined {
   const pool = build(application, {
     key: '',
     name: site.assignedTo ?? '',
-    effective: isInSight ? effective : { ...effective, hasUnread: true },
+    effective: isInSight && !application.changesOptions ? effective : { ...effective, hasUnread: true },
     insertion: insertionFor(options, setting, uri, application),
     optionsAt: keyOf(setting) ?? keyOf(uri),
   });
@@ -134,7 +160,7 @@ function bindPools(application: Application): Pool[] {
     const pool = build(application, {
       key: entry.key,
       name: entry.key,
-      effective,
+      effective: application.changesOptions ? { ...effective, hasUnread: true } : effective,
       insertion: own.options.insertion,
       optionsAt: entry.keySpan ?? entry.span,
     });

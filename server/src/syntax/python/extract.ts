@@ -203,10 +203,10 @@ function aliasOf(node: Node): string | undefined {
   return undefined;
 }
 
-/** A class of this file that is built as its base is. */
+/** A class of this file that may be one of a library's. */
 function isDerivedClass(file: PythonFile, name: string): boolean {
   const definition = exportsOf(file).definition(name);
-  return definition?.kind === 'class' && definition.bases.length > 0 && !definition.members.has('__init__');
+  return definition?.kind === 'class' && definition.bases.length > 0;
 }
 
 function isLocal(site: CallSite): boolean {

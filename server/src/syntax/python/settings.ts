@@ -32,7 +32,7 @@ export function readSettings(file: PythonFile, names: ReadonlySet<string>): Sett
     }
     const statement = changedBy(sighting.node);
     if (statement === undefined) {
-      const site = asKeyword(file, sighting);
+      const site = asProperty(file, sighting) ?? asKeyword(file, sighting);
       if (site !== undefined) found.push(site);
     } else if (enclosingFunction(sighting.node) === null) {
       const owner = enclosingClass(sighting.node);
@@ -106,6 +106,25 @@ function inClass(file: PythonFile, sighting: Sighting, statement: Node, owner: N
     statement,
     value,
     insertion: afterStatement(file, sighting.segment, statement),
+  });
+}
+
+/** `@property def DATABASES(self)` of a class of settings. */
+function asProperty(file: PythonFile, sighting: Sighting): SettingSite | undefined {
+  const { node, segment, name } = sighting;
+  const statement = node.parent;
+  if (statement?.type !== 'function_definition' || statement.childForFieldName('name')?.id !== node.id)
+    return undefined;
+  const owner = enclosingClass(statement.parent?.type === 'decorated_definition' ? statement.parent : statement);
+  const className = owner?.childForFieldName('name')?.text;
+  if (!owner || className === undefined) return undefined;
+  const definition = exportsOf(file).definition(`${className}.${name}`);
+  if (definition?.kind !== 'function' || definition.role !== 'property') return undefined;
+  return settingSite(file, sighting, {
+    holder: { kind: 'class', name: className, ancestors: ancestorsOf(file, owner) },
+    statement,
+    value: definition.returns,
+    insertion: afterStatement(file, segment, statement),
   });
 }
 
