@@ -7,11 +7,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureEnvironment, Unavailable } from '../facts/environments.mjs';
+import { pgbouncerVersion } from '../servers/pgbouncer.mjs';
 import { startPostgresql } from '../servers/postgresql.mjs';
 import { start, temporaryFolder, until } from '../servers/processes.mjs';
 import { root, seconds } from '../setup.mjs';
 import { connections, shutGate, throughGate } from './gate.mjs';
 import { startLoad } from './load.mjs';
+import { poolerFiles, startPooler } from './pooler.mjs';
 import { startService } from './services.mjs';
 
 /** Connections the server accepts: more than any case asks for. */
@@ -35,15 +37,35 @@ async function loadCases() {
     );
 }
 
-/** A copy of the sources with the topology file beside them. */
-function workspace({ source, service }) {
-  const { folder, remove } = temporaryFolder('prove');
-  cpSync(join(root, 'scripts/prove/sources', source), folder, { recursive: true });
-  const topology = {
-    databases: { main: { engine: 'postgresql', max_connections: maxConnections, connect: ['DATABASE_URL'] } },
-    services: { app: { database: 'main', paths: ['**'], ...service } },
+/** The topology of a case, as its file says it. */
+function topology({ service, pooler, clientsPerPool }) {
+  const database = { engine: 'postgresql', max_connections: maxConnections, connect: ['DATABASE_URL'] };
+  if (!pooler) {
+    return { databases: { main: database }, services: { app: { database: 'main', paths: ['**'], ...service } } };
+  }
+  const { entries, users, settings, fromFile } = pooler;
+  const { pool_mode: mode, reserve_pool_timeout: _, ...sizes } = settings;
+  const front = { kind: 'pgbouncer', mode, version: pgbouncerVersion(), users: users.length };
+  return {
+    databases: {
+      main: { ...database, pooler: fromFile ? { ...front, config: 'pgbouncer.ini' } : { ...front, ...sizes } },
+    },
+    services: {},
+    extra_connections: [
+      { name: 'clients', database: 'main', connections: clientsPerPool * entries.length * users.length, via: 'pooler' },
+    ],
   };
-  writeFileSync(join(folder, 'poolproof.json'), JSON.stringify(topology, undefined, 2));
+}
+
+/** A copy of the sources with the topology file beside them. */
+function workspace(one, server) {
+  const { folder, remove } = temporaryFolder('prove');
+  if (one.source) cpSync(join(root, 'scripts/prove/sources', one.source), folder, { recursive: true });
+  if (one.pooler) {
+    const files = poolerFiles(one.pooler, { port: 6432, server });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  }
+  writeFileSync(join(folder, 'poolproof.json'), JSON.stringify(topology(one), undefined, 2));
   return { folder, remove };
 }
 
@@ -62,11 +84,11 @@ function fleet(folder) {
 }
 
 /** The most connections the server counts while the load grows, and whether they stayed there. */
-async function measure(server, expected, load, requests) {
+async function measure(server, expected, grow) {
   const seen = [];
   let agreeing = 0;
   await until(() => {
-    load?.grow(requests);
+    grow?.();
     const count = connections(server);
     seen.push(count);
     agreeing = count === expected ? agreeing + 1 : 0;
@@ -75,39 +97,56 @@ async function measure(server, expected, load, requests) {
   return Math.max(...seen);
 }
 
-async function prove(one, server) {
+/** Starts a service and the load on it. */
+async function startServices(one, folder, server) {
   const { target, runtime } = await ensureEnvironment(one.environment);
-  const { folder, remove } = workspace(one);
-  const said = fleet(folder);
-  // Reach is the smaller of what the settings allow and what the processes can use at a time.
-  const expected = one.measures ?? said.reach;
-  const says = { reach: one.says.total, ...one.says };
-  if (said.total !== says.total || said.reach !== says.reach) {
-    remove();
-    return { failure: `poolproof fleet says ${JSON.stringify(said)}, the specification ${JSON.stringify(says)}` };
-  }
-  const openGate = await shutGate(server);
-  let service;
-  let load;
-  try {
-    service = await startService(one.service, {
-      folder,
-      target,
-      runtime,
-      environment: { DATABASE_URL: server.url.replace('postgresql', one.driver), PROVE_SQL: throughGate },
-    });
-    if (one.produce) {
-      const producer = start(runtime, one.produce, { cwd: folder, env: service.env });
-      if ((await producer.ended) !== 0) throw new Error(`The tasks could not be sent: ${producer.output()}`);
+  const environment = { DATABASE_URL: server.url.replace('postgresql', one.driver), PROVE_SQL: throughGate };
+  const service = await startService(one.service, { folder, target, runtime, environment });
+  if (one.produce) {
+    const producer = start(runtime, one.produce, { cwd: folder, env: service.env });
+    if ((await producer.ended) !== 0) {
+      await service.stop();
+      throw new Error(`The tasks could not be sent: ${producer.output()}`);
     }
-    load = startLoad(service.ports);
-    const peak = await measure(server, expected, load, one.requests);
+  }
+  const load = startLoad(service.ports);
+  return {
+    grow: () => load.grow(one.requests),
+    output: service.output,
+    async stop() {
+      load.stop();
+      await service.stop();
+    },
+  };
+}
+
+/** Starts a pooler and its clients. */
+async function startClients(one, server) {
+  const pooler = await startPooler(one.pooler, server);
+  pooler.connect(one.clientsPerPool);
+  return pooler;
+}
+
+async function prove(one, server) {
+  const { folder, remove } = workspace(one, server);
+  let openGate;
+  let running;
+  try {
+    const said = fleet(folder);
+    const says = { reach: one.says.total, ...one.says };
+    if (said.total !== says.total || said.reach !== says.reach) {
+      return { failure: `poolproof fleet says ${JSON.stringify(said)}, the specification ${JSON.stringify(says)}` };
+    }
+    // Reach is the smaller of what the settings allow and what the processes can use at a time.
+    const expected = one.measures ?? said.reach;
+    openGate = await shutGate(server);
+    running = one.pooler ? await startClients(one, server) : await startServices(one, folder, server);
+    const peak = await measure(server, expected, running.grow);
     if (peak === expected) return { said, peak };
-    return { failure: `PostgreSQL counted ${peak}, poolproof fleet says ${expected}\n${service.output().slice(-800)}` };
+    return { failure: `PostgreSQL counted ${peak}, poolproof fleet says ${expected}\n${running.output().slice(-800)}` };
   } finally {
-    load?.stop();
-    await openGate();
-    await service?.stop();
+    await openGate?.();
+    await running?.stop();
     remove();
   }
 }
@@ -126,6 +165,11 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   for (const [index, one] of (await loadCases()).entries()) {
     const begun = performance.now();
+    if (one.pooler && !pgbouncerVersion()) {
+      counts.skipped += 1;
+      console.log(`- ${one.title}: skipped, PgBouncer is not installed`);
+      continue;
+    }
     try {
       const { failure, said, peak } = await prove(one, server.database(`prove_${index}`));
       counts[failure ? 'failed' : 'passed'] += 1;
