@@ -100,7 +100,8 @@ async function measure(server, expected, grow) {
 /** Starts a service and the load on it. */
 async function startServices(one, folder, server) {
   const { target, runtime } = await ensureEnvironment(one.environment);
-  const environment = { DATABASE_URL: server.url.replace('postgresql', one.driver), PROVE_SQL: throughGate };
+  const address = server.url.replace('postgresql', one.driver);
+  const environment = { ...server.clientEnv, DATABASE_URL: address, PROVE_SQL: throughGate };
   const service = await startService(one.service, { folder, target, runtime, environment });
   if (one.produce) {
     const producer = start(runtime, one.produce, { cwd: folder, env: service.env });

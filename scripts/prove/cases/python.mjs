@@ -3,7 +3,7 @@ const environment = {
   id: 'prove-python',
   language: 'python',
   packages: [
-    ...['gunicorn', 'uvicorn', 'uvicorn-worker', 'fastapi', 'celery'],
+    ...['gunicorn', 'uvicorn', 'uvicorn-worker', 'fastapi', 'celery', 'django'],
     ...['sqlalchemy[asyncio]', 'psycopg2-binary', 'asyncpg', 'psycopg[binary]', 'psycopg_pool'],
   ],
 };
@@ -14,7 +14,28 @@ const asyncEngine = { environment, source: 'sqlalchemy-async', driver: 'postgres
 const engine = { environment, source: 'sqlalchemy-wsgi', driver: 'postgresql+psycopg2' };
 const fastapi = { environment, source: 'fastapi-def', driver: 'postgresql+psycopg2' };
 
+const django = { environment, source: 'django', driver: 'postgresql' };
+
 export const cases = [
+  {
+    ...django,
+    title: 'example 5: Django, CONN_MAX_AGE set, 4 workers × 2 threads',
+    service: { server: 'gunicorn', worker_class: 'gthread', workers: 4, threads: 2 },
+    says: { total: 8 },
+  },
+  {
+    ...django,
+    title: 'Django, CONN_MAX_AGE set, 2 sync workers',
+    service: { server: 'gunicorn', worker_class: 'sync', workers: 2 },
+    says: { total: 2 },
+  },
+  {
+    ...django,
+    source: 'django-pool',
+    title: 'Django with its native pool, 2 workers × 8 threads, at most 4 each',
+    service: { server: 'gunicorn', worker_class: 'gthread', workers: 2, threads: 8 },
+    says: { total: 8 },
+  },
   {
     ...asyncEngine,
     title: 'example 1: 4 workers × 2 replicas, 11 + 0',
