@@ -177,6 +177,25 @@ test('processes that are forked after the application was imported', () => {
   }
 });
 
+test('a pool that nothing chooses is a default', () => {
+  const isDefault = (Procfile: string) => forksAround(source, factsOf({ Procfile })).map((each) => each.isDefault);
+  assert.deepEqual(isDefault('w: celery -A shop worker -c 4\n'), [true]);
+  assert.deepEqual(isDefault('w: celery -A shop worker --pool=prefork\n'), [false]);
+  assert.deepEqual(isDefault('w: gunicorn --preload shop.wsgi\n'), [false]);
+});
+
+test('what is for development proves nothing', () => {
+  const facts = factsOf({ Procfile: 'web: uvicorn shop.asgi:application\n' });
+  assert.equal(servingAround(source, facts).length, 1);
+  assert.deepEqual(
+    servingAround(
+      source,
+      facts.map((fact) => ({ ...fact, isForDevelopment: true })),
+    ),
+    [],
+  );
+});
+
 test('what the topology states decides, and manifests about the service complete it', () => {
   assert.deepEqual(ofService('server: uvicorn', {}), {
     serving: 'asgi: Uvicorn at uvicorn in poolproof.yaml',

@@ -1,7 +1,7 @@
 /**
  * What the topology file and manifests prove about how code runs: whether it is served by ASGI or greenlets, and whether
- * its processes are forked after the application was imported. Plain data with places. Nothing is assumed: an `asgi.py`
- * or a default that a file elsewhere may change is no evidence.
+ * its processes are forked after the application was imported. Plain data with places. An `asgi.py` is no evidence, and
+ * neither is what is for development; a default that a setting elsewhere may change is marked as one.
  */
 import type { Location } from '../core/text.ts';
 import { serverFact } from '../facts/processModels.ts';
@@ -30,6 +30,11 @@ export interface ServingEvidence extends Evidence {
 
 export interface ForkEvidence extends Evidence {
   readonly kind: 'gunicorn-preload' | 'uwsgi' | 'celery-prefork';
+  /**
+   * True where nothing chooses the pool of a Celery worker: prefork is the default, but `worker_pool` in the application's
+   * own settings, which no manifest shows, decides over it.
+   */
+  readonly isDefault: boolean;
 }
 
 /** How one service runs, by the strongest statement for each key. */
@@ -102,18 +107,27 @@ function forkOf(statements: Statements): ForkEvidence | undefined {
     case 'when-preloaded': {
       const preload = statements.of('preload');
       if (preload?.value !== true) return undefined;
-      return { kind: 'gunicorn-preload', ...evidence(statements, preload, `${fact.title} with preload`) };
+      return {
+        kind: 'gunicorn-preload',
+        isDefault: false,
+        ...evidence(statements, preload, `${fact.title} with preload`),
+      };
     }
     case 'unless-lazy': {
       const lazy = statements.of('lazy_apps');
       if (lazy?.value !== false) return undefined;
-      return { kind: 'uwsgi', ...evidence(statements, lazy, `${fact.title} without lazy-apps`) };
+      return { kind: 'uwsgi', isDefault: false, ...evidence(statements, lazy, `${fact.title} without lazy-apps`) };
     }
     case 'prefork-pool': {
       const pool = statements.of('worker_class');
       const known = typeof pool?.value === 'string' ? workerClassFact(fact, pool.value) : undefined;
       if (pool && known?.names[0] !== 'prefork') return undefined;
-      return { kind: 'celery-prefork', ...evidence(statements, pool ?? server, `${fact.title} with its prefork pool`) };
+      const isDefault = pool === undefined;
+      return {
+        kind: 'celery-prefork',
+        isDefault,
+        ...evidence(statements, pool ?? server, `${fact.title} with its prefork pool`),
+      };
     }
     case undefined:
       return undefined;
