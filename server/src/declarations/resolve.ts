@@ -72,6 +72,7 @@ function withoutCall(resolved: KnownValue<ResolvedContent>, at: Location): Resol
 }
 
 class Resolution implements Resolver {
+  private readonly resolved = new Map<Value, Resolved<ResolvedContent>>();
   private readonly next = new Map<Value, Value | undefined>();
   private readonly flattened = new Map<MappingValue, ResolvedMapping>();
   private readonly notes = new Map<string, unknown>();
@@ -80,11 +81,16 @@ class Resolution implements Resolver {
 
   constructor(readonly context: ResolveContext) {}
 
-  readonly resolve = (value: Value): Resolved<ResolvedContent> =>
-    this.guarded(
+  readonly resolve = (value: Value): Resolved<ResolvedContent> => {
+    const known = this.resolved.get(value);
+    if (known !== undefined) return known;
+    const resolved = this.guarded(
       () => this.resolveKind(value),
       () => missing('it is defined in terms of itself', value.at),
     );
+    this.resolved.set(value, resolved);
+    return resolved;
+  };
 
   private resolveKind(value: Value): Resolved<ResolvedContent> {
     switch (value.kind) {

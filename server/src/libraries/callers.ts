@@ -1,20 +1,35 @@
-/** A call inside a function as its callers have it: their arguments in the place of the function's parameters. */
+/** Calls inside functions, with what the callers of those functions pass put in. */
 import { bindParameters } from '../declarations/bind.ts';
 import type { PoolFactory } from '../declarations/source.ts';
 import { substitute } from '../declarations/substitute.ts';
-import type { CallSite, Value } from '../declarations/value.ts';
+import { type Argument, type CallSite, qualifiedName, unknown, type Value } from '../declarations/value.ts';
+
+/** `make = partial(create_engine, pool_pre_ping=True); make(url)`: both argument lists together. */
+export function withoutPartial(site: CallSite): CallSite {
+  if (site.callee.kind !== 'call' || site.callee.callee.kind !== 'reference') return site;
+  const [first, ...bound] = site.callee.arguments;
+  const maker = qualifiedName(site.callee.callee);
+  if (first === undefined) return site;
+  if (maker === 'functools.lru_cache' || maker === 'functools.cache') return { ...site, callee: first.value };
+  if (maker !== 'functools.partial') return site;
+  const positional = (each: Argument) => each.keyword === undefined && each.unpack === undefined;
+  const overridden = new Set(site.arguments.map((each) => each.keyword));
+  const kept = bound.filter((each) => each.keyword === undefined || !overridden.has(each.keyword));
+  return {
+    ...site,
+    callee: first.value,
+    arguments: [...kept.filter(positional), ...site.arguments, ...kept.filter((each) => !positional(each))],
+  };
+}
 
 /**
  * One of several sites that say the same: how often a function is called does not tell how many pools it keeps, because
  * most keep what they built. Different arguments do.
  */
-export function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
+export function distinctInMeaning(sites: readonly CallSite[]): readonly CallSite[] {
   const byMeaning = new Map<string, CallSite>();
   for (const site of sites) {
-    const key = JSON.stringify(
-      site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]),
-      meaningOnly,
-    );
+    const key = meaningOf(site);
     const same = byMeaning.get(key);
     if (same === undefined) byMeaning.set(key, site);
     else
@@ -26,6 +41,17 @@ export function distinctInMeaning(sites: readonly CallSite[]): CallSite[] {
   return [...byMeaning.values()];
 }
 
+const meanings = new WeakMap<CallSite, string>();
+
+function meaningOf(site: CallSite): string {
+  let meaning = meanings.get(site);
+  if (meaning === undefined) {
+    const parts = site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]);
+    meanings.set(site, (meaning = JSON.stringify(parts, meaningOnly)));
+  }
+  return meaning;
+}
+
 const places = new Set(['at', 'span', 'valueSpan', 'keySpan', 'keywordSpan', 'removal', 'insertion', 'owner']);
 
 /** Leaves out where a value stands and what it is called. */
@@ -33,6 +59,9 @@ function meaningOnly(key: string, value: unknown): unknown {
   if (places.has(key)) return undefined;
   let meaning = value as Value;
   while (meaning?.kind === 'constant') meaning = meaning.value;
+  // The same words mean something else in another file.
+  if (meaning?.kind === 'reference' && (meaning.module === '' || meaning.level > 0))
+    return [meaning.at.uri, meaning.level, meaning.module, meaning.name];
   return meaning?.kind === 'parameter' ? 'parameter' : meaning;
 }
 
@@ -60,4 +89,11 @@ export function fill(site: CallSite, factory: PoolFactory, caller: CallSite | un
 /** The object that a call of a class builds. */
 function builtBy({ uri, span, callee, arguments: list }: CallSite): Value {
   return { kind: 'call', callee, arguments: list, at: { uri, start: span.start, end: span.end } };
+}
+
+/** The site with nothing known of its arguments. */
+export function withUnreadArguments(site: CallSite): CallSite {
+  const at = { uri: site.uri, ...site.span };
+  const value = unknown('a constructor of its own passes them on', at);
+  return { ...site, arguments: [{ value, span: at, valueSpan: at, unpack: 'mapping' }] };
 }

@@ -15,6 +15,12 @@ export interface Dependant extends Dependency {
   readonly owner: FunctionInFile;
 }
 
+/** A call of a function, and the function it stands in. */
+export interface Caller {
+  readonly owner: FunctionInFile;
+  readonly call: CallStep;
+}
+
 /** The questions under which answers are kept. */
 const roleQuestion = {};
 const keptQuestion = {};
@@ -24,6 +30,7 @@ export class WorkspaceFunctions {
   private readonly files = new Map<string, readonly FunctionInFile[]>();
   private readonly models = new Map<string, SourceModel>();
   private dependantsByTarget: Map<string, Dependant[]> | undefined;
+  private readonly callersByTarget = new Map<string, readonly Caller[]>();
 
   constructor(
     read: readonly SourceModel[],
@@ -89,8 +96,15 @@ export class WorkspaceFunctions {
     return this.dependantsByTarget.get(keyOf(target)) ?? [];
   }
 
-  /** Calls of a function of the workspace, inside other functions of applications. */
-  *callersOf(target: Named): Generator<{ owner: FunctionInFile; call: CallStep }> {
+  /** Calls of a function of the workspace, inside other functions of applications. Many pools ask about one function. */
+  callersOf(target: Named): readonly Caller[] {
+    const key = keyOf(target);
+    let callers = this.callersByTarget.get(key);
+    if (callers === undefined) this.callersByTarget.set(key, (callers = [...this.findCallersOf(target)]));
+    return callers;
+  }
+
+  private *findCallersOf(target: Named): Generator<Caller> {
     for (const [uri, functions] of this.files) {
       if (this.models.get(uri)?.context !== 'app') continue;
       const local = this.namesFor(uri, target.name);

@@ -2,19 +2,24 @@
 import type { PoolSource } from '../fleet/link.ts';
 import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
-import { type ModuleMap, resolveScriptModule } from '../libraries/scriptModules.ts';
+import { resolveScriptModule } from '../libraries/scriptModules.ts';
 import { analyseLifecycle } from '../lifecycle/analyse.ts';
 import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
 import type { FileAccess } from './fileAccess.ts';
+import type { FileSet } from './fileSet.ts';
+import { type PoolSourceContext, PoolSources } from './poolSources.ts';
 import type { FactoryName, Sources } from './sources.ts';
+import type { SpecialFiles } from './specialFiles.ts';
 import { callersOf } from './words.ts';
 
 /** Rounds of searching for calls of functions that build pools, and calls of the functions with these calls. */
 const callRounds = 3;
 
 export class Linking {
+  private readonly linker: Linker;
+  private readonly poolSources = new PoolSources();
   private readonly memory = new Memory();
 
   constructor(
@@ -22,16 +27,22 @@ export class Linking {
     private readonly access: FileAccess,
     private readonly sources: Sources,
     /** Every source file there is, read or not. */
-    private readonly files: ReadonlySet<string>,
-    private readonly modules: ModuleMap,
-  ) {}
-
-  linker(): Linker {
-    return new Linker({
-      model: this.sources.model,
-      models: () => this.sources.models(),
-      resolveModule: this.resolveModule,
+    private readonly files: FileSet,
+    private readonly special: SpecialFiles,
+  ) {
+    this.linker = new Linker({
+      model: sources.model,
+      models: () => sources.models(),
+      resolveModule: (...place) => this.resolveModule(...place),
+      // Package files too say what a module name means.
+      filesVersion: () => files.changes + special.changes,
     });
+  }
+
+  /** Every pool declaration; what has not changed since the last time is the same object. */
+  pools(context: Omit<PoolSourceContext, 'linker'>): PoolSource[] {
+    const complete = { ...context, linker: this.linker };
+    return this.linker.link().flatMap((linked) => this.poolSources.of(linked, complete));
   }
 
   /** Every model, what functions do with these pools, and which names of files that takes which have not been read for them. */
@@ -51,14 +62,14 @@ export class Linking {
   private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) => {
     const exists = (uri: string) => this.files.has(uri);
     return this.sources.languageOf(fromUri) === 'typescript'
-      ? resolveScriptModule(fromUri, module, name, exists, this.modules)
+      ? resolveScriptModule(fromUri, module, name, exists, this.special.nodePackages)
       : resolveModule(fromUri, module, name, level, exists, this.root);
   };
 
-  /** Reads what linking asked for; true where anything new was read. */
-  async meet(demands: Iterable<string>): Promise<boolean> {
+  /** Reads what linking asked for, and more; true where anything new was read. */
+  async meet(more: Iterable<string>): Promise<boolean> {
     let isAnyNew = false;
-    for (const uri of demands) {
+    for (const uri of new Set([...this.linker.names.demands, ...more])) {
       const read = await this.access.read(uri);
       if (read.kind !== 'text') continue;
       await this.sources.ready(uri);

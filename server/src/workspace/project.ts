@@ -13,10 +13,10 @@ import { displayPathIn } from './displayPath.ts';
 import { describeFailure } from './failure.ts';
 import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
 import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
+import { FileSet } from './fileSet.ts';
 import { Linking } from './linking.ts';
 import { PathMatches } from './pathMatches.ts';
 import type { PgbouncerFiles } from './pgbouncerFiles.ts';
-import { poolSourcesOf } from './poolSources.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
@@ -47,7 +47,7 @@ const demandRounds = 8;
 export class Project {
   private readonly sources: Sources;
   private readonly special: SpecialFiles;
-  private readonly sourceFiles = new Set<string>();
+  private readonly sourceFiles = new FileSet();
   private readonly openSpecial = new Map<string, string>();
   private readonly errors = new Map<string, AnalysisError>();
   private readonly pathMatches: PathMatches;
@@ -70,7 +70,7 @@ export class Project {
     const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
     this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);
     this.pathMatches = new PathMatches(host.access);
-    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles, this.special.nodePackages);
+    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles, this.special);
   }
 
   readonly displayPath = (uri: string): string => displayPathIn(this.root, uri);
@@ -284,12 +284,10 @@ export class Project {
     await this.sources.ready();
     await this.linking.searchFactoryCalls();
     for (let round = 0; ; round++) {
-      const linker = this.linking.linker();
       const context = {
         model: this.sources.model,
         deploymentVariables: this.special.deploymentVariables(this.displayPath),
         boundsAcquire: this.sources.boundsAcquire(),
-        linker,
         methodCalls: this.sources.methodCalls,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root, this.languageOf(uri) ?? 'python'),
         environmentFile: (uri: string, variable: string) => {
@@ -297,8 +295,9 @@ export class Project {
           return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };
         },
         displayPath: this.displayPath,
+        surroundings: this.special.changes,
       };
-      const pools = linker.link().flatMap((linked) => poolSourcesOf(linked, context));
+      const pools = this.linking.pools(context);
       const { demands, ...read } = this.linking.lifecycle(pools);
       const topologies = this.special.topologies();
       const pgbouncer = this.special.pgbouncer.models();
@@ -321,7 +320,7 @@ export class Project {
         files: this.sourceFiles.size + this.special.pgbouncer.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
-      const more = [await this.pathMatches.refresh(), await this.linking.meet([...linker.demands, ...demands])];
+      const more = [await this.pathMatches.refresh(), await this.linking.meet(demands)];
       if (!more.includes(true) || round >= demandRounds) return analysis;
     }
   }

@@ -37,6 +37,8 @@ export class SpecialFiles {
   private readonly dependencyViews = new Map<string, DependencyView>();
 
   readonly pgbouncer: PgbouncerFiles;
+  /** How often one of them was read or went away. */
+  changes = 0;
 
   /** `folderOf` names the folder a topology governs where that is not its own. */
   constructor(
@@ -50,6 +52,7 @@ export class SpecialFiles {
   /** `isTracked` tells whether git has the file. */
   load(uri: string, path: string, text: string, is: { readonly topology: boolean; readonly tracked: boolean }): void {
     const lines = LineIndex.of(text);
+    this.changes++;
     this.lineTables.set(uri, lines);
     if (is.topology) {
       const result = parseTopology(uri, text, { knownRules: ruleIds, folder: this.governedFolder(uri) });
@@ -95,6 +98,7 @@ export class SpecialFiles {
   }
 
   remove(uri: string): void {
+    this.changes++;
     this.topologyEntries.delete(uri);
     this.environments.remove(uri);
     if (this.requirements.delete(uri)) this.dependencyViews.clear();

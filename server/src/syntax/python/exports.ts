@@ -8,9 +8,11 @@ import { boundNames, starImports } from './imports.ts';
 import { lookUpInModule } from './names.ts';
 
 export function exportsOf(file: PythonFile): Exports {
-  const end = { uri: file.uri, start: file.text.length, end: file.text.length };
+  // Nowhere in particular, so that an edit elsewhere in the file leaves the answer as it is.
+  const at = { uri: file.uri, start: 0, end: 0 };
   return {
-    value: (name) => lookUpInModule(file, { name }, end, true) ?? notBound(file, name, end),
+    value: (name) =>
+      file.remember(`export ${name}`, () => lookUpInModule(file, { name }, at, true) ?? notBound(file, name, at)),
     definition: (path) => file.remember(`definition ${path}`, (): Member | undefined => readDefinition(file, path)),
     names: () => (starImports(file).length > 0 ? undefined : boundNames(file)),
   };
