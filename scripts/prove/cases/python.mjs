@@ -5,6 +5,7 @@ const environment = {
   packages: [
     ...['gunicorn', 'uvicorn', 'uvicorn-worker', 'fastapi', 'celery', 'django'],
     ...['sqlalchemy[asyncio]', 'psycopg2-binary', 'asyncpg', 'psycopg[binary]', 'psycopg_pool'],
+    ...['flask-sqlalchemy', 'tortoise-orm', 'peewee'],
   ],
 };
 
@@ -140,5 +141,37 @@ export const cases = [
     service: { server: 'celery', concurrency: 3 },
     produce: ['-c', 'from app import query\nfor _ in range(12):\n    query.delay()'],
     says: { total: 45, reach: 3 },
+  },
+  {
+    environment,
+    source: 'flask-sqlalchemy',
+    driver: 'postgresql+psycopg2',
+    title: 'Flask-SQLAlchemy, 2 workers × 12 threads, 3 + 2 each',
+    service: { server: 'gunicorn', worker_class: 'gthread', workers: 2, threads: 12 },
+    says: { total: 10 },
+  },
+  {
+    environment,
+    source: 'tortoise',
+    driver: 'asyncpg',
+    title: "Tortoise, 3 Uvicorn workers, the library's defaults",
+    service: { server: 'uvicorn', workers: 3 },
+    says: { total: 15 },
+  },
+  {
+    environment,
+    source: 'peewee',
+    driver: 'postgresql',
+    title: 'peewee, 2 workers × 10 threads, 6 each',
+    service: { server: 'gunicorn', worker_class: 'gthread', workers: 2, threads: 10 },
+    says: { total: 12 },
+  },
+  {
+    environment,
+    source: 'psycopg2-pool',
+    driver: 'postgresql',
+    title: 'psycopg2.pool, 2 workers × 10 threads, 5 each: a full pool refuses',
+    service: { server: 'gunicorn', worker_class: 'gthread', workers: 2, threads: 10 },
+    says: { total: 10 },
   },
 ];

@@ -1,0 +1,6 @@
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Thing(Model):
+    id = fields.IntField(primary_key=True)
