@@ -15,6 +15,7 @@ import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { peewee } from './peewee.ts';
 import { piccolo } from './piccolo.ts';
+import { prismaAdapters } from './prisma/adapters.ts';
 import { prismaClient } from './prisma/clients.ts';
 import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
@@ -22,6 +23,7 @@ import { psycopgPool } from './psycopgPool.ts';
 import { sequelize } from './sequelize.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 import { tortoise } from './tortoise.ts';
+import { typeorm } from './typeorm.ts';
 
 export const libraries: readonly Library[] = [
   sqlalchemy,
@@ -38,6 +40,8 @@ export const libraries: readonly Library[] = [
   prismaClient,
   sequelize,
   knex,
+  typeorm,
+  prismaAdapters,
   nodePostgres,
   flaskSqlalchemy,
   databases,

@@ -1,0 +1,121 @@
+/** TypeORM, by itself and under Nest: the driver's pool, one per node where it replicates. */
+import type { DatabaseAddress, Pool } from '../declarations/pool.ts';
+import { isScalar, resolveValue } from '../declarations/resolve.ts';
+import type { CallSite } from '../declarations/value.ts';
+import {
+  newestTypeorm,
+  typeormMysqlFacts,
+  typeormMysqlFactsWithLimit,
+  typeormPostgresFacts,
+  typeormPostgresFactsWithMax,
+  typeormTypes,
+} from '../facts/typeorm.ts';
+import { driverAddress } from './driverAddress.ts';
+import type { InterpretationContext, Library } from './library.ts';
+import { pgBehaviour } from './nodePostgres.ts';
+import { nestedOptions, type Options, optionsAt } from './options.ts';
+import { assumedVersionOf, limitedBy, plainPool } from './plainPool.ts';
+
+const sources = ['typeorm.DataSource', 'typeorm.createConnection', 'typeorm.Connection'];
+const nest = ['@nestjs/typeorm.TypeOrmModule.forRoot'];
+
+export const typeorm: Library = {
+  name: 'TypeORM',
+  language: 'typescript',
+  systems: ['typeorm'],
+  callables: new Set([...sources, ...nest]),
+  tellingNames: new Set(),
+  connectors: new Set([...sources, ...nest]),
+  shownDefaults: ['poolSize'],
+  interpret,
+};
+
+function interpret(site: CallSite, path: string, context: InterpretationContext): readonly Pool[] {
+  const options = optionsAt(site, 0, context.resolve);
+  const type = textOf(options, 'type', context);
+  const identity = type === undefined ? undefined : typeormTypes[type];
+  // Without a type nothing says which driver pools, and databases without a server need none.
+  if (identity === undefined) return [];
+  const isPostgres = identity.driver === 'pg';
+  const extra = nestedOptions(options, 'extra', context.resolve);
+  const sizeInExtra = isPostgres ? 'max' : 'connectionLimit';
+  const isInExtra = extra.byName.has(sizeInExtra);
+  const size = options.byName.get('poolSize');
+  const timeout = options.byName.get('connectTimeoutMS');
+  const byName = new Map(extra.byName);
+  if (size !== undefined && !isInExtra) byName.set('poolSize', size);
+  // TypeORM's own name for node-postgres' setting; `extra` is merged last.
+  if (isPostgres && timeout !== undefined && !byName.has('connectionTimeoutMillis'))
+    byName.set('connectionTimeoutMillis', { ...timeout, keyword: 'connectionTimeoutMillis' });
+  const effective = { byName, list: [...byName.values()], hasUnread: options.hasUnread || extra.hasUnread };
+  const facts = isPostgres
+    ? isInExtra
+      ? typeormPostgresFactsWithMax
+      : typeormPostgresFacts
+    : isInExtra
+      ? typeormMysqlFactsWithLimit
+      : typeormMysqlFacts;
+  const sizeName = isInExtra ? sizeInExtra : 'poolSize';
+  const base = {
+    system: 'typeorm',
+    library: 'TypeORM',
+    version: assumedVersionOf(context.dependencies, 'typeorm', newestTypeorm),
+    callable: path
+      .split('.')
+      .slice(-(nest.includes(path) ? 2 : 1))
+      .join('.'),
+    facts,
+    effective,
+    address: addressOf(options, identity, context),
+    poolClass: 'Pool',
+    driverArguments: undefined,
+    peak: limitedBy(sizeName),
+    acquireWait: isPostgres ? pgBehaviour.acquireWait : () => ({ kind: 'forever' }) as const,
+    acquireAdvice: isPostgres ? undefined : 'Bound it with a timeout around the query.',
+    idleLimit: isPostgres ? pgBehaviour.idleLimit : () => ({ kind: 'forever' }) as const,
+    insertion: extra.insertion,
+  } as const;
+  const withOwnInsertion = (pool: Pool): Pool => {
+    const parameters = new Map(pool.parameters);
+    const own = parameters.get('poolSize');
+    if (own !== undefined) parameters.set('poolSize', { ...own, insertion: options.insertion ?? null });
+    return { ...pool, parameters };
+  };
+  const nodes = nodesOf(options, context);
+  if (nodes === undefined) return [withOwnInsertion(plainPool(base, site, context))];
+  const name = site.assignedTo ?? 'dataSource';
+  return Array.from({ length: nodes }, (_, index) => {
+    const key = index === 0 ? 'master' : `slave ${index}`;
+    return withOwnInsertion(plainPool({ ...base, key, name: `${name} (${key})` }, site, context));
+  });
+}
+
+/** Nodes of a replication; undefined where there is none. A list that cannot be read counts as one replica. */
+function nodesOf(options: Options, context: InterpretationContext): number | undefined {
+  if (!options.byName.has('replication')) return undefined;
+  const inner = nestedOptions(options, 'replication', context.resolve);
+  const slaves = inner.byName.get('slaves');
+  const list = slaves && resolveValue(slaves.value, context.resolve);
+  const isList = list?.known && !isScalar(list.value) && list.value.type === 'sequence';
+  return 1 + (isList ? (list.value as { items: readonly unknown[] }).items.length : 1);
+}
+
+function textOf(options: Options, name: string, context: InterpretationContext): string | undefined {
+  const argument = options.byName.get(name);
+  const resolved = argument && resolveValue(argument.value, context.resolve);
+  return resolved?.known && typeof resolved.value === 'string' ? resolved.value : undefined;
+}
+
+function addressOf(
+  options: Options,
+  identity: { readonly dialect: string; readonly driver: string },
+  context: InterpretationContext,
+): DatabaseAddress {
+  const master = nestedOptions(nestedAsOptions(options, 'replication', context), 'master', context.resolve);
+  const byName = master.byName.size > 0 ? master.byName : options.byName;
+  return driverAddress(byName.get('url'), byName, identity, context);
+}
+
+function nestedAsOptions(options: Options, name: string, context: InterpretationContext): Options {
+  return { ...nestedOptions(options, name, context.resolve), insertion: undefined };
+}
