@@ -26,7 +26,7 @@ export const knex: Library = {
     const pool = interpret(site, context);
     return pool === undefined ? [] : [pool];
   },
-  problems,
+  problems: knexPoolProblems,
 };
 
 function interpret(site: CallSite, context: InterpretationContext): Pool | undefined {
@@ -53,7 +53,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
       peak: limitedBy('max'),
       acquireWait: (parameters) =>
         shorter(waitBoundBy('acquireTimeoutMillis')(parameters), outer?.known ? outer.value : outer),
-      idleLimit,
+      idleLimit: idleLimitOfKnex,
       insertion: inner.insertion,
     },
     site,
@@ -85,7 +85,7 @@ function shorter(wait: AcquireWait, outer: unknown): AcquireWait {
 }
 
 /** What min keeps is never closed for idleness. */
-function idleLimit(parameters: Parameters): IdleLimit {
+export function idleLimitOfKnex(parameters: Parameters): IdleLimit {
   const minimum = parameters.get('min')?.value;
   if (!minimum?.known) return { kind: 'unknown' };
   return minimum.value === 0 ? idleBoundBy('idleTimeoutMillis', () => false)(parameters) : { kind: 'forever' };
@@ -107,7 +107,8 @@ function addressOf(options: Options, context: InterpretationContext): DatabaseAd
   return client === undefined ? { ...address, dialect: undefined, driver: undefined } : address;
 }
 
-function* problems(pool: Pool): Iterable<PoolProblem> {
+/** Also for what pools with Knex's pool. */
+export function* knexPoolProblems(pool: Pool): Iterable<PoolProblem> {
   yield* minimumAboveMaximum(pool, 'min', 'max', 'the pool throws when it is built', (max) => max === 0);
   const max = writtenArgument(pool, 'max');
   const value = knownValueOf(pool, 'max');

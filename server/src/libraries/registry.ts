@@ -7,9 +7,11 @@ import { asyncmy } from './asyncmy.ts';
 import { asyncpg } from './asyncpg.ts';
 import { databases } from './databases.ts';
 import { django } from './django/django.ts';
+import { drizzle } from './drizzle.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import { knex } from './knex.ts';
 import type { Library, LinkedSite } from './library.ts';
+import { mikroOrm } from './mikroOrm.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
@@ -21,6 +23,7 @@ import { prisma } from './prisma/prisma.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
 import { sequelize } from './sequelize.ts';
+import { slonik } from './slonik.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 import { tortoise } from './tortoise.ts';
 import { typeorm } from './typeorm.ts';
@@ -42,6 +45,9 @@ export const libraries: readonly Library[] = [
   knex,
   typeorm,
   prismaAdapters,
+  slonik,
+  mikroOrm,
+  drizzle,
   nodePostgres,
   flaskSqlalchemy,
   databases,

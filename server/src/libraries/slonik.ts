@@ -1,0 +1,63 @@
+/** Slonik: one pool per `createPool`. */
+import { locate } from '../core/text.ts';
+import type { Pool, SessionUse } from '../declarations/pool.ts';
+import type { CallSite } from '../declarations/value.ts';
+import { newestSlonik, readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../facts/slonik.ts';
+import { driverAddress } from './driverAddress.ts';
+import type { InterpretationContext, Library } from './library.ts';
+import { optionsAt } from './options.ts';
+import { assumedVersionOf, idleBoundBy, limitedBy, type Parameters, plainPool, waitBoundBy } from './plainPool.ts';
+
+const path = 'slonik.createPool';
+
+export const slonik: Library = {
+  name: 'Slonik',
+  language: 'typescript',
+  systems: ['slonik'],
+  callables: new Set([path]),
+  tellingNames: new Set(),
+  connectors: new Set([path]),
+  shownDefaults: ['maximumPoolSize', 'connectionTimeout'],
+  interpret: (site, _path, context) => [interpret(site, context)],
+};
+
+const isOff = (value: unknown) => value === 'DISABLE_TIMEOUT';
+
+function interpret(site: CallSite, context: InterpretationContext): Pool {
+  const options = optionsAt(site, 1, context.resolve);
+  const version = assumedVersionOf(context.dependencies, 'slonik', newestSlonik);
+  const byName = new Map(options.byName);
+  const alias = byName.get('maxPoolSize');
+  const facts = alias !== undefined && readsMaxPoolSize(version.version) ? renamed : slonikFacts;
+  const size = facts === renamed ? 'maxPoolSize' : 'maximumPoolSize';
+  const pool = plainPool(
+    {
+      system: 'slonik',
+      library: 'Slonik',
+      version,
+      callable: 'createPool',
+      facts,
+      effective: options,
+      address: driverAddress(site.arguments[0], new Map(), { dialect: 'postgresql', driver: 'pg' }, context),
+      poolClass: 'Pool',
+      peak: limitedBy(size),
+      acquireWait: waitBoundBy('connectionTimeout', { forever: isOff }),
+      idleLimit: idleBoundBy('idleTimeout', isOff),
+      insertion: options.insertion ?? null,
+    },
+    site,
+    context,
+  );
+  return { ...pool, sessions: sessionsOf(pool.parameters, site) };
+}
+
+const renamed = slonikFacts.map((fact) => (fact.name === 'maximumPoolSize' ? { ...fact, name: 'maxPoolSize' } : fact));
+
+function sessionsOf(parameters: Parameters, site: CallSite): SessionUse {
+  const startupParameters = Object.entries(slonikStartupParameters).flatMap(([setting, name]) => {
+    const parameter = parameters.get(setting);
+    if (parameter === undefined || !parameter.value.known || isOff(parameter.value.value)) return [];
+    return [{ name, at: parameter.written?.valueSpan ?? locate(site.uri, site.calleeSpan) }];
+  });
+  return { statements: { kind: 'none' }, startupParameters };
+}
