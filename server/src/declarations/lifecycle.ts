@@ -162,6 +162,8 @@ export interface FunctionLife {
   readonly decorators: readonly Origin[];
   readonly parameters: readonly LifeParameter[];
   readonly steps: readonly Step[];
+  /** Variables that are put where other code reaches them. */
+  readonly stored: readonly string[];
   readonly returns: readonly Origin[];
   readonly yields: readonly Origin[];
   /** True where something in it looks as if it kept what it builds: global names, caches, `hasattr`. */
@@ -194,29 +196,36 @@ export interface FileLifecycle {
   readonly isProgram: () => boolean;
 }
 
-/** Every call of a list of steps, however deep. */
-export function* callsIn(steps: readonly Step[]): Generator<CallStep> {
+/** Every step of a list of steps, however deep. */
+export function* stepsIn(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
+    yield step;
     switch (step.kind) {
-      case 'call':
-        yield step;
-        break;
       case 'scope':
-        yield* callsIn(step.body);
+        yield* stepsIn(step.body);
         break;
       case 'branch':
-        for (const each of step.alternatives) yield* callsIn(each);
+        for (const each of step.alternatives) yield* stepsIn(each);
         break;
       case 'loop':
-        yield* callsIn(step.body);
-        yield* callsIn(step.otherwise);
+        yield* stepsIn(step.body);
+        yield* stepsIn(step.otherwise);
         break;
       case 'try':
-        yield* callsIn(step.body);
-        for (const each of step.handlers) yield* callsIn(each.steps);
-        yield* callsIn(step.otherwise);
-        yield* callsIn(step.last);
+        yield* stepsIn(step.body);
+        for (const each of step.handlers) yield* stepsIn(each.steps);
+        yield* stepsIn(step.otherwise);
+        yield* stepsIn(step.last);
         break;
     }
   }
+}
+
+const callsOf = new WeakMap<readonly Step[], readonly CallStep[]>();
+
+/** Every call of a list of steps, however deep. */
+export function callsIn(steps: readonly Step[]): readonly CallStep[] {
+  let calls = callsOf.get(steps);
+  if (calls === undefined) callsOf.set(steps, (calls = [...stepsIn(steps)].filter((step) => step.kind === 'call')));
+  return calls;
 }

@@ -16,17 +16,17 @@ interface Entry {
 
 export class Memory {
   private version = 0;
-  private fileCount = 0;
+  private filesVersion = 0;
   private readonly seen = new Map<string, FileLifecycle | undefined>();
   /** Everything that was asked of a file, with the answer. */
   private readonly answers = new Map<string, Map<string, string>>();
   private entries = new WeakMap<FunctionLife, Map<object, Entry>>();
 
-  /** To be called before an analysis, with every file that was read and the number of all there are. */
-  update(files: readonly { readonly uri: string; readonly lifecycle?: FileLifecycle }[], fileCount: number): void {
+  /** To be called before an analysis, with every file that was read. `filesVersion` differs when a file came or went. */
+  update(files: readonly { readonly uri: string; readonly lifecycle?: FileLifecycle }[], filesVersion: number): void {
     // Which file a module name means may be another one now.
-    if (fileCount !== this.fileCount) this.entries = new WeakMap();
-    this.fileCount = fileCount;
+    if (filesVersion !== this.filesVersion) this.entries = new WeakMap();
+    this.filesVersion = filesVersion;
     for (const { uri, lifecycle } of files) {
       if (lifecycle === this.seen.get(uri) && this.seen.has(uri)) continue;
       this.seen.set(uri, lifecycle);

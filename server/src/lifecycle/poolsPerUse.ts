@@ -6,6 +6,7 @@ import { isFixed, type Origin, type OriginArgument, someOrigin } from '../declar
 import type { Pool } from '../declarations/pool.ts';
 import type { FunctionInFile, WorkspaceFunctions } from './functions.ts';
 import type { Role } from './roles.ts';
+import { isKept } from './searched.ts';
 
 export interface PoolPerUse {
   readonly pool: Pool;
@@ -30,7 +31,7 @@ export function poolsPerUse(pools: readonly Pool[], functions: WorkspaceFunction
     const site = pool.site.enclosing === undefined ? undefined : siteOf(pool, functions);
     if (site === undefined) return [];
     const { owner, call } = site;
-    if (!buildsAnew(owner, call)) return [];
+    if (isKept(owner.placed.life, call)) return [];
     const open = openParameters(call.arguments.map((each) => each.origin));
     if (open === undefined) return [];
     const use = callers.useOf(owner, open, 0);
@@ -49,11 +50,6 @@ function siteOf(pool: Pool, functions: WorkspaceFunctions): { owner: FunctionInF
     for (const call of callsIn(life.steps)) if (base + call.span.start === start) return { owner, call };
   }
   return undefined;
-}
-
-/** False where what is built is kept for the next call, or may be. */
-function buildsAnew({ placed }: FunctionInFile, call: CallStep): boolean {
-  return !call.isGuarded && call.taker?.kind !== 'shared' && !placed.life.mayKeep;
 }
 
 /**
@@ -120,7 +116,7 @@ class Callers {
       return { role: 'dependency', runBy: target.name, through: [{ at, name: `${its.name} (${parameter})` }] };
     }
     for (const { owner: caller, call } of this.functions.callersOf(target)) {
-      if (!buildsAnew(caller, call) || !arePassed(placed, open, call.arguments)) continue;
+      if (isKept(caller.placed.life, call) || !arePassed(placed, open, call.arguments)) continue;
       const use = this.useOf(caller, new Set(), depth + 1);
       if (use === undefined) continue;
       const { start, life: its } = caller.placed;

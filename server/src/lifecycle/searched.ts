@@ -1,76 +1,102 @@
 /** Which words lead to functions that matter, and which functions of the workspace other files must be searched for. */
-import { callsIn, type FileLifecycle, type FunctionLife } from '../declarations/lifecycle.ts';
+import { type CallStep, callsIn, type FileLifecycle, type FunctionLife } from '../declarations/lifecycle.ts';
 import { type Origin, someOrigin } from '../declarations/origin.ts';
 import type { Language } from '../declarations/value.ts';
-import { connectionWords } from '../facts/lifecycle/connections.ts';
-import { searchedNames } from '../libraries/registry.ts';
+import { holdingWords, takingWords } from '../facts/lifecycle/connections.ts';
+import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
+import { waitingWords } from '../facts/lifecycle/outside.ts';
+import { libraryOf } from '../libraries/registry.ts';
 import type { LifecycleWords } from '../syntax/frontEnd.ts';
 
+/** Functions that other files are searched for, with the last names of the modules they can be imported from. */
+export type KnownFunctions = ReadonlyMap<string, ReadonlySet<string>>;
+
+const none: ReadonlySet<string> = new Set();
+
 export function lifecycleWords(language: Language, names: Iterable<string>): LifecycleWords {
-  const own = language === 'python' ? connectionWords : [];
-  return { calls: new Set([...builderNames(language), ...own]), names: new Set(names) };
-}
-
-const buildersByLanguage = new Map<Language, ReadonlySet<string>>();
-
-/** Last names of all callables that build pools. */
-function builderNames(language: Language): ReadonlySet<string> {
-  let names = buildersByLanguage.get(language);
-  if (names === undefined) {
-    const { callables, importedCallables } = searchedNames(language);
-    names = new Set([...callables, ...[...importedCallables.values()].flatMap((each) => [...each])]);
-    buildersByLanguage.set(language, names);
-  }
-  return names;
+  const isPython = language === 'python';
+  return {
+    takes: isPython ? new Set(takingWords) : none,
+    names: new Set(names),
+    holds: isPython ? new Set(holdingWords) : none,
+    waits: isPython ? new Set(waitingWords) : none,
+  };
 }
 
 /**
- * Functions of a file that build pools at each call, by themselves or through one of `known`, and module-level names that
- * stand for a dependency on one: who uses them decides how often.
+ * Functions of a file that build pools at each call, by themselves or through one that is known to, and module-level names
+ * that stand for a dependency on one: who uses them decides how often.
  */
-export function buildersOf(file: FileLifecycle, language: Language, known: ReadonlySet<string>): string[] {
-  const makers = builderNames(language);
+export function buildersOf(file: FileLifecycle, known: KnownFunctions): string[] {
   const builders = new Set<string>();
-  const leads = (origin: Origin) => {
-    const name = lastName(origin, file);
-    return makers.has(name) || known.has(name);
-  };
   for (const { life, className } of file.functions) {
-    if (className !== undefined || life.within.length > 0 || life.mayKeep) continue;
-    if (life.name === '') for (const name of aliasesIn(life, known)) builders.add(name);
-    else if (callsAnew(life, leads)) builders.add(life.name);
+    if (className !== undefined || life.within.length > 0) continue;
+    if (life.name === '') for (const name of aliasesIn(life, file, known)) builders.add(name);
+    else if (isPlain(life, file) && callsAnew(life, (call) => builds(call, file, known))) builders.add(life.name);
   }
   return [...builders];
 }
 
-function callsAnew(life: FunctionLife, leads: (callee: Origin) => boolean): boolean {
-  for (const call of callsIn(life.steps))
-    if (!call.isGuarded && call.taker?.kind !== 'shared' && leads(call.callee)) return true;
+/** Nothing around it decides what a call returns, nor how often it runs. */
+function isPlain(life: FunctionLife, file: FileLifecycle): boolean {
+  return life.decorators.every((each) => transparentDecorators.has(localPath(each, file) ?? ''));
+}
+
+function builds(call: CallStep, file: FileLifecycle, known: KnownFunctions): boolean {
+  const path = localPath(call.callee, file);
+  return path !== undefined && (libraryOf(path) !== undefined || isKnown(path, file, known));
+}
+
+/** True for a path that ends with the module and the name of a known function. */
+function isKnown(path: string, file: FileLifecycle, known: KnownFunctions): boolean {
+  const parts = path.split('.');
+  const modules = known.get(parts.at(-1)!);
+  if (modules === undefined) return false;
+  return parts.length === 1 ? file.function(parts[0]!) !== undefined : modules.has(parts.at(-2)!);
+}
+
+/** True where a function makes one of the calls in a way that keeps nothing of it. */
+export function callsAnew(life: FunctionLife, isMeant: (call: CallStep) => boolean): boolean {
+  if (life.mayKeep) return false;
+  for (const call of callsIn(life.steps)) if (isMeant(call) && !isKept(life, call)) return true;
   return false;
 }
 
+/** True where what a call returned is there for the next call, or may be. */
+export function isKept(life: FunctionLife, call: CallStep): boolean {
+  if (call.isGuarded || life.mayKeep || call.taker?.kind === 'shared' || call.taker?.kind === 'other') return true;
+  return call.taker?.kind === 'variable' && life.stored.includes(call.taker.name);
+}
+
 /** `SessionDep = Annotated[Session, Depends(get_session)]` */
-function aliasesIn(life: FunctionLife, known: ReadonlySet<string>): readonly string[] {
+function aliasesIn(life: FunctionLife, file: FileLifecycle, known: KnownFunctions): readonly string[] {
   for (const call of callsIn(life.steps)) {
     const isMarker = call.arguments.some(({ origin }) =>
-      someOrigin(origin, (each) => each.kind === 'global' && known.has(each.name)),
+      someOrigin(origin, (each) => each.kind === 'global' && isKnown(localPath(each, file) ?? '', file, known)),
     );
     if (isMarker) return life.binds;
   }
   return [];
 }
 
-function lastName(origin: Origin, file: FileLifecycle, depth = 0): string {
+/** The dotted path a callee has as far as this file's own imports and definitions tell. */
+function localPath(origin: Origin, file: FileLifecycle, depth = 0): string | undefined {
   switch (origin.kind) {
     case 'global': {
       const found = depth < 5 ? file.name(origin.name) : undefined;
-      return found === undefined ? origin.name : lastName(found, file, depth + 1);
+      return found === undefined ? `builtins.${origin.name}` : localPath(found, file, depth + 1);
     }
     case 'import':
-    case 'member':
+      return [origin.module, origin.name].filter((part) => part !== '').join('.');
     case 'definition':
-      return origin.name.split('.').at(-1)!;
+      return origin.name;
+    case 'member': {
+      const of = localPath(origin.of, file, depth + 1);
+      return of === undefined ? undefined : `${of}.${origin.name}`;
+    }
+    case 'result':
+      return localPath(origin.of, file, depth + 1)?.concat('()');
     default:
-      return '';
+      return undefined;
   }
 }

@@ -43,12 +43,18 @@ export interface ExtractionRequest {
   readonly lifecycle: LifecycleWords;
 }
 
-/** The same object as long as the words are the same. */
+/**
+ * What makes a function's control flow worth reading, besides calls that may build a pool. The same object as long as the
+ * words are the same.
+ */
 export interface LifecycleWords {
-  /** Names that count where they are called: `getconn`. */
-  readonly calls: ReadonlySet<string>;
+  /** Names that count where a variable takes what they return: `getconn`. */
+  readonly takes: ReadonlySet<string>;
   /** Names of the workspace that count wherever they stand. */
   readonly names: ReadonlySet<string>;
+  /** A function counts that calls one of `holds` and mentions one of `waits`: a connection may be held over a wait. */
+  readonly holds: ReadonlySet<string>;
+  readonly waits: ReadonlySet<string>;
 }
 
 export interface FrontEnd {

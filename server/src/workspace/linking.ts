@@ -7,7 +7,7 @@ import { analyseLifecycle } from '../lifecycle/analyse.ts';
 import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
-import type { FileAccess } from './fileAccess.ts';
+import type { FileAccess, TextTest } from './fileAccess.ts';
 import type { FileSet } from './fileSet.ts';
 import { type PoolSourceContext, PoolSources } from './poolSources.ts';
 import type { FactoryName, Sources } from './sources.ts';
@@ -15,7 +15,7 @@ import type { SpecialFiles } from './specialFiles.ts';
 import { callersOf } from './words.ts';
 
 /** Rounds of searching for calls of functions that build pools, and calls of the functions with these calls. */
-const callRounds = 3;
+const callRounds = 2;
 
 export class Linking {
   private readonly linker: Linker;
@@ -48,7 +48,7 @@ export class Linking {
   /** Every model, what functions do with these pools, and which names of files that takes which have not been read for them. */
   lifecycle(pools: readonly PoolSource[]) {
     const models = [...this.sources.models()];
-    this.memory.update(models, this.files.size);
+    this.memory.update(models, this.files.changes + this.special.changes);
     const view = new TracingView({
       lifecycle: (uri) => this.sources.model(uri)?.lifecycle,
       resolveModule: this.resolveModule,
@@ -82,17 +82,26 @@ export class Linking {
   /** Functions that build pools are called by name in files without any other word; so are those that call them. */
   async searchFactoryCalls(): Promise<void> {
     for (let round = 0; round < callRounds; round++) {
-      const fresh = this.sources.newFactoryNames();
+      const fresh: FactoryName[] = [];
+      for (let own = 0; own < callRounds; own++) {
+        const found = this.sources.newFactoryNames();
+        if (found.length === 0) break;
+        fresh.push(...found);
+        // A function is called in its own file, too.
+        await this.readAgain(new Set(found.map((each) => each.uri)));
+      }
       if (fresh.length === 0) return;
-      await this.readCallers(fresh);
+      // What begins with an underscore is the business of its file.
+      const pattern = callersOf(fresh.filter((each) => !each.callName.startsWith('_')));
+      await this.readAgain(this.files, pattern);
     }
   }
 
-  private async readCallers(fresh: readonly FactoryName[]): Promise<void> {
-    const pattern = callersOf(fresh);
-    for (const uri of this.files) {
+  /** Reads closed files again, for names that were not known before. */
+  private async readAgain(uris: Iterable<string>, pattern?: TextTest): Promise<void> {
+    for (const uri of uris) {
       if (this.sources.isOpen(uri)) continue;
-      const read = this.access.readMatching(uri, pattern);
+      const read = pattern === undefined ? this.access.read(uri) : this.access.readMatching(uri, pattern);
       const result = read instanceof Promise ? await read : read;
       if (result.kind !== 'text') continue;
       await this.sources.ready(uri);

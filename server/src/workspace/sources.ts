@@ -21,6 +21,8 @@ export type ExtractionFailure = (uri: string, error: unknown) => void;
 
 /** A pool-building function, and by which names other files can import its module. */
 export interface FactoryName {
+  /** The file that defines it. */
+  readonly uri: string;
   readonly callName: string;
   readonly modules: readonly string[];
 }
@@ -54,7 +56,7 @@ export class Sources {
   private readonly factories = new Map<string, FactoryName>();
   private readonly callNames = new Set<string>();
   /** Functions that build a pool at each call. */
-  private readonly builders = new Set<string>();
+  private readonly builders = new Map<string, ReadonlySet<string>>();
   /** How many builders were known when a file was asked for its own. */
   private readonly searchedWith = new WeakMap<FileLifecycle, number>();
   private readonly words = new Map<Language, LifecycleWords>();
@@ -176,7 +178,7 @@ export class Sources {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;
         if (factories.has(callName)) this.callNames.add(callName);
-        const factory = { callName, modules: moduleNames(model.uri) };
+        const factory = { uri: model.uri, callName, modules: moduleNames(model.uri) };
         this.factories.set(key, factory);
         fresh.set(key, factory);
       }
@@ -188,20 +190,20 @@ export class Sources {
 
   /** Asked once for each reading of a file, and again when more builders are known. */
   private newBuilders({ uri, lifecycle }: SourceModel): string[] {
-    const language = this.languageOf(uri);
-    if (lifecycle === undefined || language === undefined) return [];
+    if (lifecycle === undefined) return [];
     if (this.searchedWith.get(lifecycle) === this.builders.size) return [];
     this.searchedWith.set(lifecycle, this.builders.size);
-    const names = buildersOf(lifecycle, language, this.builders);
-    const fresh = names.filter((name) => !this.builders.has(name));
-    for (const name of fresh) this.builders.add(name);
-    if (fresh.length > 0) this.words.clear();
+    const names = buildersOf(lifecycle, this.builders);
+    for (const name of names) {
+      if (!this.builders.has(name)) this.words.clear();
+      this.builders.set(name, new Set([...(this.builders.get(name) ?? []), ...moduleNames(uri)]));
+    }
     return names;
   }
 
   private wordsFor(language: Language): LifecycleWords {
     let words = this.words.get(language);
-    if (words === undefined) this.words.set(language, (words = lifecycleWords(language, this.builders)));
+    if (words === undefined) this.words.set(language, (words = lifecycleWords(language, this.builders.keys())));
     return words;
   }
 

@@ -189,11 +189,12 @@ export const holdingBlocks: ReadonlySet<string> = new Set([
   'django.db.transaction.atomic',
 ]);
 
-/** Last names of callables that hand out connections, or make what does: what makes a function worth reading. */
-export const connectionWords: readonly string[] = [
-  ...new Set(
-    [...[...connectionFacts.keys(), ...holdingBlocks].map((path) => path.replace(/\(\)$/, '')), ...factories].map(
-      (path) => path.split('.').at(-1)!,
-    ),
-  ),
+const lastNames = (paths: Iterable<string>) => [
+  ...new Set([...paths].map((path) => path.replace(/\(\)$/, '').split('.').at(-1)!)),
 ];
+
+/** Last names of callables whose result is a connection or session that a variable may take; of factories, any name. */
+export const takingWords: readonly string[] = lastNames(connectionFacts.keys());
+
+/** Last names of callables that a block can hold a connection by. */
+export const holdingWords: readonly string[] = lastNames([...connectionFacts.keys(), ...holdingBlocks]);

@@ -100,3 +100,10 @@ export function outsideKind(path: string): OutsideKind | undefined {
   const method = cloudMethod.exec(path)?.[1];
   return method !== undefined && !localCloudMethods.has(method) ? 'a call of a cloud service' : undefined;
 }
+
+/** Words without which no function calls any of these. */
+export const waitingWords: readonly string[] = [
+  ...['requests', 'httpx', 'aiohttp', 'urllib3', 'urlopen', 'urlretrieve', 'sleep', 'subprocess', 'system', 'boto3'],
+  ...['completions', 'responses', 'embeddings', 'ChatCompletion', 'generate_content', 'generate_content_async'],
+  ...['litellm', 'completion', 'acompletion', 'messages', 'ollama', 'send_mail', 'smtplib', 'aiosmtplib'],
+];

@@ -1,7 +1,7 @@
 /** The calls of an expression in the order in which they run, and where variables occur in it otherwise. */
 import type { Node } from 'web-tree-sitter';
 import type { CallStep, MentionStep, Step, Taker } from '../../../declarations/lifecycle.ts';
-import { enclosingFunction, itemsOf } from '../nodes.ts';
+import { itemsOf } from '../nodes.ts';
 import { argumentsOf, originOf } from './origins.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,6 +25,7 @@ const deepest = 60;
 export class ExpressionReader {
   isTooDeep = false;
   private depth = 0;
+  private guards = 0;
 
   constructor(
     readonly scope: Scope,
@@ -51,6 +52,14 @@ export class ExpressionReader {
     this.depth++;
     const result = read();
     this.depth--;
+    return result;
+  }
+
+  /** Runs `read` for code that runs only if something was missing before, or failed. */
+  guarded<T>(isGuarded: boolean, read: () => T): T {
+    if (isGuarded) this.guards++;
+    const result = read();
+    if (isGuarded) this.guards--;
     return result;
   }
 
@@ -90,8 +99,10 @@ export class ExpressionReader {
       case 'conditional_expression': {
         const [whenTrue, condition, whenFalse] = itemsOf(node);
         this.read(condition, tested, steps);
+        const isGuarded = asksForAbsence(condition);
         // Which of them it is, is not known: their calls are nobody's value.
-        for (const child of [whenTrue, whenFalse]) this.read(child, use.kind === 'variable' ? stored : use, steps);
+        for (const child of [whenTrue, whenFalse])
+          this.guarded(isGuarded, () => this.read(child, use.kind === 'variable' ? stored : use, steps));
         return undefined;
       }
       case 'boolean_operator':
@@ -189,7 +200,7 @@ export class ExpressionReader {
       passes,
       taker: use.kind === 'tested' || use.kind === 'entered' ? undefined : use,
       isAwaited,
-      isGuarded: isGuarded(call),
+      isGuarded: this.guards > 0,
     };
     steps.push(step);
     return step;
@@ -223,19 +234,9 @@ function rootOf(node: Node): Node | undefined {
   return undefined;
 }
 
-const asksForAbsence = /\bNone\b|\bnot\b|\bhasattr\b|\bgetattr\b|\bglobals\b|\bget\b/;
+const absence = /\bNone\b|\bnot\b|\bhasattr\b|\bgetattr\b|\bglobals\b|\bget\b/;
 
-/** True where a call runs only if something is not there yet, or after something failed. */
-function isGuarded(call: Node): boolean {
-  const around = enclosingFunction(call);
-  let child = call;
-  for (let parent = call.parent; parent !== null && parent.id !== around?.id; child = parent, parent = parent.parent) {
-    if (parent.type === 'except_clause') return true;
-    if (parent.type !== 'if_statement' && parent.type !== 'elif_clause' && parent.type !== 'conditional_expression')
-      continue;
-    const condition =
-      parent.type === 'conditional_expression' ? itemsOf(parent)[1] : parent.childForFieldName('condition');
-    if (condition && condition.id !== child.id && asksForAbsence.test(condition.text)) return true;
-  }
-  return false;
+/** True for a condition that asks whether something is there yet. */
+export function asksForAbsence(condition: Node | null | undefined): boolean {
+  return condition ? absence.test(condition.text) : false;
 }

@@ -1,7 +1,7 @@
 /** Functions as {@link FunctionLife}: their control flow, and what is known of who calls them. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../../core/text.ts';
-import type { FunctionLife, LifeParameter, Step } from '../../../declarations/lifecycle.ts';
+import { type FunctionLife, type LifeParameter, stepsIn } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { itemsOf } from '../nodes.ts';
 import { ExpressionReader } from './expressions.ts';
@@ -64,6 +64,7 @@ export function readModuleStatement(root: Node): FunctionLife {
     decorators: [],
     parameters: [],
     steps,
+    stored: [],
     returns: [],
     yields: [],
     mayKeep: false,
@@ -91,13 +92,14 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
   const reader = new ExpressionReader(scope, trackedVariables(scope), base);
   const read = stepsOf(body, reader);
   const steps = reader.isTooDeep ? [] : read;
+  const all = [...stepsIn(steps)];
   const returns: Origin[] = [];
   const yields: Origin[] = [];
   for (const each of body === null ? [] : ownNodes(body)) {
     const value = itemsOf(each)[0];
     if (value) (each.type === 'yield' ? yields : returns).push(originOf(value, scope));
   }
-  const isGenerator = yields.length > 0 || hasPause(steps);
+  const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'pause' && step.how === 'yield');
   return {
     name: node.childForFieldName('name')?.text ?? '',
     binds: [],
@@ -109,6 +111,9 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     decorators: decoratorsOf(node).map((each) => originOf(each, scope.parent)),
     parameters: parametersOf(node, scope),
     steps,
+    stored: all.flatMap((step) =>
+      step.kind === 'mention' && (step.how === 'stored' || step.how === 'captured') ? [step.variable] : [],
+    ),
     returns,
     yields,
     mayKeep: looksKept.test(node.text),
@@ -128,25 +133,6 @@ function ownNodes(body: Node): Node[] {
   };
   visit(body, 0);
   return found;
-}
-
-function hasPause(steps: readonly Step[]): boolean {
-  return steps.some((step) => {
-    switch (step.kind) {
-      case 'pause':
-        return step.how === 'yield';
-      case 'scope':
-        return hasPause(step.body);
-      case 'branch':
-        return step.alternatives.some(hasPause);
-      case 'loop':
-        return hasPause(step.body) || hasPause(step.otherwise);
-      case 'try':
-        return [step.body, step.otherwise, step.last, ...step.handlers.map((each) => each.steps)].some(hasPause);
-      default:
-        return false;
-    }
-  });
 }
 
 /** Variables that may hold a connection: parameters, results of calls, what a `with` hands out. */

@@ -11,22 +11,42 @@ import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
 import { originOf, severalOf } from './origins.ts';
 
-export function lifecycleOf(file: PythonFile, words: LifecycleWords): FileLifecycle {
-  return new PythonLifecycle(file, patternOf(words));
+/** `calls` are offsets of calls that may build a pool. */
+export function lifecycleOf(file: PythonFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
+  return new PythonLifecycle(file, patternsOf(words), calls);
 }
 
-const patterns = new WeakMap<LifecycleWords, RegExp>();
+interface Patterns {
+  /** What makes the function around it worth reading; also the key under which segments remember their hits. */
+  readonly hit: RegExp;
+  /** What a function with a hit of `waits` must hold besides. */
+  readonly holds: RegExp;
+  readonly waits: RegExp;
+}
 
-/** One pattern per set of words: it is also the key under which segments remember their hits. */
-function patternOf(words: LifecycleWords): RegExp {
-  let pattern = patterns.get(words);
-  if (pattern === undefined) {
-    const calls = `\\b(?:${[...words.calls].join('|')})\\s*\\(`;
-    const names = words.names.size === 0 ? '' : `|\\b(?:${[...words.names].join('|')})\\b`;
-    pattern = new RegExp(calls + names, 'g');
-    patterns.set(words, pattern);
+const patterns = new WeakMap<LifecycleWords, Patterns>();
+
+function patternsOf(words: LifecycleWords): Patterns {
+  let known = patterns.get(words);
+  if (known === undefined) {
+    const any = (names: ReadonlySet<string>) => `(?:${[...names].join('|') || '(?!)'})`;
+    const takes = `=[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(words.takes)}\\s*\\(`;
+    const waits = `\\b${any(words.waits)}\\b`;
+    known = {
+      hit: new RegExp(`${takes}|\\b${any(words.names)}\\b|${waits}`, 'g'),
+      holds: new RegExp(`\\b${any(words.holds)}\\s*\\(`),
+      waits: new RegExp(`^${waits}$`),
+    };
+    patterns.set(words, known);
   }
-  return pattern;
+  return known;
+}
+
+/** A hit in a segment. */
+interface Hit {
+  readonly offset: number;
+  /** It counts only beside something that holds a connection. */
+  readonly waits: boolean;
 }
 
 const moduleLevel = {};
@@ -44,11 +64,18 @@ class PythonLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: PythonFile,
-    private readonly pattern: RegExp,
+    private readonly patterns: Patterns,
+    calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    this.functions = file.segments.flatMap((segment) => this.functionsIn(segment));
+    const bySegment = new Map<Segment, Hit[]>();
+    for (const call of calls) {
+      const segment = file.segmentAt(call);
+      const hit = { offset: call - segment.start, waits: false };
+      bySegment.set(segment, [...(bySegment.get(segment) ?? []), hit]);
+    }
+    this.functions = file.segments.flatMap((segment) => this.functionsIn(segment, bySegment.get(segment) ?? []));
   }
 
   readonly name = (name: string): Origin | undefined => {
@@ -68,7 +95,7 @@ class PythonLifecycle implements FileLifecycle {
     const segment = segmentsBinding(this.file, name).findLast((each) => headOf(this.file, each).kind === 'function');
     if (segment === undefined) return this.functions.find(isIt);
     const unit = itemsOf(this.file.tree(segment).rootNode).find(isUnit);
-    return unit && this.readUnit(segment, unit, () => true).find(isIt);
+    return unit && this.readUnit(segment, unit).find(isIt);
   };
 
   readonly isClass = (name: string): boolean =>
@@ -78,24 +105,23 @@ class PythonLifecycle implements FileLifecycle {
 
   readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
 
-  private functionsIn(segment: Segment): PlacedFunction[] {
-    const { text } = this.file;
-    const hits = segment.remember(this.pattern, () =>
-      Array.from(text.slice(segment.start, segment.end).matchAll(this.pattern), (match) => match.index),
-    );
-    if (hits.length === 0) return [];
+  private functionsIn(segment: Segment, calls: readonly Hit[]): PlacedFunction[] {
+    const words = segment.remember(this.patterns.hit, () => this.hitsIn(segment));
+    if (words.length + calls.length === 0) return [];
+    const hits = [...calls, ...words].sort((a, b) => a.offset - b.offset);
     const { kind } = headOf(this.file, segment);
     if (kind === 'import') return [];
     const root = this.file.tree(segment).rootNode;
     const found: PlacedFunction[] = [];
     let after = -1;
-    for (const offset of hits) {
+    for (const { offset, waits } of hits) {
       if (offset < after) continue;
       const unit = unitAt(root, offset);
       if (unit !== undefined) {
+        if (waits && !this.patterns.holds.test(this.textOf(segment, unit))) continue;
         after = unit.endIndex;
-        found.push(...this.readUnit(segment, unit, (part) => part.search(this.pattern) !== -1));
-      } else if (kind !== 'function' && kind !== 'class') {
+        found.push(...this.readUnit(segment, unit));
+      } else if (kind !== 'function' && kind !== 'class' && !waits) {
         found.push(...this.readModuleLevel(segment, root));
         break;
       }
@@ -103,20 +129,32 @@ class PythonLifecycle implements FileLifecycle {
     return found;
   }
 
-  private readUnit(segment: Segment, unit: Node, isWanted: (text: string) => boolean): PlacedFunction[] {
+  /** What waits counts only where something in the statement holds a connection. */
+  private hitsIn(segment: Segment): Hit[] {
+    const text = this.file.text.slice(segment.start, segment.end);
+    const hits = Array.from(text.matchAll(this.patterns.hit), (match): Hit => {
+      // The name itself, not what stands before it: a class may begin there.
+      const name = match[0].replace(/\s*\($/, '');
+      return { offset: match.index + name.length - 1, waits: this.patterns.waits.test(match[0]) };
+    });
+    return hits.every((each) => each.waits) && !this.patterns.holds.test(text) ? [] : hits;
+  }
+
+  private textOf(segment: Segment, node: Node): string {
+    return this.file.text.slice(segment.start + node.startIndex, segment.start + node.endIndex);
+  }
+
+  private readUnit(segment: Segment, unit: Node): PlacedFunction[] {
     if (unit.hasError) return [];
     const start = segment.start + unit.startIndex;
     const owner = enclosingClass(unit);
     const className = owner?.childForFieldName('name')?.text;
-    const key = `${className ?? ''}\n${this.file.text.slice(start, segment.start + unit.endIndex)}`;
+    const key = `${className ?? ''}\n${this.textOf(segment, unit)}`;
     const lives = this.kept.get(key) ?? this.known.get(key) ?? readFunctions(unit, className);
     this.kept.set(key, lives);
     const superclasses = owner?.childForFieldName('superclasses');
     const bases = superclasses ? itemsOf(superclasses).map((each) => originOf(each, undefined)) : [];
-    const place = (life: FunctionLife) => ({ life, start, className, bases });
-    const textOf = ({ span }: FunctionLife) => this.file.text.slice(start + span.start, start + span.end);
-    // Decorators stand before the outermost function.
-    return lives.filter((life) => life.within.length === 0 || isWanted(textOf(life))).map(place);
+    return lives.map((life) => ({ life, start, className, bases }));
   }
 
   private readModuleLevel(segment: Segment, root: Node): PlacedFunction[] {

@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { BranchStep, Handler, Step, Taker } from '../../../declarations/lifecycle.ts';
 import { itemsOf } from '../nodes.ts';
-import type { ExpressionReader, Use } from './expressions.ts';
+import { asksForAbsence, type ExpressionReader, type Use } from './expressions.ts';
 
 const tested: Use = { kind: 'tested' };
 
@@ -139,10 +139,12 @@ function readClauses([first, ...rest]: readonly Node[], reader: ExpressionReader
   const condition = first.childForFieldName('condition');
   reader.read(condition, tested, steps);
   const otherwise: Step[] = [];
-  reader.nested(() => readClauses(rest, reader, otherwise));
+  const isGuarded = asksForAbsence(condition);
+  const body = reader.guarded(isGuarded, () => stepsOf(first.childForFieldName('consequence'), reader));
+  reader.guarded(isGuarded, () => reader.nested(() => readClauses(rest, reader, otherwise)));
   steps.push({
     kind: 'branch',
-    alternatives: [stepsOf(first.childForFieldName('consequence'), reader), otherwise],
+    alternatives: [body, otherwise],
     isOpen: rest.length === 0,
     presence: presenceIn(condition, reader, false),
   });
@@ -196,7 +198,7 @@ function readTry(node: Node, reader: ExpressionReader, steps: Step[]): void {
   for (const clause of itemsOf(node)) {
     const block = itemsOf(clause).find((child) => child.type === 'block') ?? clause.childForFieldName('body');
     if (clause.type === 'except_clause' || clause.type === 'except_group_clause') {
-      handlers.push({ catches: catchesOf(clause), steps: stepsOf(block, reader) });
+      handlers.push({ catches: catchesOf(clause), steps: reader.guarded(true, () => stepsOf(block, reader)) });
     } else if (clause.type === 'else_clause') otherwise = stepsOf(block, reader);
     else if (clause.type === 'finally_clause') last = stepsOf(block, reader);
   }
