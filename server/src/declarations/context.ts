@@ -39,7 +39,7 @@ const folders: Readonly<Record<string, SourceContext>> = {
 
 /** File names that tell by themselves, in Python and in JavaScript. */
 const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
-  [/^(?:test_.*|.*_tests?|conftest|tests?)\.py$/, 'test'],
+  [/^(?:test_.*|.*_tests?|conftest|tests?|.*_testing|testing)\.py$/, 'test'],
   [/[.-](?:test|tests|spec|specs|e2e|cy|stories|mock)\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:jest|vitest|playwright|cypress|karma)\.[\w.-]+\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:seed|seeder|seeds)(?:[.-][\w-]+)*\.[cm]?[jt]sx?$/, 'script'],

@@ -16,11 +16,14 @@ import { type Destination, destinationOf } from './destinations.ts';
 import { importOsEdit } from './environmentImport.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
+import { fallbackLiteral, lookUpWithFallback } from './lookUps.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 import { type DecodedString, decode, prefixOf } from './strings.ts';
 
 const dsnWithPassword = /\bpassword[ \t]*=[ \t]*[^\s"'=,)]/g;
 const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/g;
+/** `"PASSWORD": os.environ.get("DB_PASSWORD", "…")`: what a look-up falls back to. */
+const passwordLookUp = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[A-Za-z_][\w.]{0,60}\(/g;
 const credentialFact = {};
 
 export function readCredentials(file: PythonFile, connectors: ReadonlySet<string>): CredentialSighting[] {
@@ -51,6 +54,7 @@ function credentialHits(text: string): CredentialHit[] {
   if (text.includes('assw') || text.includes('ASSW')) {
     for (const match of text.matchAll(dsnWithPassword)) hits.push({ kind: 'dsn', offset: match.index });
     for (const match of text.matchAll(passwordKey)) hits.push({ kind: 'key', offset: match.index });
+    for (const match of text.matchAll(passwordLookUp)) hits.push({ kind: 'key', offset: match.index });
   }
   return hits;
 }
@@ -148,8 +152,12 @@ function passwordAtKey(
 ): CredentialSighting | undefined {
   const pair = pairAround(node);
   if (pair === undefined) return undefined;
-  const valueNode = pair.childForFieldName('value');
-  if (valueNode?.type !== 'string') return undefined;
+  const value = pair.childForFieldName('value');
+  const fallback = value?.type === 'call' ? fallbackLiteral(value) : undefined;
+  const valueNode = fallback?.literal ?? value;
+  if (value === null || valueNode?.type !== 'string') return undefined;
+  const lookUp = fallback && lookUpWithFallback(file, segment, value, fallback.argument);
+  if (fallback !== undefined && lookUp === undefined) return undefined;
   const decoded = decodeLiteral(file, segment, valueNode);
   if (decoded === undefined || isTemplate(decoded.text)) return undefined;
   const reaches =
@@ -160,7 +168,12 @@ function passwordAtKey(
   const user = siblingText(file, segment, pair, /^(?:user|username|USER)$/);
   const host = siblingText(file, segment, pair, /^(?:host|HOST|hostname)$/);
   const start = segment.start + decoded.offsets[0]!;
-  const destination: Destination = { isDatabaseCall: true, replace: valueNode };
+  const destination: Destination = {
+    isDatabaseCall: true,
+    fallbackOf: lookUp?.variable,
+    replace: value,
+    removal: lookUp?.fallbackRemoval,
+  };
   return {
     uri: file.uri,
     at: locate(file.uri, { start, end: segment.start + decoded.offsets.at(-1)! }),
@@ -168,7 +181,8 @@ function passwordAtKey(
     form: 'keyword',
     host: host === undefined ? 'unknown' : hostKind(host),
     isPlaceholderWord: isPlaceholderWord(decoded.text, user),
-    isEnvironmentFallback: false,
+    isEnvironmentFallback: lookUp !== undefined,
+    variable: lookUp?.variable,
     fixes: [fixPlan(file, segment, valueNode, destination, 'DATABASE_PASSWORD')],
   };
 }
@@ -244,6 +258,8 @@ function fixPlan(
     ? "'"
     : '"';
   const replace: Location = locationOf(file, segment, destination.replace);
+  if (destination.removal !== undefined)
+    return { variable, replace: destination.removal, replacement: '', literal: locationOf(file, segment, literal) };
   if (destination.defaultFrom !== undefined) {
     const start = segment.start + destination.defaultFrom;
     return { variable, replace: { ...replace, start }, replacement: '', literal: locationOf(file, segment, literal) };

@@ -1,9 +1,11 @@
 /** What becomes of a text literal: whether it is used as a database address, and as whose fallback. */
 import type { Node } from 'web-tree-sitter';
+import type { Location } from '../../core/text.ts';
 import { qualifiedName } from '../../declarations/value.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
-import { enclosingClass, itemsOf, textOf } from './nodes.ts';
+import { lookUpWithFallback } from './lookUps.ts';
+import { enclosingClass, textOf } from './nodes.ts';
 
 export interface Destination {
   /** The environment variable whose absence brings the literal into force. */
@@ -16,6 +18,8 @@ export interface Destination {
   readonly replace: Node;
   /** Where the default of a settings field begins: the library reads the variable itself, so the default only goes. */
   readonly defaultFrom?: number;
+  /** What goes with the literal, where the look-up around it stays. */
+  readonly removal?: Location;
 }
 
 /** A constant that says which database it is; `URL` alone does not. */
@@ -109,8 +113,11 @@ function asArgument(
   const call = list?.parent;
   const callee = call?.childForFieldName('function');
   if (call?.type !== 'call' || !callee) return undefined;
-  const variable = fallbackVariable(file, segment, call, callee, parent.type === 'keyword_argument' ? parent : child);
-  if (variable !== undefined) return { fallbackOf: variable, isDatabaseCall: false, replace: call };
+  const lookUp = lookUpWithFallback(file, segment, call, parent.type === 'keyword_argument' ? parent : child);
+  if (lookUp !== undefined) {
+    const { variable, fallbackRemoval } = lookUp;
+    return { fallbackOf: variable, isDatabaseCall: false, replace: call, removal: fallbackRemoval };
+  }
   const value = evaluate(file, segment, callee);
   if (value.kind === 'reference' && connectors.has(qualifiedName(value)))
     return { isDatabaseCall: true, replace: literal };
@@ -122,21 +129,6 @@ function asArgument(
   return addressCallee.test(textOf(file, segment, callee).split('.').at(-1)!)
     ? { isDatabaseCall: false, replace: literal }
     : undefined;
-}
-
-/** The variable of `os.getenv("X", literal)`; undefined where the call is something else. */
-function fallbackVariable(
-  file: PythonFile,
-  segment: Segment,
-  call: Node,
-  callee: Node,
-  argument: Node,
-): string | undefined {
-  const name = callee.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee.text;
-  if (name !== 'getenv' && name !== 'get' && name !== 'setdefault' && name !== 'environ') return undefined;
-  const first = itemsOf(call.childForFieldName('arguments')!)[0];
-  if (first === undefined || first.id === argument.id) return undefined;
-  return environmentVariable(file, segment, call);
 }
 
 /** The environment variable an expression reads, if it is nothing but that. */
