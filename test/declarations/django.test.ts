@@ -1,6 +1,7 @@
 /** Settings of real Django projects, each with the pools they must come out as. */
 import { test } from 'node:test';
 import { expectPools } from '../support/pools.ts';
+import type { Files } from '../support/workspace.ts';
 
 const postgresql = '"ENGINE": "django.db.backends.postgresql"';
 const requirements = (text: string) => ({ 'requirements.txt': text });
@@ -194,6 +195,30 @@ test('a module that is named where the application starts is the one', async () 
       'site/wsgi.py': 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings.onsite")\n',
     },
     [{ CONN_MAX_AGE: [2, 'literal'] }],
+  );
+});
+
+test('manifests name the settings of what they deploy, in any notation; those for development do not', async () => {
+  const databases = (age: number) => `DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": ${age}}}\n`;
+  const modules = { 'site/settings/cloud.py': databases(1), 'site/settings/onsite.py': databases(2) };
+  const second = [{ CONN_MAX_AGE: [2, 'literal'] }];
+  const manifests: readonly Files[] = [
+    { Dockerfile: 'FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=site.settings.onsite\n' },
+    { Procfile: 'web: gunicorn site.wsgi --env DJANGO_SETTINGS_MODULE=site.settings.onsite\n' },
+    { Procfile: 'web: python manage.py runserver --settings=site.settings.onsite\n' },
+    { 'compose.yaml': 'services:\n  web:\n    environment:\n      DJANGO_SETTINGS_MODULE: site.settings.onsite\n' },
+    {
+      'k8s/web.yaml':
+        'kind: Deployment\nspec:\n  env:\n    - name: DJANGO_SETTINGS_MODULE\n      value: site.settings.onsite\n',
+    },
+  ];
+  for (const manifest of manifests) await expectPools({ ...modules, ...manifest }, second);
+  await expectPools(
+    {
+      ...modules,
+      'compose.dev.yaml': 'services:\n  web:\n    environment: ["DJANGO_SETTINGS_MODULE=site.settings.onsite"]\n',
+    },
+    [{ CONN_MAX_AGE: [1, 'literal'] }],
   );
 });
 

@@ -32,6 +32,8 @@ export interface InterpretationContext {
   readonly sourceContext: SourceContext;
   /** Every setting of the workspace under a name. */
   readonly settings: (name: string) => readonly PlacedSetting[];
+  /** Python modules that manifests name as the settings of what they deploy, `config.settings.production`. */
+  readonly settingsModules: () => readonly string[];
   /** True where code of the workspace bounds the wait for a connection itself, whatever pool it is of. */
   readonly boundsAcquire: boolean;
   /** Calls of a method in application code, whatever object it is called on. */

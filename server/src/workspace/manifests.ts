@@ -8,7 +8,13 @@ interface Entry {
   text: string | undefined;
   facts: readonly ManifestFact[];
   readonly isForDevelopment: boolean;
+  /** Python modules that the manifest names as the settings of what it starts. */
+  readonly settingsModules: readonly string[];
 }
+
+/** `DJANGO_SETTINGS_MODULE=config.settings.production` in any notation, `--settings=config.settings.production`. */
+const settingsModule =
+  /(?:\bDJANGO_SETTINGS_MODULE["']?[ \t]*(?:[:=]|[ \t]|\r?\n[ \t]*value:)|--settings[= ])[ \t]*["']?([A-Za-z_][\w.]{0,200})/g;
 
 export class Manifests {
   private readonly entries = new Map<string, Entry>();
@@ -18,12 +24,19 @@ export class Manifests {
     const purpose = purposeOfManifest(path);
     this.remove(uri);
     if (purpose === undefined) return;
-    this.entries.set(uri, { text, facts: [], isForDevelopment: purpose === 'development' });
+    const isForDevelopment = purpose === 'development';
+    const settingsModules = isForDevelopment ? [] : Array.from(text.matchAll(settingsModule), (match) => match[1]!);
+    this.entries.set(uri, { text, facts: [], isForDevelopment, settingsModules });
     this.all = undefined;
   }
 
   remove(uri: string): void {
     if (this.entries.delete(uri)) this.all = undefined;
+  }
+
+  /** Settings modules of what is deployed. */
+  settingsModules(): readonly string[] {
+    return [...this.entries.values()].flatMap((entry) => entry.settingsModules);
   }
 
   /** The same list until a manifest changes, so that what was derived from it can be kept. */

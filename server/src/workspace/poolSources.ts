@@ -18,6 +18,7 @@ export interface PoolSourceContext {
   readonly deploymentVariables: DeploymentVariables;
   readonly environmentFile: (uri: string, variable: string) => EnvironmentVariable | undefined;
   readonly boundsAcquire: boolean;
+  readonly settingsModules: () => readonly string[];
   readonly methodCalls: (name: string) => readonly CallSite[];
   readonly displayPath: (uri: string) => string;
   /** Changes with everything but source files: topologies, dependencies, environment files, manifests. */
@@ -91,6 +92,7 @@ class Declaration {
         sourceContext: model.context,
         boundsAcquire: context.boundsAcquire,
         settings: this.settingsNamed,
+        settingsModules: context.settingsModules,
         methodCalls: this.methodCallsNamed,
       });
     });

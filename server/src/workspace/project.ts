@@ -288,6 +288,7 @@ export class Project {
         model: this.sources.model,
         deploymentVariables: this.special.deploymentVariables(this.displayPath),
         boundsAcquire: this.sources.boundsAcquire(),
+        settingsModules: this.special.settingsModules,
         methodCalls: this.sources.methodCalls,
         dependencies: (uri: string) => this.special.dependencies(uri, this.root, this.languageOf(uri) ?? 'python'),
         environmentFile: (uri: string, variable: string) => {

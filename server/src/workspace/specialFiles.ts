@@ -108,6 +108,9 @@ export class SpecialFiles {
     this.lineTables.delete(uri);
   }
 
+  /** Python modules that manifests name as the settings of what they deploy. */
+  readonly settingsModules = (): readonly string[] => this.manifests.settingsModules();
+
   lines(uri: string): LineIndex | undefined {
     return this.lineTables.get(uri);
   }

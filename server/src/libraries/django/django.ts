@@ -8,7 +8,7 @@ import type { InterpretationContext, Library, PlacedSetting } from '../library.t
 import { assumedVersionOf } from '../plainPool.ts';
 import { type Alias, aliasesOf } from './aliases.ts';
 import { settingsOfUrl, urlReaders } from './databaseUrl.ts';
-import { type NamedModule, type Standing, standingOf } from './modules.ts';
+import { type Standing, standingOf } from './modules.ts';
 import { libraryName, poolOfAlias } from './pools.ts';
 import { djangoProblems } from './problems.ts';
 
@@ -87,11 +87,13 @@ function contextOf(standing: Standing, own: SourceContext): SourceContext {
   }
 }
 
-function namedModules(context: InterpretationContext): NamedModule[] {
-  return context.settings(moduleVariable).flatMap(({ site, context: kind }) => {
+/** By manifests, by the environment, by the files that start the application. */
+function namedModules(context: InterpretationContext): string[] {
+  const inCode = context.settings(moduleVariable).flatMap(({ site, context: kind }) => {
     const value = site.arguments[0]?.value;
     const resolved = value && resolveValue(value, context.resolve);
-    if (kind !== 'app' || !resolved?.known || !isScalar(resolved.value)) return [];
-    return [{ module: String(resolved.value), uri: site.uri }];
+    return kind === 'app' && resolved?.known && isScalar(resolved.value) ? [String(resolved.value)] : [];
   });
+  const set = context.resolve.environment(moduleVariable)?.value;
+  return [...context.settingsModules(), ...(set === undefined ? [] : [set]), ...inCode];
 }

@@ -3,23 +3,17 @@ import type { SettingSite } from '../../declarations/source.ts';
 import { type EnvironmentRank, environmentOrder, projectAround, rankOfFile, rankOfName } from '../environments.ts';
 import type { PlacedSetting } from '../library.ts';
 
-/** A settings module that something names, `config.settings.production`. */
-export interface NamedModule {
-  readonly module: string;
-  /** The file that names it. */
-  readonly uri: string;
-}
-
 export type Standing =
   | { readonly kind: 'production' }
   /** Not used as it stands: `by` takes its place. */
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'development' | 'test' | 'staging' };
 
+/** `named` holds modules that something names as the settings to use. */
 export function standingOf(
   { site, context }: PlacedSetting,
   all: readonly PlacedSetting[],
-  named: readonly NamedModule[],
+  named: readonly string[],
 ): Standing {
   const own = rankOf(site);
   if (context === 'test' || own === 'test') return { kind: 'test' };
@@ -38,9 +32,9 @@ export function standingOf(
 }
 
 /** The lower, the likelier it is what production uses. */
-function weightOf(site: SettingSite, named: readonly NamedModule[]): number {
+function weightOf(site: SettingSite, named: readonly string[]): number {
   const rank = rankOf(site);
-  const isNamed = rank !== 'development' && named.some((each) => isFileOf(each.module, site.uri));
+  const isNamed = rank !== 'development' && named.some((each) => isFileOf(each, site.uri));
   return environmentOrder.indexOf(rank) * 2 + (isNamed ? 0 : 1);
 }
 

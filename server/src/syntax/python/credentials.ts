@@ -139,7 +139,9 @@ function passwordInText(
     variable: destination.fallbackOf,
     fixes: decoded.text.includes('\uFFFC')
       ? fixInsideText(file, literal, destination, { uri: file.uri, start, end })
-      : [fixPlan(file, segment, literal, destination, 'DATABASE_URL')],
+      : destination.fallbackOf === ''
+        ? []
+        : [fixPlan(file, segment, literal, destination, 'DATABASE_URL')],
   };
 }
 
@@ -183,7 +185,7 @@ function passwordAtKey(
     isPlaceholderWord: isPlaceholderWord(decoded.text, user),
     isEnvironmentFallback: lookUp !== undefined,
     variable: lookUp?.variable,
-    fixes: [fixPlan(file, segment, valueNode, destination, 'DATABASE_PASSWORD')],
+    fixes: lookUp?.variable === '' ? [] : [fixPlan(file, segment, valueNode, destination, 'DATABASE_PASSWORD')],
   };
 }
 

@@ -1,13 +1,14 @@
 /** Calls that look a variable of the environment up and fall back to a literal: `os.getenv`, `env(…)`, `config(…)` and their kin. */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
-import { qualifiedName } from '../../declarations/value.ts';
+import { plainText, qualifiedName } from '../../declarations/value.ts';
 import { readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf } from './nodes.ts';
 
 export interface LookUp {
+  /** Empty where the name cannot be read. */
   readonly variable: string;
   /** The argument that is the fallback, with what belongs to it: without it the look-up raises where nothing is set. */
   readonly fallbackRemoval?: Location;
@@ -37,8 +38,15 @@ export function lookUpWithFallback(file: PythonFile, segment: Segment, call: Nod
   const target = evaluate(file, segment, callee);
   if (!isDefault || target.kind !== 'reference' || qualifiedName(target) !== databaseUrlConfig) return undefined;
   const env = items.find((each) => each.childForFieldName('name')?.text === 'env')?.childForFieldName('value');
-  const variable = name ?? (env ? textOfLiteral(env) : usualVariable);
-  return variable === undefined ? undefined : { variable, fallbackRemoval: removalOf(file, segment, call, argument) };
+  const variable = name ?? (env ? variableNamed(file, segment, env) : usualVariable);
+  return { variable, fallbackRemoval: removalOf(file, segment, call, argument) };
+}
+
+/** `env=dj_database_url.DEFAULT_ENV`, `env=NAME`. */
+function variableNamed(file: PythonFile, segment: Segment, node: Node): string {
+  const value = evaluate(file, segment, node);
+  if (value.kind === 'reference' && qualifiedName(value) === 'dj_database_url.DEFAULT_ENV') return usualVariable;
+  return plainText(value) ?? '';
 }
 
 /** The literal that a look-up falls back to, as the argument of the call; undefined where there is none. */
