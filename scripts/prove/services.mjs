@@ -1,5 +1,5 @@
 // Starts what the topology says: one command per instance, derived from the same words that Poolproof reads.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, start, stop, until } from '../servers/processes.mjs';
 import { answers } from './load.mjs';
@@ -42,6 +42,9 @@ function command(service, port, runtime) {
 /** Starts every instance of a service; resolves when each answers. */
 export async function startService(service, { folder, environment, target, runtime }) {
   const instances = [];
+  // Modules are looked for above the file that imports them.
+  const modules = join(target, 'node_modules');
+  if (existsSync(modules)) symlinkSync(modules, join(folder, 'node_modules'));
   const broker = join(folder, 'broker');
   mkdirSync(broker, { recursive: true });
   const env = {
@@ -50,7 +53,7 @@ export async function startService(service, { folder, environment, target, runti
     LC_ALL: 'C.UTF-8',
     PYTHONPATH: target,
     PYTHONDONTWRITEBYTECODE: '1',
-    NODE_PATH: join(target, 'node_modules'),
+
     BROKER_FOLDER: broker,
     ...environment,
     ...service.env,

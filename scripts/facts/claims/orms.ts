@@ -1,4 +1,14 @@
-import { claimsOf, type LibraryClaims } from '../claim.ts';
+import { knexClients, knexFacts, knexMisspelt, knexOtherPoolKeys } from '../../../server/src/facts/knex.ts';
+import type { ParameterFact } from '../../../server/src/facts/parameter.ts';
+import { sequelizeDialects, sequelizeFacts } from '../../../server/src/facts/sequelize.ts';
+import { claimsOf, defaultClaims, type LibraryClaims, refusedClaims, tableClaim } from '../claim.ts';
+
+const knex = 'server/src/facts/knex.ts';
+const sequelize = 'server/src/facts/sequelize.ts';
+
+function sizeOf(facts: readonly ParameterFact[]) {
+  return facts.find(({ role }) => role === 'size')?.fallback ?? null;
+}
 
 const newNode = '24.21.0';
 
@@ -25,6 +35,15 @@ export const library: LibraryClaims = {
       packages: ['@mikro-orm/core@7.2.1', '@mikro-orm/postgresql@7.2.1', '@mikro-orm/sql@7.2.1'],
     },
   ],
+  asks: {
+    sequelize: { defaults: sequelizeFacts.map(({ name }) => name), dialects: Object.keys(sequelizeDialects) },
+    knex: {
+      defaults: knexFacts.map(({ name }) => name),
+      refused: Object.keys(knexMisspelt),
+      accepted: [...knexOtherPoolKeys],
+      clients: Object.keys(knexClients),
+    },
+  },
   claims({ environment }) {
     switch (environment) {
       case 'typeorm-0.3':
@@ -37,50 +56,49 @@ export const library: LibraryClaims = {
           ['TypeORM one primary and two replicas', 3, 'Each node of a replication has a pool'],
         ]);
       case 'sequelize-6':
-        return claimsOf('https://sequelize.org/docs/v6/other-topics/connection-pool/', [
-          [
-            'Sequelize pool',
-            { max: 5, min: 0, idle: 10_000, acquire: 60_000, evict: 1000, maxUses: null },
-            'The defaults, times in milliseconds',
-          ],
-          ['Sequelize default', 5, 'A default pool opens 5'],
-          ['Sequelize max: 3', 3, 'pool.max is the limit'],
-          ['Sequelize min: 2 before a query', 0, 'min is not opened ahead of need'],
-          ["Sequelize pool max: '3'", 'Error', 'A text throws'],
-          ['Sequelize pool max: 0', 'Error', '0 throws'],
-          ['Sequelize pool false', 'Error', 'pool: false throws'],
-          [
-            'Sequelize one writer, two readers, max: 4',
-            8,
-            'A replication has two pools, one for writing, one for all readers',
-          ],
-          ['Sequelize a full pool', 'ConnectionAcquireTimeoutError', 'acquire bounds the wait'],
-        ]);
+        return [
+          ...defaultClaims(sequelize, 'pool', sequelizeFacts),
+          ...Object.keys(sequelizeDialects).map((name) =>
+            tableClaim(`${sequelize}: sequelizeDialects`, `dialect ${name}`, 'known', `${name} is a dialect`),
+          ),
+          ...claimsOf('https://sequelize.org/docs/v6/other-topics/connection-pool/', [
+            ['Sequelize default', sizeOf(sequelizeFacts), 'A default pool opens 5'],
+            ['Sequelize max: 3', 3, 'pool.max is the limit'],
+            ['Sequelize min: 2 before a query', 0, 'min is not opened ahead of need'],
+            ["Sequelize pool max: '3'", 'Error', 'A text throws'],
+            ['Sequelize pool max: 0', 'Error', '0 throws'],
+            ['Sequelize pool false', 'Error', 'pool: false throws'],
+            [
+              'Sequelize one writer, two readers, max: 4',
+              8,
+              'A replication has two pools, one for writing, one for all readers',
+            ],
+            ['Sequelize a full pool', 'ConnectionAcquireTimeoutError', 'acquire bounds the wait'],
+          ]),
+        ];
       case 'knex-newest':
-        return claimsOf('https://knexjs.org/guide/#pool', [
-          [
-            'Knex pool',
-            {
-              min: 2,
-              max: 10,
-              acquireTimeoutMillis: 60_000,
-              createTimeoutMillis: 30_000,
-              idleTimeoutMillis: 30_000,
-              reapIntervalMillis: 1000,
-            },
-            'The defaults, times in milliseconds',
-          ],
-          ['Knex default', 10, 'A default pool opens 10'],
-          ['Knex min: 0, max: 3', 3, 'pool.max is the limit'],
-          ['Knex min: 2 before a query', 0, 'min is not opened ahead of need'],
-          ['Knex pool max: 1', 'Tarn', 'max: 1 alone throws: min is 2'],
-          ["Knex pool max: '5'", 'Tarn', 'A text throws'],
-          ['Knex pool unknown: 1', 'Tarn', 'An unknown key throws'],
-          ['Knex pool maxWaitingClients: 3', 'Tarn', "generic-pool's keys throw too, after a warning"],
-          ['Knex max: 0 makes no pool', true, 'max: 0 makes no pool'],
-          ['Knex a full pool', 'KnexTimeoutError', 'acquireConnectionTimeout bounds the wait'],
-          ['Knex sqlite pool', { min: 1, max: 1 }, 'SQLite has one connection'],
-        ]);
+        return [
+          ...defaultClaims(knex, 'pool', knexFacts),
+          ...refusedClaims(`${knex}: knexMisspelt`, 'pool', Object.keys(knexMisspelt), 'Tarn'),
+          ...[...knexOtherPoolKeys].map((name) =>
+            tableClaim(`${knex}: knexOtherPoolKeys`, `accepted ${name}`, 'ok', `pool accepts ${name}`),
+          ),
+          ...Object.keys(knexClients).map((name) =>
+            tableClaim(`${knex}: knexClients`, `client ${name}`, 'ok', `${name} is a client`),
+          ),
+          ...claimsOf('https://knexjs.org/guide/#pool', [
+            ['Knex default', sizeOf(knexFacts), 'A default pool opens 10'],
+            ['Knex min: 0, max: 3', 3, 'pool.max is the limit'],
+            ['Knex min: 2 before a query', 0, 'min is not opened ahead of need'],
+            ['Knex pool max: 1', 'Tarn', 'max: 1 alone throws: min is 2'],
+            ["Knex pool max: '5'", 'Tarn', 'A text throws'],
+            ['Knex pool unknown: 1', 'Tarn', 'An unknown key throws'],
+            ['Knex pool maxWaitingClients: 3', 'Tarn', "generic-pool's keys throw too, after a warning"],
+            ['Knex max: 0 makes no pool', true, 'max: 0 makes no pool'],
+            ['Knex a full pool', 'KnexTimeoutError', 'acquireConnectionTimeout bounds the wait'],
+            ['Knex sqlite pool', { min: 1, max: 1 }, 'SQLite has one connection'],
+          ]),
+        ];
       case 'drizzle-newest':
         return claimsOf('https://orm.drizzle.team/docs/connect-overview', [
           ['Drizzle node-postgres, URL', 10, "A URL means the driver's default pool"],

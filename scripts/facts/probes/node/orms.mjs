@@ -1,5 +1,6 @@
 // ORMs and query builders on node-postgres and others: which of their settings become a pool, and how large it gets.
 import {
+  asks,
   database,
   installed,
   load,
@@ -59,8 +60,14 @@ async function sequelize() {
     await orm.close();
     return most;
   }
-  const { max, min, idle, acquire, evict, maxUses } = make('defaults', {}).connectionManager.config.pool;
-  record('Sequelize pool', { max, min, idle, acquire, evict, maxUses });
+  const { pool } = make('defaults', {}).connectionManager.config;
+  for (const name of asks.sequelize.defaults)
+    record(`default ${name}`, Number.isFinite(pool[name]) ? pool[name] : null);
+  const isUnknown = (error) => (/not supported/.test(error.message) ? 'unknown' : 'known');
+  for (const dialect of asks.sequelize.dialects) {
+    const verdict = throws(() => new Sequelize(`${dialect}://h/db`), isUnknown);
+    record(`dialect ${dialect}`, verdict === 'unknown' ? 'unknown' : 'known');
+  }
   await measure('Sequelize default', () => opened('sequelize-default', {}));
   await measure('Sequelize max: 3', () => opened('sequelize-3', { pool: { max: 3 } }));
   await measure('Sequelize min: 2 before a query', async () => {
@@ -105,8 +112,25 @@ async function knex() {
     return most;
   }
   const { pool } = make('defaults', {}).client;
-  const { min, max, acquireTimeoutMillis, createTimeoutMillis, idleTimeoutMillis, reapIntervalMillis } = pool;
-  record('Knex pool', { min, max, acquireTimeoutMillis, createTimeoutMillis, idleTimeoutMillis, reapIntervalMillis });
+  for (const name of asks.knex.defaults) record(`default ${name}`, pool[name] ?? null);
+  const refusal = (error) => error.message.split(':')[0];
+  for (const name of asks.knex.refused)
+    record(
+      `refused ${name}`,
+      throws(() => make('knex-refused', { pool: { [name]: 5 } }), refusal),
+    );
+  for (const name of asks.knex.accepted) {
+    const value = /Millis$/.test(name) ? 5000 : name === 'propagateCreateError' ? true : () => {};
+    record(
+      `accepted ${name}`,
+      throws(() => make('knex-accepted', { pool: { [name]: value } }), refusal),
+    );
+  }
+  for (const name of asks.knex.clients)
+    record(
+      `client ${name}`,
+      throws(() => create({ client: name }), refusal),
+    );
   await measure('Knex default', () => opened('knex-default', {}));
   await measure('Knex min: 0, max: 3', () => opened('knex-3', { pool: { min: 0, max: 3 } }));
   await measure('Knex min: 2 before a query', async () => {

@@ -1,5 +1,8 @@
 // node-postgres and pg-promise: what its pool options become, and how many connections they open.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
+  asks,
   connections,
   load,
   measure,
@@ -18,17 +21,28 @@ const pg = load('pg');
 const { Pool } = pg;
 
 const { options } = new Pool();
-for (const name of [
-  'max',
-  'min',
-  'idleTimeoutMillis',
-  'connectionTimeoutMillis',
-  'maxUses',
-  'maxLifetimeSeconds',
-  'allowExitOnIdle',
-]) {
-  record(`default ${name}`, options[name]);
-}
+/** Left out means none for the limits that have no plain default. */
+const effective = { ...options, connectionTimeoutMillis: options.connectionTimeoutMillis ?? 0 };
+for (const name of asks.defaults)
+  record(`default ${name}`, Number.isFinite(effective[name]) || effective[name] === false ? effective[name] : null);
+
+/** The names of options that the code of pg and its pool reads. */
+const files = ['pg-pool/index.js', 'pg/lib/client.js', 'pg/lib/connection-parameters.js'];
+const code = files
+  .map((file) => readFileSync(join(process.env.POOLPROOF_TARGET, 'node_modules', file), 'utf8'))
+  .join('\n');
+const read = new Set(
+  [...code.matchAll(/\b(?:this\.options|options|config|c)\.(\w+)|\bval\('(\w+)'/g)].map(
+    ([, member, value]) => member ?? value,
+  ),
+);
+// What pg's own tests hand in, and a method of queries.
+const internal = new Set(['connection', 'submit']);
+record('options we do not name', [...read].filter((name) => !asks.known.includes(name) && !internal.has(name)).sort());
+record(
+  'misspelt options that are read',
+  asks.misspelt.filter((name) => read.has(name)),
+);
 record('pg.defaults', { max: pg.defaults.max, idleTimeoutMillis: pg.defaults.idleTimeoutMillis });
 const client = new pg.Client();
 record('keepAlive is sent', Boolean(client.connection._keepAlive));
