@@ -1,5 +1,5 @@
 /** Values that are text because they come out of the environment without a conversion. */
-import type { Value } from './value.ts';
+import type { Operator, Value } from './value.ts';
 
 export interface EnvironmentText {
   readonly variable: string;
@@ -20,7 +20,7 @@ export function environmentTextOf(value: Value): EnvironmentText | undefined {
       return { variable: value.variable, isSafeToConvert: !isNone(value.fallback) };
     case 'operation': {
       const [left, right] = value.operands;
-      if (value.operator !== 'or' || left === undefined) return undefined;
+      if (!fallbackOperators.has(value.operator) || left === undefined) return undefined;
       const text = environmentTextOf(left);
       return text && { variable: text.variable, isSafeToConvert: right !== undefined && !isNone(right) };
     }
@@ -29,11 +29,14 @@ export function environmentTextOf(value: Value): EnvironmentText | undefined {
   }
 }
 
+/** Operators whose right side counts where a variable is not set. */
+const fallbackOperators: ReadonlySet<Operator> = new Set(['or', '||', '??', 'default']);
+
 /** A fallback that is None or unknown; no fallback at all is none of these: the look-up raises. */
 function isNone(fallback: Value | undefined): boolean {
   if (fallback === undefined) return false;
   if (fallback.kind === 'constant') return isNone(fallback.value);
-  return fallback.kind !== 'literal' || fallback.value === null;
+  return fallback.kind !== 'literal' || (fallback.value ?? null) === null;
 }
 
 const wordsForFalse = new Set(['false', '0', 'no', 'off', 'n', 'f', 'none']);

@@ -1,8 +1,11 @@
 /** What the pool of node-postgres really does. Read in pg 8.23.1 and pg-pool 3.14.0 and measured against PostgreSQL 15. */
 import { factsByName, type ParameterFact } from './parameter.ts';
 
-/** The newest release these facts know; assumed where the workspace names none. */
+/** The newest releases these facts know; assumed where the workspace names none. */
 export const newestPg = '8.23';
+export const newestPgPromise = '12.7';
+export const newestNeon = '1.2';
+export const newestVercelPostgres = '0.10';
 
 const page = 'https://node-postgres.com/apis/pool';
 

@@ -4,7 +4,7 @@ import type { CallSite } from '../declarations/value.ts';
 import { newestPg } from '../facts/pg.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
-import { pgBehaviour, pgProblems } from './nodePostgres.ts';
+import { pgBehaviour, pgPoolProblems } from './nodePostgres.ts';
 import { nestedOptions, type Options, optionsAt } from './options.ts';
 import { assumedVersionOf, plainPool } from './plainPool.ts';
 
@@ -44,7 +44,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     site,
     context,
   );
-  return { ...pool, problems: [...pgProblems({ ...pool, site: { ...site, arguments: [] } })] };
+  return { ...pool, problems: [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })] };
 }
 
 /** `drizzle(url)` and `drizzle({ connection: … })`; undefined where a client is handed over, or nothing can be read. */

@@ -183,14 +183,12 @@ export class WorkspaceNames {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
     if (depth > longestImportChain) return undefined;
     // `pgp(options)` of pg-promise is a callable in turn.
-    if (callee.kind === 'call') {
-      const called = this.identify(callee.callee, depth + 1);
-      const path = called?.kind === 'library' ? `${called.path}()` : '';
-      return libraryOf(path) === undefined ? undefined : { kind: 'library', path };
-    }
+    if (callee.kind === 'call') return ofLibrary(libraryPath(callee));
     if (callee.kind === 'function')
       return { kind: 'function', uri: callee.definition.uri, name: callee.definition.name };
     if (callee.kind === 'attribute') {
+      const known = ofLibrary(libraryPath(callee));
+      if (known !== undefined) return known;
       // `Database.connect`: a method is known by its own name, in the file of its class.
       const owner = this.identify(callee.object, depth + 1);
       return owner?.kind === 'function' ? { ...owner, name: callee.name } : undefined;
@@ -266,4 +264,28 @@ function signatureOf(answer: object | undefined): string {
     signatures.set(answer, signature);
   }
   return signature;
+}
+
+function ofLibrary(path: string | undefined): Identity | undefined {
+  return path === undefined || libraryOf(path) === undefined ? undefined : { kind: 'library', path };
+}
+
+/** `mysql2.createPoolCluster().add`: the dotted name of what a library's callables yield. */
+function libraryPath(callee: Value): string | undefined {
+  switch (callee.kind) {
+    case 'constant':
+      return libraryPath(callee.value);
+    case 'call': {
+      const path = libraryPath(callee.callee);
+      return path && `${path}()`;
+    }
+    case 'attribute': {
+      const path = libraryPath(callee.object);
+      return path && `${path}.${callee.name}`;
+    }
+    case 'reference':
+      return callee.level === 0 && isLibraryModule(callee.module) ? qualifiedName(callee) : undefined;
+    default:
+      return undefined;
+  }
 }

@@ -1,20 +1,45 @@
-/** The pool of node-postgres. Whoever else builds one (pg-promise, Prisma's adapter) hands it the same options. */
+/** The pool of node-postgres. Whoever else builds one (pg-promise, Neon, Prisma's adapter) hands it the same options. */
 import { settingText } from '../declarations/edits.ts';
 import { knownValueOf, writtenArgument } from '../declarations/parameters.ts';
-import type { Pool, PoolParameter, PoolProblem } from '../declarations/pool.ts';
-import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
-import type { CallSite } from '../declarations/value.ts';
+import type { Pool, PoolProblem } from '../declarations/pool.ts';
+import type { Amount } from '../declarations/resolved.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { newestPg, pgFacts, pgMisspelt, pgOtherOptions, poolSettingsInUrls } from '../facts/pg.ts';
-import { driverAddress } from './driverAddress.ts';
-import type { InterpretationContext, Library } from './library.ts';
+import type { Library } from './library.ts';
+import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts } from './nodePool.ts';
 import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
-import { type Options, optionsAt } from './options.ts';
-import { assumedVersionOf, idleBoundBy, type Parameters, plainPool, waitBoundBy } from './plainPool.ts';
+import { optionsAt } from './options.ts';
+import { idleBoundBy, waitBoundBy } from './plainPool.ts';
 import { setting } from './plainProblems.ts';
 import { fix } from './results.ts';
 
 const callables = ['pg.Pool', 'pg.native.Pool', 'pg/native.Pool', 'pg-pool'];
+
+/** What a pool of node-postgres makes of its options. */
+export const pgDriver: NodeDriver = {
+  system: 'node-postgres',
+  library: 'node-postgres',
+  package: 'pg',
+  newest: newestPg,
+  identity: { dialect: 'postgresql', driver: 'pg' },
+  facts: pgFacts,
+  others: pgOtherOptions,
+  urlOption: 'connectionString',
+  size: 'max',
+  limitOf,
+  complete(parameters) {
+    numbersInTexts(parameters);
+  },
+  acquireWait: waitBoundBy('connectionTimeoutMillis', { forever: (value) => !value }),
+  idleLimit: idleBoundBy('idleTimeoutMillis', (value) => !value),
+  keepAlive(options) {
+    const value = options.get('keepAlive')?.value;
+    const isOff = value === undefined || (value.known && !value.value);
+    return isOff ? undefined : keepAliveAfter(options, 'keepAliveInitialDelayMillis');
+  },
+};
+
+export const pgBehaviour = behaviourOf(pgDriver);
 
 export const nodePostgres: Library = {
   name: 'node-postgres',
@@ -24,45 +49,11 @@ export const nodePostgres: Library = {
   tellingNames: new Set(),
   connectors: new Set([...callables, 'pg.Client', 'pg.native.Client']),
   shownDefaults: ['max', 'connectionTimeoutMillis'],
-  interpret(site, path, context) {
-    return [pgPool(site, path, optionsAt(site, 0, context.resolve), context)];
+  interpret: (site, _path, context) => [nodePool(pgDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context)],
+  *problems(pool) {
+    yield* textForObject(pool);
+    yield* pgPoolProblems(pool);
   },
-  problems: pgProblems,
-};
-
-function pgPool(site: CallSite, path: string, options: Options, context: InterpretationContext): Pool {
-  const url = options.text ?? options.byName.get('connectionString');
-  return plainPool(
-    {
-      system: 'node-postgres',
-      library: 'node-postgres',
-      version: assumedVersionOf(context.dependencies, 'pg', newestPg),
-      callable: path === 'pg-pool' ? 'Pool' : path.split('.').at(-1)!,
-      effective: options,
-      address: driverAddress(url, options.byName, { dialect: 'postgresql', driver: 'pg' }, context),
-      poolClass: 'Pool',
-      insertion: options.insertion,
-      ...pgBehaviour,
-    },
-    site,
-    context,
-  );
-}
-
-/** What a pool of node-postgres makes of its options. */
-export const pgBehaviour = {
-  facts: pgFacts,
-  others: pgOtherOptions,
-  complete: numbersInTexts,
-  peak: (parameters: Parameters) => {
-    const value: Resolved<unknown> = parameters.get('max')?.value ?? { known: false, reason: 'max is not known' };
-    const amount = value.known
-      ? limitOf(value.value)
-      : unknownAmount(value.variable === undefined ? `max: ${value.reason}` : value.reason);
-    return { amount, terms: [{ parameter: 'max', amount, value }] };
-  },
-  acquireWait: waitBoundBy('connectionTimeoutMillis', { forever: (value) => !value }),
-  idleLimit: idleBoundBy('idleTimeoutMillis', (value) => !value),
 };
 
 /** `max || 10`, compared with a number of connections: a text that is no number is never reached. */
@@ -73,25 +64,16 @@ function limitOf(value: unknown): Amount {
   return Math.max(0, number);
 }
 
-/** Texts of digits work as the numbers they are; so does the alias of `max`. */
-function numbersInTexts(parameters: Map<string, PoolParameter>): void {
-  for (const [name, parameter] of parameters) {
-    const { value } = parameter;
-    if (!value.known || typeof value.value !== 'string' || value.value.trim() === '') continue;
-    const number = Number(value.value);
-    if (Number.isFinite(number)) parameters.set(name, { ...parameter, value: { ...value, value: number } });
-  }
-}
-
-export function* pgProblems(pool: Pool): Iterable<PoolProblem> {
-  yield* textForObject(pool);
+/** What is wrong with the options of a pool of node-postgres, whoever builds it. */
+export function* pgPoolProblems(pool: Pool): Iterable<PoolProblem> {
+  const library = pool.libraryName;
   const max = knownValueOf(pool, 'max');
   const written = writtenArgument(pool, 'max');
   if (written !== undefined && typeof max === 'string' && pool.peakPerProcess === 'unbounded') {
     yield {
       rule: 'unbounded-pool',
       at: written.valueSpan,
-      message: `max is a text that is no number: node-postgres compares it with the number of open connections, never reaches it, and opens a connection for every query that finds none free. Write a number.`,
+      message: `max is a text that is no number: ${library} compares it with the number of open connections, never reaches it, and opens a connection for every query that finds none free. Write a number.`,
       fixes: setting(pool, 'max', advisedPoolSize),
     };
   }
@@ -103,8 +85,8 @@ export function* pgProblems(pool: Pool): Iterable<PoolProblem> {
       fixes: setting(pool, 'max', advisedPoolSize),
     };
   }
-  yield* ignoredOptions(pool, pgMisspelt, 'node-postgres');
-  yield* ignoredInUrl(pool, poolSettingsInUrls, pgMisspelt, 'node-postgres reads no pool setting from a URL');
+  yield* ignoredOptions(pool, pgMisspelt, library);
+  yield* ignoredInUrl(pool, poolSettingsInUrls, pgMisspelt, `${library} reads no pool setting from a URL`);
 }
 
 function waits(pool: Pool): string {
@@ -114,7 +96,7 @@ function waits(pool: Pool): string {
 /** `new Pool('postgres://…')` */
 function* textForObject(pool: Pool): Iterable<PoolProblem> {
   const first = pool.site.arguments[0];
-  if (first === undefined || first.unpack !== undefined || pool.parameters.get('max')?.written !== undefined) return;
+  if (first === undefined || first.unpack !== undefined || first.value.kind === 'mapping') return;
   if (pool.address.at === undefined || pool.address.at.start !== first.valueSpan.start) return;
   const { uri, start, end } = first.span;
   yield {

@@ -57,3 +57,16 @@ export function* ignoredInUrl(
     };
   }
 }
+
+/** Options that the library has nothing for. `why` completes "…: ". */
+export function* withoutMeaning(pool: Pool, names: ReadonlySet<string>, why: string): Iterable<PoolProblem> {
+  for (const argument of pool.unrecognised) {
+    if (!names.has(argument.keyword!) || !isCertainlyPassed(pool, argument)) continue;
+    yield {
+      rule: 'ignored-pool-options',
+      at: argument.keywordSpan ?? argument.span,
+      tags: ['unnecessary'],
+      message: `${argument.keyword} does nothing: ${why}. Remove it.`,
+    };
+  }
+}

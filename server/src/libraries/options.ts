@@ -1,4 +1,5 @@
 /** Settings that a call takes as one object, as JavaScript's libraries do. */
+import { environmentTextOf } from '../declarations/environmentText.ts';
 import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
 import type { Argument, ArgumentInsertion, CallSite, MappingEntry } from '../declarations/value.ts';
 import type { EffectiveArguments } from './arguments.ts';
@@ -27,10 +28,12 @@ export function optionsAt(site: CallSite, position: number, context: ResolveCont
 export function optionsIn(argument: Argument, context: ResolveContext): Options {
   const content = resolveValue(argument.value, context);
   const nothing = { list: [], byName: new Map<string, Argument>() };
-  if (!content.known) return { ...nothing, hasUnread: true };
+  // What comes out of the environment is a text, whatever it says.
+  const isText = !content.known && environmentTextOf(argument.value) !== undefined;
+  if (!content.known) return { ...nothing, hasUnread: !isText, text: isText ? argument : undefined };
   if (isScalar(content.value)) {
-    const isText = typeof content.value === 'string';
-    return { ...nothing, hasUnread: !isText && Boolean(content.value), text: isText ? argument : undefined };
+    const isString = typeof content.value === 'string';
+    return { ...nothing, hasUnread: !isString && Boolean(content.value), text: isString ? argument : undefined };
   }
   if (content.value.type !== 'mapping') return { ...nothing, hasUnread: true };
   const list = content.value.entries.flatMap((entry) => argumentOf(entry) ?? []);

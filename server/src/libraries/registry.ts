@@ -11,12 +11,19 @@ import { drizzle } from './drizzle.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import { knex } from './knex.ts';
 import type { Library, LinkedSite } from './library.ts';
+import { mariadb } from './mariadb.ts';
 import { mikroOrm } from './mikroOrm.ts';
+import { mssql } from './mssql.ts';
+import { mysql } from './mysql.ts';
+import { mysql2 } from './mysql2.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
+import { neon } from './neon.ts';
 import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { peewee } from './peewee.ts';
+import { pgPromise } from './pgPromise.ts';
 import { piccolo } from './piccolo.ts';
+import { postgresJs } from './postgresJs.ts';
 import { prismaAdapters } from './prisma/adapters.ts';
 import { prismaClient } from './prisma/clients.ts';
 import { prisma } from './prisma/prisma.ts';
@@ -27,6 +34,7 @@ import { slonik } from './slonik.ts';
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts';
 import { tortoise } from './tortoise.ts';
 import { typeorm } from './typeorm.ts';
+import { vercelPostgres } from './vercelPostgres.ts';
 
 export const libraries: readonly Library[] = [
   sqlalchemy,
@@ -49,6 +57,14 @@ export const libraries: readonly Library[] = [
   mikroOrm,
   drizzle,
   nodePostgres,
+  pgPromise,
+  postgresJs,
+  mysql2,
+  mysql,
+  mariadb,
+  mssql,
+  neon,
+  vercelPostgres,
   flaskSqlalchemy,
   databases,
   tortoise,
@@ -83,8 +99,13 @@ export function libraryOfSystem(system: PoolSystem): Library | undefined {
 const packages: ReadonlySet<string> = new Set(
   libraries
     .filter((library) => library.mayBeShadowed !== true)
-    .flatMap((library) => [...library.callables].map((path) => path.split('.')[0]!)),
+    .flatMap((library) => [...library.callables].map(packageOf)),
 );
+
+/** `pg-promise` of `pg-promise()`, which stands for what a call of the package yields. */
+function packageOf(path: string): string {
+  return path.split('.')[0]!.replace(/\(\)$/, '');
+}
 
 /** True for modules of the libraries themselves, whatever folders of the workspace are called. */
 export function isLibraryModule(module: string): boolean {
@@ -143,7 +164,7 @@ function callablesOf(own: readonly Library[]): Pick<SearchedNames, 'callables' |
         callables.add(name);
         continue;
       }
-      const packageName = path.split('.')[0]!;
+      const packageName = packageOf(path);
       importedCallables.set(packageName, (importedCallables.get(packageName) ?? new Set()).add(name));
     }
   }

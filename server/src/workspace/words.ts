@@ -41,7 +41,8 @@ function clausesFor(language: Language): Clause[] {
     language === 'python'
       ? importedInPython(packageName, shortestCover([...its]))
       : shortestCover([...its]).map((name) => ({
-          words: name !== packageName ? [packageName, name] : [packageName],
+          // What a package or a call of it is goes by any name.
+          words: [packageName, name.replace(/\(\)$/, '')].filter((word, index) => index === 0 || word !== packageName),
           patterns: [moduleNamed(packageName)],
         })),
   );

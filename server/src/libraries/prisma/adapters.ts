@@ -4,7 +4,7 @@ import type { CallSite } from '../../declarations/value.ts';
 import { newestPg } from '../../facts/pg.ts';
 import { driverAddress } from '../driverAddress.ts';
 import type { InterpretationContext, Library } from '../library.ts';
-import { pgBehaviour, pgProblems } from '../nodePostgres.ts';
+import { pgBehaviour, pgPoolProblems } from '../nodePostgres.ts';
 import { type Options, optionsAt } from '../options.ts';
 import { assumedVersionOf, plainPool } from '../plainPool.ts';
 
@@ -44,7 +44,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     site,
     context,
   );
-  const own = [...pgProblems({ ...pool, site: { ...site, arguments: [] } })];
+  const own = [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })];
   return { ...pool, problems: [...own, ...poolAsOption(options)] };
 }
 

@@ -77,7 +77,7 @@ class CallSearch {
     for (const module of importedModules(this.file)) {
       const its = importedCallables.get(module);
       if (its === undefined) continue;
-      for (const word of its) words.add(word);
+      for (const word of its) words.add(word.replace(/\(\)$/, ''));
       // A module that is itself a function goes by any name.
       if (its.has(module) || its.has(`${module}()`))
         for (const name of localNamesOf(this.file, module)) words.add(name);
@@ -118,7 +118,7 @@ class CallSearch {
     const callee = calleeValue(this.file, segment, call);
     const isFactoryCall = isLocal(callee) || (this.factoryWords.has(word) && mayBeOfWorkspace(callee));
     // A function may carry the name of a callable: which of them is meant, linking decides.
-    const mayBeCallable = callee.kind === 'call' || (callee.kind === 'reference' && !isLocal(callee));
+    const mayBeCallable = isOfLibrary(callee);
     if (!isFactoryCall && !mayBeCallable) return;
     const site = readCallSite(this.file, segment, call, callee);
     if (isFactoryCall) this.factoryCalls.set(key, site);
@@ -130,6 +130,12 @@ class CallSearch {
     this.factoryWords.add(factory.callName);
     this.next.add(factory.callName);
   }
+}
+
+/** A name of another module, or something that a call of one yields. */
+function isOfLibrary(callee: Value): boolean {
+  if (callee.kind === 'attribute') return callee.object.kind === 'call' && isOfLibrary(callee.object);
+  return callee.kind === 'call' || (callee.kind === 'reference' && !isLocal(callee));
 }
 
 /** A function of a package from a registry has no part in what pools of the workspace get. */

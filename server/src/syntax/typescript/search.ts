@@ -19,9 +19,7 @@ function patternOf(words: readonly string[]): RegExp {
   if (pattern === undefined) {
     // Words of one editing session, not of all time.
     if (patterns.size > 100) patterns.clear();
-    const plain = words
-      .filter((word) => !word.endsWith('()'))
-      .map((word) => word.replace(/[$.*+?()[\]{}|^\\/]/g, '\\$&'));
+    const plain = words.map((word) => word.replace(/[$.*+?()[\]{}|^\\/]/g, '\\$&'));
     pattern = new RegExp(`(?<![\\w$])(?:${plain.sort().join('|')})(?![\\w$])`, 'g');
     patterns.set(key, pattern);
   }
