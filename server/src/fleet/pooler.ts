@@ -33,6 +33,10 @@ export function poolerBudget(database: Database, clients: Total, rolloutClients:
  */
 export function serverConnections(database: Database, pooler: Pooler, clients: Total): Amount {
   const stated = (name: string): number | undefined => pooler.settings.get(name)?.value;
+  if (pooler.serverConnections !== undefined) {
+    const counted = multiplyAmounts(pooler.serverConnections, pooler.instances);
+    return clients.value === null ? counted : minimumAmount(counted, clients.value);
+  }
   const size = poolSize(database, pooler);
   const users = pooler.users?.value ?? 1;
   const perUser = addAmounts(size, stated('reserve_pool_size') ?? defaultReserve);

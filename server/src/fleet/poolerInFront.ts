@@ -22,6 +22,9 @@ export interface PoolerInFront {
   /** False where named prepared statements are certain to break; `because` says why. Undefined where that is not known. */
   readonly followsStatements: boolean | undefined;
   readonly because: string;
+  /** Startup parameters it is told to drop, or to track, in lower case; undefined where nobody knows. */
+  readonly ignoredParameters?: readonly string[];
+  readonly trackedParameters?: readonly string[];
   /** "main", the database of the topology; the address's host where no topology says. */
   readonly database: string;
   /** Where the pooler is stated. */
@@ -49,7 +52,16 @@ function stated(database: Database, pooler: Pooler): PoolerInFront | undefined {
   const version = pooler.version?.value;
   const name = [poolerNames[kind] ?? pooler.kind.value, version].filter(Boolean).join(' ');
   const isVersionStated = version !== undefined;
-  const common = { kind, name, isVersionStated, mode: pooler.mode.value, database: database.name, at: pooler.mode.at };
+  const common = {
+    kind,
+    name,
+    isVersionStated,
+    mode: pooler.mode.value,
+    database: database.name,
+    at: pooler.mode.at,
+    ignoredParameters: pooler.ignoredStartupParameters,
+    trackedParameters: pooler.trackedStartupParameters,
+  };
   const limit = pooler.settings.get('max_prepared_statements')?.value;
   if (kind !== 'pgbouncer') {
     const because = limit === undefined || limit === 0 ? statementsNotFollowed[kind] : undefined;

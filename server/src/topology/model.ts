@@ -1,5 +1,6 @@
 /** The deployment as the topology file states it. Every value keeps its place, so that messages can point at it. */
 import type { Location } from '../core/text.ts';
+import type { Amount } from '../declarations/resolved.ts';
 
 /** A value of the topology file and where it stands. */
 export interface Stated<T> {
@@ -16,6 +17,12 @@ export interface Pooler {
   readonly users?: Stated<number>;
   /** PgBouncer's own settings given in the topology file: default_pool_size and so on. */
   readonly settings: ReadonlyMap<string, Stated<number>>;
+  /** What one process of it can open on the server, counted entry by entry in its configuration file. */
+  readonly serverConnections?: Amount;
+  /** Startup parameters that its configuration file tells it to drop, in lower case; absent where nobody knows. */
+  readonly ignoredStartupParameters?: readonly string[];
+  /** Those that it is told to track besides its own. */
+  readonly trackedStartupParameters?: readonly string[];
   readonly at: Location;
 }
 

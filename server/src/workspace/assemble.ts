@@ -7,6 +7,7 @@ import { serverFact } from '../facts/processModels.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource } from '../fleet/link.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
+import { withPoolerConfigurations } from '../fleet/poolerConfiguration.ts';
 import { poolerInFrontOf, poolerOfAll } from '../fleet/poolerInFront.ts';
 import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
@@ -14,7 +15,7 @@ import { type FileSuppressions, runRules } from '../rules/engine.ts';
 import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
-import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
+import type { Pooler, Service, Topology, TopologyProblem } from '../topology/model.ts';
 import { pgbouncerInContext } from './pgbouncerContext.ts';
 import type { PgbouncerModels } from './pgbouncerFiles.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -42,18 +43,20 @@ export interface Ingredients {
 }
 
 export function assemble(ingredients: Ingredients): Analysis {
-  const { topologies, settings } = ingredients;
+  const { settings } = ingredients;
+  const configured = withConfigurations(ingredients);
+  const topologies = configured.map(([topology]) => topology);
   const governing = memoise((uri: string) => governingTopology(topologies, uri));
   const isLeftOut = memoise((uri: string) => {
     const topology = governing(uri);
     return topology !== undefined && isExcluded(topology, uri);
   });
   const sources = ingredients.pools.filter((source) => !isLeftOut(source.uri));
-  const fleets = topologies.map((topology) =>
+  const fleets = configured.map(([topology, written]) =>
     computeFleet(
       topology,
       linkTopology(topology, sources, governing),
-      ingredients.pathsThatMatchNothing.get(topology) ?? [],
+      ingredients.pathsThatMatchNothing.get(written) ?? [],
     ),
   );
   const shares = fleets.flatMap((fleet) =>
@@ -128,6 +131,16 @@ function behindPoolers(model: SourceModel, topology: Topology | undefined): Sess
 
 function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) => boolean): LifecycleReport {
   return mapReport(lifecycle, (each) => (isLeftOut(each.uri) ? undefined : each));
+}
+
+/** Each topology with its poolers completed from their configuration files, beside the one that was written. */
+function withConfigurations({ topologies, pgbouncer }: Ingredients): (readonly [Topology, Topology])[] {
+  const files = pgbouncerInContext(pgbouncer.configurations, topologies);
+  if (files.length === 0) return topologies.map((topology) => [topology, topology] as const);
+  const configurationOf = (pooler: Pooler) => files.find((each) => each.pooler === pooler)?.inForce;
+  return topologies.map(
+    (topology) => [withPoolerConfigurations(topology, configurationOf, pgbouncer.userlists), topology] as const,
+  );
 }
 
 /** Findings inside a topology file follow that file's own settings. */

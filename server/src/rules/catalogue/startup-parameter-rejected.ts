@@ -90,10 +90,15 @@ export const startupParameterRejected = defineRule({
     for (const { pool, pooler } of serverPools(pools)) {
       if (pooler?.kind !== 'pgbouncer') continue;
       for (const { name, at } of pool.sessions?.startupParameters ?? []) {
-        if (acceptsStartupParameter(name, pooler.version)) continue;
+        const lower = name.toLowerCase();
+        if (acceptsStartupParameter(name, pooler.version) || pooler.trackedParameters?.includes(lower)) continue;
+        const isDropped = pooler.ignoredParameters?.includes(lower) === true;
         yield {
           at,
-          message: `${name} is sent when a connection is made, and ${pooler.name} refuses it: "unsupported startup parameter". Set it for the role (ALTER ROLE … SET ${name}), or name it in ignore_startup_parameters, which drops it.`,
+          severity: isDropped ? 'information' : undefined,
+          message: isDropped
+            ? `${name} is sent when a connection is made, and ${pooler.name} is told to drop it (ignore_startup_parameters): it has no effect. Set it for the role: ALTER ROLE … SET ${name}.`
+            : `${name} is sent when a connection is made, and ${pooler.name} refuses it: "unsupported startup parameter". Set it for the role (ALTER ROLE … SET ${name}), or name it in ignore_startup_parameters, which drops it.`,
           related: pooler.at && [{ at: pooler.at, message: `${pooler.name} in front of ${pooler.database}` }],
         };
       }
