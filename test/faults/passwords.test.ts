@@ -80,6 +80,30 @@ engine = create_engine("postgresql://", creator=lambda: psycopg2.connect("dbname
   'app/settings.py': `DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db.example.com", "USER": "shop", "PASSWORD": "${secret('django')}"}}
 SQLALCHEMY_DATABASE_URI = "postgresql://shop:${secret('flask')}@db.example.com/shop"
 `,
+  'site/settings/production.py': `import os
+import dj_database_url, environ
+env = environ.Env()
+DATABASES = {
+    "default": dj_database_url.config(default="postgres://shop:${secret('djconfig')}@db.example.com/shop", conn_max_age=600),
+    "parsed": dj_database_url.parse("postgres://shop:${secret('djparse')}@db.example.com/shop?conn_max_age=5"),
+    "environ": env.db("ENV_URL", default="postgres://shop:${secret('envdb')}@db.example.com/shop"),
+    "fallback": {
+        "ENGINE": "django.db.backends.postgresql",
+        "PASSWORD": os.environ.get("DB_PASSWORD", "${secret('djangofallback')}"),
+        "CONN_MAX_AGE": "${secret('age')}",
+        "OPTIONS": {"pool": {"max_size": "${secret('poolsize')}", "colour": "${secret('colour')}"}, "passfile": "${secret('passfile')}"},
+    },
+}
+DATABASES["default"]["PASSWORD"] = "${secret('assigned')}"
+DATABASES["parsed"].update(PASSWORD="${secret('updated')}", CONN_HEALTH_CHECKS="${secret('checks')}")
+`,
+  'flask_app.py': `from flask_sqlalchemy import SQLAlchemy
+def create_app(app):
+    app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://shop:${secret('flaskuri')}@db.example.com/shop"
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": "${secret('flasksize')}", "connect_args": {"password": "${secret('flaskargs')}"}}
+    app.config.update(SQLALCHEMY_BINDS={"audit": "mysql://shop:${secret('bind')}@db.example.com/audit"})
+db = SQLAlchemy()
+`,
   'app/imported.py': `from sqlalchemy import create_engine
 from app.settings import SQLALCHEMY_DATABASE_URI
 engine = create_engine(SQLALCHEMY_DATABASE_URI, pool_size=6)

@@ -68,11 +68,12 @@ function withoutPool(pool: Pool, dialect: string): string {
 function* persistentBesidePool(pool: Pool, at: PoolProblem['at']): Iterable<PoolProblem> {
   const age = pool.parameters.get('CONN_MAX_AGE');
   if (age?.written === undefined || !age.value.known || age.value.value === 0) return;
-  if (typeof age.value.value === 'string') return;
+  const { value } = age.value;
+  if (value !== null && typeof value !== 'number') return;
   yield {
     rule: 'invalid-pool-arguments',
     at: age.written.valueSpan,
-    message: `A pool and persistent connections exclude each other: with CONN_MAX_AGE=${String(age.value.value ?? 'None')} the first query raises ImproperlyConfigured. The pool keeps connections; set CONN_MAX_AGE to 0.`,
+    message: `A pool and persistent connections exclude each other: with CONN_MAX_AGE=${value ?? 'None'} the first query raises ImproperlyConfigured. The pool keeps connections; set CONN_MAX_AGE to 0.`,
     related: [{ at, message: 'the pool' }],
     fixes: fix('Set CONN_MAX_AGE to 0', 'suggestion', setParameters(pool, { CONN_MAX_AGE: 0 })),
   };
