@@ -92,6 +92,20 @@ test('configuration by module', async () => {
   );
 });
 
+test('dictionaries that are given to the configuration, and those that are not', async () => {
+  await expectPools(
+    {
+      'a/options.py':
+        'DEFAULTS = {\n    "DEBUG": False,\n    "SQLALCHEMY_DATABASE_URI": None,\n    "SQLALCHEMY_POOL_SIZE": 5,\n    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 40},\n}\nREQUIRED = dict(SQLALCHEMY_DATABASE_URI=str)\n\n\ndef load(given):\n    return Options(DEFAULTS | given)\n',
+      'a/__init__.py': `from .extensions import db\nfrom .options import load\n\n\ndef make_app(given):\n    app = Flask(__name__)\n    app.config["SQLALCHEMY_DATABASE_URI"] = ${url}\n    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 1}\n    db.init_app(app)\n`,
+      'a/extensions.py': extension,
+      'b/__init__.py': `from .extensions import db\n\ndatabase = {"SQLALCHEMY_DATABASE_URI": ${url}}\noptions = dict(SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 2})\n\n\ndef make_app():\n    app = Flask(__name__)\n    app.config.from_mapping(database)\n    app.config.update(**options)\n    db.init_app(app)\n`,
+      'b/extensions.py': extension,
+    },
+    [{ peak: 11 }, { peak: 12 }],
+  );
+});
+
 test('a base class of its own around the extension, and an alias of it', async () => {
   await expectPools(
     {

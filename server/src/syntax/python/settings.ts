@@ -181,10 +181,9 @@ function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined
   }
   if (parent?.type === 'pair' && parent.childForFieldName('key')?.id === node.id) {
     const right = parent.childForFieldName('value');
-    if (right === null) return undefined;
-    const holder = entryHolder(parent);
+    if (right === null || isKeptAside(file, parent)) return undefined;
     return settingSite(file, sighting, {
-      holder,
+      holder: entryHolder(parent),
       statement: parent,
       value: value(right),
       insertion: afterItem(file, sighting),
@@ -204,6 +203,18 @@ function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined
   });
 }
 
+/** An entry of a dictionary under a name that this file gives to no configuration: the program's own defaults, a schema. */
+function isKeptAside(file: PythonFile, entry: Node): boolean {
+  const within = new Set(['dictionary', 'pair', 'argument_list']);
+  let node = entry.parent;
+  while (node !== null && (within.has(node.type) || node.childForFieldName('function')?.text === 'dict'))
+    node = node.parent;
+  const target = node?.type === 'assignment' ? node.childForFieldName('left') : null;
+  if (target?.type !== 'identifier') return false;
+  const { text: name } = target;
+  return !new RegExp(`\\b(?:update|from_mapping)\\(\\s*(?:\\*\\*)?${name}\\b|\\|=\\s*${name}\\b`).test(file.text);
+}
+
 /** `app.config.update(NAME=…)`, `app.config.from_mapping(NAME=…)`, `dict(NAME=…)`. */
 function asKeyword(file: PythonFile, sighting: Sighting): SettingSite | undefined {
   const { node, segment } = sighting;
@@ -212,7 +223,7 @@ function asKeyword(file: PythonFile, sighting: Sighting): SettingSite | undefine
   const callee = argument.parent?.parent?.childForFieldName('function')?.text ?? '';
   if (!/(?:^|\.)(?:update|from_mapping|dict)$/.test(callee)) return undefined;
   const right = argument.childForFieldName('value');
-  if (right === null) return undefined;
+  if (right === null || isKeptAside(file, argument)) return undefined;
   return settingSite(file, sighting, {
     holder: entryHolder(argument),
     statement: argument,
