@@ -1,4 +1,9 @@
-import { claimsOf, type LibraryClaims } from '../claim.ts';
+import { readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../../../server/src/facts/slonik.ts';
+import { claimsOf, defaultClaims, type LibraryClaims, tableClaim } from '../claim.ts';
+
+const slonik = 'server/src/facts/slonik.ts';
+/** Its configuration has no entry for the minimum. */
+const slonikDefaults = slonikFacts.filter(({ role }) => role !== 'minimum');
 
 const newNode = '24.21.0';
 
@@ -19,24 +24,33 @@ export const library: LibraryClaims = {
     },
     { id: 'neon-vercel-newest', language: 'node', packages: ['@neondatabase/serverless', '@vercel/postgres'] },
   ],
-  claims({ environment }) {
+  asks: { slonik: slonikDefaults.map(({ name }) => name) },
+  claims({ environment, versions }) {
     switch (environment) {
       case 'slonik-47':
       case 'slonik-newest':
-        return claimsOf('https://github.com/gajus/slonik#api', [
-          [
+        return [
+          ...defaultClaims(slonik, 'createPool', slonikDefaults),
+          tableClaim(
+            `${slonik}: maximumPoolSize.fallback; slonikStartupParameters`,
             'Slonik default',
-            { peak: 10, 'statement_timeout from': 'client' },
-            'A default pool opens 10 and sends statement_timeout when a connection starts',
-          ],
-          [
+            {
+              peak: slonikFacts.find(({ role }) => role === 'size')?.fallback ?? null,
+              'statement_timeout from': 'statementTimeout' in slonikStartupParameters ? 'client' : 'default',
+            },
+            'A default pool opens its size and sends statement_timeout when a connection starts',
+          ),
+          tableClaim(
+            `${slonik}: readsMaxPoolSize`,
             'Slonik maxPoolSize: 3',
-            environment === 'slonik-47' ? 10 : 3,
+            readsMaxPoolSize(versions['slonik'] ?? '0') ? 3 : 10,
             'maxPoolSize is ignored by 47 and the limit in 49',
-          ],
-          ['Slonik maximumPoolSize: 3', 3, 'maximumPoolSize is the limit in both'],
-          ['Slonik without timeouts', 'default', 'DISABLE_TIMEOUT sends none'],
-        ]);
+          ),
+          ...claimsOf('https://github.com/gajus/slonik#api', [
+            ['Slonik maximumPoolSize: 3', 3, 'maximumPoolSize is the limit in both'],
+            ['Slonik without timeouts', 'default', 'DISABLE_TIMEOUT sends none'],
+          ]),
+        ];
       case 'prisma-7':
         return claimsOf('https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections', [
           ['PrismaPg URL', 10, "The pool is the driver's: 10"],

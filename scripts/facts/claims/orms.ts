@@ -1,6 +1,8 @@
 import { knexClients, knexFacts, knexMisspelt, knexOtherPoolKeys } from '../../../server/src/facts/knex.ts';
+import { poolsWithKnex } from '../../../server/src/facts/mikroOrm.ts';
 import type { ParameterFact } from '../../../server/src/facts/parameter.ts';
 import { sequelizeDialects, sequelizeFacts } from '../../../server/src/facts/sequelize.ts';
+import { typeormPostgresFacts } from '../../../server/src/facts/typeorm.ts';
 import { claimsOf, defaultClaims, type LibraryClaims, refusedClaims, tableClaim } from '../claim.ts';
 
 const knex = 'server/src/facts/knex.ts';
@@ -44,12 +46,16 @@ export const library: LibraryClaims = {
       clients: Object.keys(knexClients),
     },
   },
-  claims({ environment }) {
+  claims({ environment, versions }) {
     switch (environment) {
       case 'typeorm-0.3':
       case 'typeorm-newest':
         return claimsOf('https://typeorm.io/docs/data-source/data-source-options', [
-          ['TypeORM default', { eager: 1, peak: 10 }, "The pool is pg's; initialize() opens one"],
+          [
+            'TypeORM default',
+            { eager: 1, peak: sizeOf(typeormPostgresFacts) },
+            "The pool is pg's; initialize() opens one",
+          ],
           ['TypeORM poolSize: 3', { eager: 1, peak: 3 }, 'poolSize is the limit'],
           ['TypeORM extra.max: 4', { eager: 1, peak: 4 }, 'extra.max is the limit'],
           ['TypeORM poolSize: 3 and extra.max: 7', { eager: 1, peak: 7 }, 'extra.max beats poolSize'],
@@ -113,11 +119,11 @@ export const library: LibraryClaims = {
         ]);
       default:
         return claimsOf('https://mikro-orm.io/docs/configuration', [
-          ['MikroORM default', 10, 'A default pool opens 10'],
+          ['MikroORM default', sizeOf(knexFacts), 'A default pool opens 10'],
           ['MikroORM pool.max: 3', 3, 'pool.max is the limit'],
           [
             'MikroORM pool.max: 1',
-            environment === 'mikro-orm-6' ? 'Error' : 'ok',
+            poolsWithKnex(versions['@mikro-orm/core'] ?? '0') ? 'Error' : 'ok',
             "Below Knex's min of 2, version 6 throws",
           ],
         ]);

@@ -1,7 +1,19 @@
 // Clients with settings of their own: Slonik, Prisma's adapters, Neon and Vercel.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load, loadModule, measure, peak, record, requested, url, urlWith, versions } from './measure.mjs';
+import {
+  asks,
+  load,
+  loadFile,
+  loadModule,
+  measure,
+  peak,
+  record,
+  requested,
+  url,
+  urlWith,
+  versions,
+} from './measure.mjs';
 
 versions('slonik', '@prisma/adapter-pg', '@prisma/orm-postgres', '@neondatabase/serverless', '@vercel/postgres', 'pg');
 const times = 13;
@@ -16,6 +28,11 @@ async function slonik() {
     pool.end().catch(() => {});
     return { peak: most, 'statement_timeout from': source };
   }
+  const { createClientConfiguration } = await loadFile('slonik/dist/factories/createClientConfiguration.js');
+  const configuration = createClientConfiguration(url, {});
+  // 49 renamed the size and takes both names.
+  const renamed = { maximumPoolSize: 'maxPoolSize' };
+  for (const name of asks.slonik) record(`default ${name}`, configuration[name] ?? configuration[renamed[name]]);
   await measure('Slonik default', () => opened('slonik-default', {}));
   await measure('Slonik maxPoolSize: 3', () => opened('slonik-3', { maxPoolSize: 3 }).then((found) => found.peak));
   await measure('Slonik maximumPoolSize: 3', () =>

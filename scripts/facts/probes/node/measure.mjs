@@ -76,7 +76,7 @@ export async function measure(key, work) {
 }
 
 /** "ok", "waits" where it has not settled after the milliseconds given, or what it threw: `pick` says which part of the error. */
-export async function outcome(work, { milliseconds = 3000, pick = (error) => error.constructor.name } = {}) {
+export async function outcome(work, { milliseconds = 5000, pick = (error) => error.constructor.name } = {}) {
   let timer;
   const guard = new Promise((resolve) => {
     timer = setTimeout(() => resolve('waits'), milliseconds);

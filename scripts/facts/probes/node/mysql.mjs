@@ -123,7 +123,7 @@ async function mariadb() {
   await measure('mariadb peak, ?connectionLimit=2', () => capacity(`${address}?connectionLimit=2`));
   await measure('mariadb peak, ?connection_limit=2', () => capacity(`${address}?connection_limit=2`));
   await measure('mariadb a full pool', async () => {
-    const pool = library.createPool({ ...server, connectionLimit: 1, acquireTimeout: 150 });
+    const pool = library.createPool({ ...server, connectionLimit: 1, acquireTimeout: 1500 });
     const holder = await pool.getConnection();
     const result = await outcome(() => pool.getConnection(), { pick: (error) => error.code });
     await holder.release();

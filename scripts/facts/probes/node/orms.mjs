@@ -92,7 +92,7 @@ async function sequelize() {
     return most;
   });
   await measure('Sequelize a full pool', async () => {
-    const orm = make('sequelize-full', { pool: { max: 1, acquire: 150 } });
+    const orm = make('sequelize-full', { pool: { max: 1, acquire: 1500 } });
     const transaction = await orm.transaction();
     const result = await outcome(() => orm.query('SELECT 1'));
     await transaction.rollback();
@@ -155,7 +155,7 @@ async function knex() {
     );
   record('Knex max: 0 makes no pool', make('knex-0', { pool: { max: 0 } }).client.pool === undefined);
   await measure('Knex a full pool', async () => {
-    const db = make('knex-full', { pool: { min: 0, max: 1 }, acquireConnectionTimeout: 150 });
+    const db = make('knex-full', { pool: { min: 0, max: 1 }, acquireConnectionTimeout: 1500 });
     const transaction = await db.transaction();
     const result = await outcome(() => db.raw('SELECT 1'));
     await transaction.rollback();

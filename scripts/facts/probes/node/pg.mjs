@@ -101,7 +101,7 @@ await measure('a full pool by default', async () => {
   const pool = new Pool({ connectionString: url, max: 1 });
   const holder = await pool.connect();
   const result = await outcome(() => pool.connect(), { milliseconds: 700 });
-  const limited = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 100 });
+  const limited = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 1500 });
   const other = await limited.connect();
   const bounded = await outcome(() => limited.connect(), { pick: (error) => error.message });
   holder.release();

@@ -8,7 +8,7 @@ from measure import ASKS, URL, connections, defaults, measure, pool_stage, recor
 versions("tortoise-orm", "databases", "piccolo", "aiopg", "asyncpg")
 
 
-async def held(execute, times, name, seconds=0.4):
+async def held(execute, times, name, seconds=0.8):
     """The most connections the server counts while so many queries run at once."""
     tasks = [asyncio.ensure_future(execute(f"SELECT pg_sleep({seconds})")) for _ in range(times)]
     most = 0

@@ -46,7 +46,7 @@ async def capacity(name, attempts, **options):
     stopped = "nothing"
     for _ in range(attempts):
         try:
-            held.append(await made.acquire(timeout=0.2))
+            held.append(await made.acquire(timeout=2))
         except Exception as error:  # noqa: BLE001
             stopped = type(error).__name__
             break
@@ -66,7 +66,7 @@ async def idle_falls_to(name, left, **options):
     """Whether unused connections are closed until so many are left."""
     made = await pool(name, max_size=3, max_inactive_connection_lifetime=0.2, **options)
     await asyncio.gather(*(made.fetch("SELECT pg_sleep(0.1)") for _ in range(3)))
-    result = await asyncio.get_running_loop().run_in_executor(None, count_reaches, name, left, 2)
+    result = await asyncio.get_running_loop().run_in_executor(None, count_reaches, name, left, 4)
     await made.close()
     return result
 

@@ -34,7 +34,7 @@ async def async_pool(create, attempts, **options):
     held, stopped = [], "nothing"
     for _ in range(attempts):
         try:
-            held.append(await asyncio.wait_for(pool.acquire(), 0.4))
+            held.append(await asyncio.wait_for(pool.acquire(), 2))
         except asyncio.TimeoutError:
             stopped = "waits"
             break

@@ -57,7 +57,7 @@ for options in [{"min_size": 1}, {"max_size": 0}, {"max_size": None}]:
 
 
 def capacity(name, cls=ConnectionPool, attempts=8, **options):
-    made = pool(name, cls, open=False, timeout=0.3, **options)
+    made = pool(name, cls, open=False, timeout=2, **options)
     made.open(wait=cls is ConnectionPool)
     eager = settled(name)
     held, stopped = [], "nothing"
