@@ -12,6 +12,7 @@ const usualPaths: Readonly<Record<string, string>> = {
   text: 'requirements.txt',
   prisma: 'prisma/schema.prisma',
   typescript: 'src/db.ts',
+  javascript: 'src/db.js',
   json: 'package.json',
 };
 

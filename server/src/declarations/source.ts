@@ -3,6 +3,7 @@ import type { LineIndex } from '../core/text.ts';
 import type { Member } from './definitions.ts';
 import type { FileLifecycle } from './lifecycle.ts';
 import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
+import type { ScriptObjects } from './scriptObjects.ts';
 import type { SessionStateSighting } from './sessionState.ts';
 import type { CallSite, FunctionParameter, Value } from './value.ts';
 
@@ -75,6 +76,8 @@ export interface SourceModel {
   readonly boundsAcquire?: boolean;
   /** What functions do with pools and connections; absent for languages in which nobody reads that. */
   readonly lifecycle?: FileLifecycle;
+  /** What becomes of pools and clients that the module builds; absent for other languages, and where there is nothing to say. */
+  readonly scriptObjects?: ScriptObjects;
   /** SQL that leaves something behind in the server session. */
   readonly sessionStates?: readonly SessionStateSighting[];
   readonly credentials: readonly CredentialSighting[];

@@ -142,3 +142,6 @@ export const poolSettingsInUrls: ReadonlySet<string> = new Set([
   ...['connect_timeout', 'idle_timeout', 'max_lifetime', 'pgbouncer', 'statement_cache_size', 'idleTimeoutMillis'],
   ...['connectionTimeoutMillis', 'pool_max', 'pool_min'],
 ]);
+
+/** Packages that take a pool and never listen to its errors, by the first part of their names. Read in drizzle-orm 0.45 and kysely 0.29. */
+export const modulesThatOnlyUsePools: ReadonlySet<string> = new Set(['drizzle-orm', 'kysely']);

@@ -18,6 +18,8 @@ export interface DependencyView {
   ) => { readonly version?: string; readonly below?: string; readonly evidence: VersionEvidence } | undefined;
   /** Normalised names of all packages; undefined where no dependency file governs the source. */
   readonly packages: ReadonlySet<string> | undefined;
+  /** Those that the nearest dependency file alone names, where packages of a workspace have one each. */
+  readonly ownPackages?: ReadonlySet<string>;
 }
 
 /** A setting with the kind of code its file is. */

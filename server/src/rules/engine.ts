@@ -2,6 +2,7 @@
 import type { LineIndex } from '../core/text.ts';
 import type { SourceContext, Suppression } from '../declarations/pool.ts';
 import { mapReport } from '../lifecycle/analyse.ts';
+import { mapScriptObjects } from '../lifecycle/scriptObjects.ts';
 import type { RuleSetting } from '../topology/model.ts';
 import type { Finding } from './finding.ts';
 import { rules } from './registry.ts';
@@ -53,6 +54,10 @@ function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailu
     const effective = effectiveContext(context, uri, settings);
     return effective !== undefined && speaksIn(effective);
   };
+  const inSeenContext = <T extends { readonly context: SourceContext; readonly uri: string }>(each: T) => {
+    const context = effectiveContext(each.context, each.uri, settings);
+    return context !== undefined && speaksIn(context) ? { ...each, context } : undefined;
+  };
   const seen: RuleInput = {
     ...input,
     pools: input.pools
@@ -61,10 +66,8 @@ function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailu
         (each): each is typeof each & { context: SourceContext } =>
           each.context !== undefined && speaksIn(each.context),
       ),
-    lifecycle: mapReport(input.lifecycle, (each) => {
-      const context = effectiveContext(each.context, each.uri, settings);
-      return context !== undefined && speaksIn(context) ? { ...each, context } : undefined;
-    }),
+    lifecycle: mapReport(input.lifecycle, inSeenContext),
+    scriptObjects: mapScriptObjects(input.scriptObjects, inSeenContext),
     credentials: input.credentials
       .map((each) => ({ ...each, context: effectiveContext(each.context, each.uri, settings) }))
       .filter(

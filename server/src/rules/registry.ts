@@ -10,6 +10,7 @@ import { invalidPoolArguments } from './catalogue/invalid-pool-arguments.ts';
 import { minExceedsMax } from './catalogue/min-exceeds-max.ts';
 import { missingConnectionLimit } from './catalogue/missing-connection-limit.ts';
 import { missingHealthChecks } from './catalogue/missing-health-checks.ts';
+import { missingPoolErrorHandler } from './catalogue/missing-pool-error-handler.ts';
 import { missingPrePing } from './catalogue/missing-pre-ping.ts';
 import { missingRecycle } from './catalogue/missing-recycle.ts';
 import { noAcquireTimeout } from './catalogue/no-acquire-timeout.ts';
@@ -32,6 +33,7 @@ import { poolerRecommended } from './catalogue/pooler-recommended.ts';
 import { preparedStatementsBehindTransactionPooler } from './catalogue/prepared-statements-behind-transaction-pooler.ts';
 import { recycleExceedsIdleTimeout } from './catalogue/recycle-exceeds-idle-timeout.ts';
 import { reservedTooSmall } from './catalogue/reserved-too-small.ts';
+import { rootClientInTransaction } from './catalogue/root-client-in-transaction.ts';
 import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-setting.ts';
 import { serverSideCursorsBehindTransactionPooler } from './catalogue/server-side-cursors-behind-transaction-pooler.ts';
 import { sessionStateBehindTransactionPooler } from './catalogue/session-state-behind-transaction-pooler.ts';
@@ -43,6 +45,7 @@ import { topologyPathMatchesNothing } from './catalogue/topology-path-matches-no
 import { topologyServiceWithoutPaths } from './catalogue/topology-service-without-paths.ts';
 import { topologyUnknownReference } from './catalogue/topology-unknown-reference.ts';
 import { unboundedPool } from './catalogue/unbounded-pool.ts';
+import { unguardedHotReload } from './catalogue/unguarded-hot-reload.ts';
 import { unneededPgbouncerFlag } from './catalogue/unneeded-pgbouncer-flag.ts';
 import { unusedSuppression } from './catalogue/unused-suppression.ts';
 import type { Rule } from './rule.ts';
@@ -54,6 +57,7 @@ export const rules: readonly Rule[] = [
   missingHealthChecks,
   recycleExceedsIdleTimeout,
   missingRecycle,
+  missingPoolErrorHandler,
   poolTimeoutTooLong,
   noAcquireTimeout,
   fleetExceedsMaxConnections,
@@ -78,6 +82,8 @@ export const rules: readonly Rule[] = [
   startupParameterRejected,
   poolCreatedPerRequest,
   persistentConnectionsUnderAsgi,
+  unguardedHotReload,
+  rootClientInTransaction,
   unneededPgbouncerFlag,
   pgbouncerSyntax,
   pgbouncerInvalidValue,

@@ -7,6 +7,7 @@ import type { SessionStateSighting } from '../declarations/sessionState.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import type { PoolerInFront } from '../fleet/poolerInFront.ts';
 import type { LifecycleReport } from '../lifecycle/analyse.ts';
+import type { ScriptObjectReport } from '../lifecycle/scriptObjects.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import type { Pooler, TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
@@ -70,6 +71,8 @@ export interface RuleInput {
   readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   /** What functions do with pools and connections. */
   readonly lifecycle: LifecycleReport;
+  /** What JavaScript modules do with pools and clients that they build once. */
+  readonly scriptObjects: ScriptObjectReport;
   /** SQL that leaves something behind in a session, where every database of its services is behind one pooler. */
   readonly sessionStates: readonly SessionStateBehindPooler[];
   readonly fleets: readonly Fleet[];

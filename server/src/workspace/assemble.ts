@@ -10,6 +10,7 @@ import type { Fleet, PoolShare } from '../fleet/model.ts';
 import { withPoolerConfigurations } from '../fleet/poolerConfiguration.ts';
 import { poolerInFrontOf, poolerOfAll } from '../fleet/poolerInFront.ts';
 import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
+import { mapScriptObjects, type ScriptObjectReport } from '../lifecycle/scriptObjects.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import { type FileSuppressions, runRules } from '../rules/engine.ts';
 import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
@@ -31,6 +32,7 @@ export interface Ingredients {
   /** Passwords in files that are no source. */
   readonly otherCredentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
   readonly lifecycle: LifecycleReport;
+  readonly scriptObjects: ScriptObjectReport;
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: () => readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
@@ -82,6 +84,9 @@ export function assemble(ingredients: Ingredients): Analysis {
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
           lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),
+          scriptObjects: mapScriptObjects(ingredients.scriptObjects, (each) =>
+            isLeftOut(each.uri) ? undefined : each,
+          ),
           sessionStates: models.flatMap((model) => behindPoolers(model, governing(model.uri))),
           fleets,
           pgbouncerFiles,

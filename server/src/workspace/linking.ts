@@ -7,6 +7,7 @@ import { analyseLifecycle } from '../lifecycle/analyse.ts';
 import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
+import { analyseScriptObjects } from '../lifecycle/scriptObjects.ts';
 import type { FileAccess, TextTest } from './fileAccess.ts';
 import type { FileSet } from './fileSet.ts';
 import { type PoolSourceContext, PoolSources } from './poolSources.ts';
@@ -56,7 +57,13 @@ export class Linking {
     const resolver = new Resolver(view);
     const functions = new WorkspaceFunctions(models, resolver, view, this.memory);
     const alone = pools.map((each) => each.resolveFor(undefined));
-    return { models, lifecycle: analyseLifecycle(alone, functions), demands: resolver.demands };
+    const scriptObjects = analyseScriptObjects({
+      models,
+      pools: alone,
+      reference: this.linker.names.reference,
+      ownPackages: (uri) => this.special.dependencies(uri, this.root, 'typescript').ownPackages,
+    });
+    return { models, lifecycle: analyseLifecycle(alone, functions), scriptObjects, demands: resolver.demands };
   }
 
   private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) => {

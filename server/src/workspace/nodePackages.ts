@@ -96,8 +96,11 @@ export class NodePackages implements ModuleMap {
   private viewFor(folders: readonly string[]): DependencyView {
     const manifests = folders.flatMap((folder) => this.manifests.get(`${folder}/package.json`) ?? []);
     const names = manifests.flatMap((each) => each.requirements.map(({ name }) => name));
+    // One without a name and requirements only says how its folder is read: `{ "type": "module" }`.
+    const own = manifests.find((each) => each.name !== undefined || each.requirements.length > 0);
     return {
       packages: manifests.length === 0 ? undefined : new Set(names),
+      ownPackages: own && new Set(own.requirements.map(({ name }) => name)),
       requirement: (name) => {
         const stated = manifests.flatMap((each) => each.requirements.filter((one) => one.name === name))[0];
         const best = this.lockedVersion(folders, name, stated) ?? stated;

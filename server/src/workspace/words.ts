@@ -1,4 +1,5 @@
 /** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
+import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
@@ -23,6 +24,8 @@ const passwords: readonly Clause[] = [
 ];
 
 const sessionStates: readonly Clause[] = sessionStateWords.map((word) => ({ words: [word] }));
+
+const scriptObjects: readonly Clause[] = scriptObjectWords.map((word) => ({ words: [word] }));
 
 const searches = new Map<Language, TextSearch>();
 
@@ -52,6 +55,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...passwords,
     ...sessionStates,
+    ...(language === 'typescript' ? scriptObjects : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** One TypeScript or JavaScript file to its {@link SourceModel}. Looks only where words of interest stand. */
 import type { Node } from 'web-tree-sitter';
+import type { ModuleObject } from '../../declarations/scriptObjects.ts';
 import { moduleOfDefault, type PoolFactory, type SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
 import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
@@ -9,7 +10,9 @@ import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { readDefinition } from './definitions.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
+import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
+import { readScriptObjects } from './scriptObjects.ts';
 import { aliasOf, defaultImportsOf, findWords, type Hit, importedModules } from './search.ts';
 
 /** Aliases of aliases beyond this are not followed. */
@@ -28,6 +31,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     settings: [],
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
     boundsAcquire: false,
+    scriptObjects: readScriptObjects(file, found.objects),
     credentials: [],
     suppressions: hasSuppression(file)
       ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
@@ -40,6 +44,8 @@ class CallSearch {
   readonly callSites = new Map<number, CallSite>();
   readonly factoryCalls = new Map<number, CallSite>();
   readonly factories = new Map<string, PoolFactory>();
+  /** What module-level names stand for. */
+  readonly objects: ModuleObject[] = [];
   /** Names of functions that build pools, aliases included. */
   private readonly factoryWords: Set<string>;
   private next = new Set<string>();
@@ -122,7 +128,11 @@ class CallSearch {
     if (!isFactoryCall && !mayBeCallable) return;
     const site = readCallSite(this.file, segment, call, callee);
     if (isFactoryCall) this.factoryCalls.set(key, site);
-    if (mayBeCallable) this.callSites.set(key, site);
+    if (mayBeCallable) {
+      this.callSites.set(key, site);
+      const object = readModuleObject(this.file, segment, call, site);
+      if (object !== undefined) this.objects.push(object);
+    }
     const found = factoryAround(site);
     if (found === undefined) return;
     const factory = { ...found, isDefaultExport: isDefaultExport(this.file, found.callName) };

@@ -34,7 +34,7 @@ const nameNodes = new Set([
 ]);
 
 /** Names that are one of the words, anywhere in the file. Hits are remembered per segment. */
-export function findWords(file: ScriptFile, words: readonly string[]): Hit[] {
+export function findWords(file: ScriptFile, words: readonly string[], types: ReadonlySet<string> = nameNodes): Hit[] {
   const pattern = patternOf(words);
   const hits: Hit[] = [];
   for (const segment of file.segments) {
@@ -45,7 +45,7 @@ export function findWords(file: ScriptFile, words: readonly string[]): Hit[] {
     const root = file.tree(segment).rootNode;
     for (const offset of offsets) {
       const node = root.descendantForIndex(offset, offset + 1);
-      if (node !== null && nameNodes.has(node.type) && node.startIndex === offset) hits.push({ segment, node });
+      if (node !== null && types.has(node.type) && node.startIndex === offset) hits.push({ segment, node });
     }
   }
   return hits;

@@ -1,0 +1,219 @@
+/** Pools and clients that JavaScript modules build once: who listens to their errors, what a reload does, who asks whom. */
+import type { Location } from '../core/text.ts';
+import type { Pool, SourceContext } from '../declarations/pool.ts';
+import type { ErrorListener, ModuleObject } from '../declarations/scriptObjects.ts';
+import type { SourceModel } from '../declarations/source.ts';
+import { someValue } from '../declarations/traverse.ts';
+import type { CallSite, ReferenceValue, Value } from '../declarations/value.ts';
+import { reloadingFramework } from '../facts/lifecycle/hotReload.ts';
+import { modulesThatOnlyUsePools } from '../facts/pg.ts';
+
+interface InFile {
+  readonly uri: string;
+  readonly context: SourceContext;
+}
+
+/** A pool of node-postgres with a name, on which nothing listens to errors. */
+export interface UnheardPool extends InFile {
+  readonly object: ModuleObject;
+  readonly pool: Pool;
+}
+
+/** A client or pool that a reload of its module builds once more. */
+export interface ReloadedObject extends InFile {
+  readonly object: ModuleObject;
+  /** `Next.js` */
+  readonly framework: string;
+  /** `PrismaClient`, `Pool` */
+  readonly builds: string;
+}
+
+export interface RootClientUse extends InFile {
+  readonly at: Location;
+  /** `prisma.user.create` */
+  readonly text: string;
+  readonly client: string;
+  readonly parameter?: string;
+}
+
+export interface ScriptObjectReport {
+  readonly unheardPools: readonly UnheardPool[];
+  readonly reloadedObjects: readonly ReloadedObject[];
+  readonly rootClientUses: readonly RootClientUse[];
+}
+
+/** The report with each entry changed; those for which nothing is returned are left out. */
+export function mapScriptObjects(
+  report: ScriptObjectReport,
+  change: <T extends InFile>(each: T) => T | undefined,
+): ScriptObjectReport {
+  return {
+    unheardPools: report.unheardPools.flatMap((each) => change(each) ?? []),
+    reloadedObjects: report.reloadedObjects.flatMap((each) => change(each) ?? []),
+    rootClientUses: report.rootClientUses.flatMap((each) => change(each) ?? []),
+  };
+}
+
+export interface ScriptWorkspace {
+  readonly models: readonly SourceModel[];
+  readonly pools: readonly Pool[];
+  /** The value an imported name stands for. */
+  readonly reference: (reference: ReferenceValue) => Value | undefined;
+  /** Names of the packages that the nearest package.json of a file asks for. */
+  readonly ownPackages: (uri: string) => ReadonlySet<string> | undefined;
+}
+
+export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectReport {
+  const models = workspace.models.filter((model) => model.scriptObjects !== undefined);
+  const report = {
+    unheardPools: [] as UnheardPool[],
+    reloadedObjects: [] as ReloadedObject[],
+    rootClientUses: [] as RootClientUse[],
+  };
+  if (models.length === 0) return report;
+  const pools = new Map(workspace.pools.map((pool) => [keyOf(pool.site), pool]));
+  let handedOn: ReadonlySet<string> | undefined;
+  for (const model of models) {
+    const { uri, context } = model;
+    const { objects, transactions } = model.scriptObjects!;
+    for (const object of objects) {
+      const pool = pools.get(keyOf(object.site));
+      if (pool !== undefined && isUnheard(object, pool, pools, workspace)) {
+        handedOn ??= handedToLibraries(workspace);
+        if (!handedOn.has(keyOf(pool.site))) report.unheardPools.push({ uri, context, object, pool });
+      }
+      const builds = buildsOf(object, pool);
+      const framework = builds === undefined ? undefined : frameworkThatReloads(model, object, workspace);
+      if (builds !== undefined && framework !== undefined)
+        report.reloadedObjects.push({ uri, context, object, framework, builds });
+    }
+    for (const { client, name, parameter, uses } of transactions) {
+      if (!isPrismaClient(client, workspace, 0)) continue;
+      for (const { at, text } of uses) report.rootClientUses.push({ uri, context, at, text, client: name, parameter });
+    }
+  }
+  return report;
+}
+
+function keyOf({ uri, span }: CallSite): string {
+  return `${span.start} ${uri}`;
+}
+
+function isUnheard(
+  { hasErrorListener, escapes }: ModuleObject,
+  pool: Pool,
+  pools: ReadonlyMap<string, Pool>,
+  workspace: ScriptWorkspace,
+): boolean {
+  if (pool.system !== 'node-postgres' || hasErrorListener || escapes) return false;
+  return workspace.models.every(
+    (model) => !model.scriptObjects?.errorListeners.some((each) => mayListenTo(each, pool, pools, workspace)),
+  );
+}
+
+const mayBePool = /pool|pg|postgres|db|database/i;
+
+/** True where a listener is one of the pool, or may be one of it for all that is known. */
+function mayListenTo(
+  { receiver, text }: ErrorListener,
+  pool: Pool,
+  pools: ReadonlyMap<string, Pool>,
+  workspace: ScriptWorkspace,
+): boolean {
+  const value = followed(receiver, workspace, 0);
+  if (standsFor(value, pool)) return true;
+  const isOther = value.kind === 'call' && pools.has(`${value.at.start} ${value.at.uri}`);
+  return !isOther && mayBePool.test(text);
+}
+
+/** `new PrismaPg(pool)` in a file that imports the pool: whoever takes it may listen. By the places where they are built. */
+function handedToLibraries(workspace: ScriptWorkspace): ReadonlySet<string> {
+  const built = new Set<string>();
+  for (const { callSites } of workspace.models) {
+    for (const { language, callee, arguments: list } of callSites) {
+      if (language !== 'typescript' || onlyUsesPools(callee)) continue;
+      for (const { value } of list) {
+        someValue(value, (each) => {
+          const found = each.kind === 'reference' ? followed(each, workspace, 0) : each;
+          someValue(found, ({ kind, at }) => {
+            if (kind === 'call') built.add(`${at.start} ${at.uri}`);
+            return false;
+          });
+          return false;
+        });
+      }
+    }
+  }
+  return built;
+}
+
+function onlyUsesPools(callee: Value): boolean {
+  return callee.kind === 'reference' && modulesThatOnlyUsePools.has(callee.module.split('/')[0]!);
+}
+
+function standsFor(value: Value, { uri, site }: Pool): boolean {
+  return someValue(value, (each) => each.kind === 'call' && each.at.uri === uri && each.at.start === site.span.start);
+}
+
+/** Names handed on from module to module more often than this are a circle. */
+const longestChain = 8;
+
+function followed(value: Value, workspace: ScriptWorkspace, depth: number): Value {
+  if (depth > longestChain) return value;
+  if (value.kind === 'constant') return followed(value.value, workspace, depth + 1);
+  const found = value.kind === 'reference' ? workspace.reference(value) : undefined;
+  return found === undefined ? value : followed(found, workspace, depth + 1);
+}
+
+function buildsOf({ site }: ModuleObject, pool: Pool | undefined): string | undefined {
+  if (isClientClass(site.callee)) return 'PrismaClient';
+  // An adapter makes its pool when its client connects.
+  return pool !== undefined && pool.system !== 'prisma' && pool.address.isNetworkDatabase ? pool.callable : undefined;
+}
+
+const configuration = /\.config\.[cm]?[jt]s$/;
+
+function frameworkThatReloads(
+  { uri, scriptObjects }: SourceModel,
+  { isGuarded }: ModuleObject,
+  { ownPackages }: ScriptWorkspace,
+): string | undefined {
+  const { mentionsGlobal, isProgram } = scriptObjects!;
+  if (isGuarded || mentionsGlobal || isProgram || configuration.test(uri)) return undefined;
+  return reloadingFramework(ownPackages(uri) ?? []);
+}
+
+/** Prisma's class, from its package or from where its generator puts it. */
+function isClientClass(callee: Value): boolean {
+  return (
+    callee.kind === 'reference' && callee.name === 'PrismaClient' && /prisma|(?:^|\/)generated\//i.test(callee.module)
+  );
+}
+
+function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number): boolean {
+  if (depth > longestChain) return false;
+  const inner = (each: Value) => isPrismaClient(each, workspace, depth + 1);
+  switch (value.kind) {
+    case 'constant':
+      return inner(value.value);
+    case 'reference': {
+      const found = workspace.reference(value);
+      return found !== undefined && inner(found);
+    }
+    case 'call': {
+      const { callee } = value;
+      return (
+        isClientClass(callee) || (callee.kind === 'attribute' && callee.name === '$extends' && inner(callee.object))
+      );
+    }
+    case 'operation':
+      // `globalForPrisma.prisma ?? new PrismaClient()`
+      return (value.operator === '??' || value.operator === '||') && inner(value.operands.at(-1)!);
+    case 'alternatives':
+      return value.values.some(inner);
+    case 'conditional':
+      return inner(value.whenTrue) || inner(value.whenFalse);
+    default:
+      return false;
+  }
+}
