@@ -15,18 +15,21 @@ const printable = `[^${space}\\n]`;
 /** Up to the end of the line, without the white space there. */
 const rest = `${printable}(?:[^\\n]*${printable})?`;
 
+/** White space before it that is neither a space nor a tab belongs to it. */
+const value = `(?:[\\r\\v\\f][${space}]*)?${rest}`;
+
 const begins = (pattern) => token(new RegExp(pattern));
 const continues = (pattern) => token.immediate(prec(1, new RegExp(pattern)));
 
 /** `name = value`; what the value looks like depends on the section. */
-const assignment = ($, value) =>
+const assignment = ($, right) =>
   choice(
     seq(
       field('name', choice($.name, $.quoted_name)),
-      choice(seq(field('equals', $.equals), optional(field('value', value))), optional(alias($._rest, $.broken))),
+      choice(seq(field('equals', $.equals), optional(field('value', right))), optional(alias($._rest, $.broken))),
     ),
     // A name of no characters is one as well.
-    seq(field('equals', alias($._leading_equals, $.equals)), optional(field('value', value))),
+    seq(field('equals', alias($._leading_equals, $.equals)), optional(field('value', right))),
   );
 
 module.exports = grammar({
@@ -65,7 +68,7 @@ module.exports = grammar({
 
     _include: () => begins('%include[ \\t]+'),
 
-    path: () => continues(`[\\r\\v\\f]*${rest}`),
+    path: () => continues(value),
 
     broken: () => token(prec(-1, new RegExp(rest))),
 
@@ -82,7 +85,7 @@ module.exports = grammar({
 
     _leading_equals: () => begins('=[ \\t]*'),
 
-    value: () => continues(`[\\r\\v\\f]*${rest}`),
+    value: () => continues(value),
 
     _rest: () => continues(`[${space}]*${rest}`),
 

@@ -176,6 +176,46 @@ const everyUserPair = [
   '',
 ].map((pair) => `[users]\nu = ${pair}\n[pgbouncer]\n`);
 
+const peerNames = [
+  '1',
+  '0',
+  '-1',
+  '+1',
+  '00',
+  '1x',
+  'x',
+  '1.5',
+  '0x1',
+  '20000',
+  '65535',
+  '65536',
+  '70000',
+  '99999999999999999999',
+  "'1'",
+  "' 1'",
+  "'x 1'",
+  '',
+];
+const everyPeer = [
+  ...peerNames.map((name) => `[peers]\n${name} = host=h\n[pgbouncer]\n`),
+  ...[
+    '',
+    'port=5',
+    'host=',
+    'host=h port=0',
+    'host=h port=x',
+    'host=h pool_size=x',
+    'host=h user=u',
+    'host=h host=i',
+  ].map((pairs) => `[peers]\n1 = ${pairs}\n[pgbouncer]\n`),
+  '[peers]\n1 = host=h\n1 = host=i\n[pgbouncer]\npeer_id = 2\n',
+];
+const laterUserKeys =
+  'pool_size reserve_pool_size max_user_client_connections query_timeout idle_transaction_timeout transaction_timeout client_idle_timeout query_wait_timeout';
+const everyLaterUserPair = words(laterUserKeys).flatMap((key) =>
+  ['5', 'x', '-1', '1.5'].map((value) => `[users]\nu = ${key}=${value}\n[pgbouncer]\n`),
+);
+
 const handMade = [
   // Sections.
   '',
@@ -254,6 +294,9 @@ const handMade = [
   '[pgbouncer]\npool_mode\t=\tsession\t\n',
   '[pgbouncer]\n\x0bpool_mode = session\x0c\n',
   '[pgbouncer]\npool_mode = \x0bsession\n',
+  '[pgbouncer]\npool_mode = \x0b \t session\n',
+  '[pgbouncer]\nlogfile = \x0b \n\n',
+  '[databases]\ndb = \x0b host=a\n[pgbouncer]\n',
   '[pgbouncer]\npool_mode\x0b= session\n',
   '[pgbouncer]\ndefault_pool_size = \x0b20\n',
   '[pgbouncer]\npool_mode = session \t \n\n\n  \n',
@@ -343,11 +386,14 @@ const handMade = [
     (words) => `[pgbouncer]\nserver_tls_sslmode = require\nserver_tls_protocols = ${words}\n`,
   ),
   '[pgbouncer]\nserver_tls_protocols = nonsense\n',
+  ...['all', 'ALL', 'compat', 'Legacy', 'insecure', 'fast', 'default', 'normal', 'secure'].map(
+    (words) => `[pgbouncer]\nserver_tls_sslmode = require\nserver_tls_ciphers = ${words}\n`,
+  ),
   // Where to listen.
   '[pgbouncer]\nunix_socket_dir =\n',
   '[pgbouncer]\nunix_socket_dir =\nlisten_addr =\n',
   '[pgbouncer]\nunix_socket_dir =\nlisten_addr = , ,\n',
-  '[pgbouncer]\nunix_socket_dir =\nlisten_addr = 127.0.0.1\nlisten_port = 36432\n',
+  '[pgbouncer]\nunix_socket_dir =\nlisten_addr = 127.0.0.1\nlisten_port = 16432\n',
   '[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 0\n',
   '[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = -1\n',
   '[pgbouncer]\nlisten_port = -1\n',
@@ -437,5 +483,14 @@ const samples = readdirSync(folder)
   .map((name) => readFileSync(join(folder, name), 'utf8'));
 
 export const cases = [
-  ...new Set([...samples, ...handMade, ...everySetting, ...everyPair, ...everyUserPair, ...mixtures]),
+  ...new Set([
+    ...samples,
+    ...handMade,
+    ...everySetting,
+    ...everyPair,
+    ...everyUserPair,
+    ...everyLaterUserPair,
+    ...everyPeer,
+    ...mixtures,
+  ]),
 ].filter(isAskable);

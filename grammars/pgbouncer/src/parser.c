@@ -526,147 +526,153 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 32,
-        '%', 47,
-        '\'', 36,
-        '=', 120,
-        '[', 58,
-        ']', 126,
-        '#', 58,
-        ';', 58,
+        '\n', 61,
+        ' ', 33,
+        '%', 48,
+        '\'', 37,
+        '=', 121,
+        '[', 59,
+        ']', 127,
+        '#', 59,
+        ';', 59,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(34);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0) ADVANCE(58);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
+      if (lookahead != 0) ADVANCE(59);
       END_STATE();
     case 1:
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == '=') ADVANCE(96);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == '=') ADVANCE(97);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(1);
       if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
-      if (lookahead != 0) ADVANCE(109);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 2:
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(2);
       END_STATE();
     case 3:
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(3);
-      if (lookahead != 0) ADVANCE(109);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 4:
-      if (lookahead == ' ') ADVANCE(123);
-      if (lookahead == '\'') ADVANCE(128);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(137);
+      if (lookahead == '\n') ADVANCE(61);
+      if (('\t' <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(4);
+      if (lookahead != 0) ADVANCE(84);
       END_STATE();
     case 5:
-      if (lookahead == ' ') ADVANCE(123);
+      if (lookahead == ' ') ADVANCE(124);
+      if (lookahead == '\'') ADVANCE(129);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(150);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(147);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(138);
       END_STATE();
     case 6:
-      if (lookahead == ' ') ADVANCE(123);
+      if (lookahead == ' ') ADVANCE(124);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(150);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(126);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(148);
       END_STATE();
     case 7:
       if (lookahead == ' ') ADVANCE(124);
-      if (lookahead == '=') ADVANCE(120);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(119);
+          lookahead != '\n') ADVANCE(127);
       END_STATE();
     case 8:
-      if (lookahead == '\'') ADVANCE(95);
+      if (lookahead == ' ') ADVANCE(125);
+      if (lookahead == '=') ADVANCE(121);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(8);
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(150);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(120);
       END_STATE();
     case 9:
-      if (lookahead == '\'') ADVANCE(125);
+      if (lookahead == '\'') ADVANCE(96);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(9);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(128);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(85);
       END_STATE();
     case 10:
-      if (lookahead == '\'') ADVANCE(109);
+      if (lookahead == '\'') ADVANCE(126);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(10);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(99);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(129);
       END_STATE();
     case 11:
-      if (lookahead == '\'') ADVANCE(83);
+      if (lookahead == '\'') ADVANCE(110);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(11);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(72);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(100);
       END_STATE();
     case 12:
+      if (lookahead == '\'') ADVANCE(84);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(73);
       END_STATE();
     case 13:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(68);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 14:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(69);
       END_STATE();
     case 15:
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 16:
-      if (eof) ADVANCE(28);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(16);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+      END_STATE();
+    case 17:
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\t', 61,
-        '\n', 60,
-        ' ', 62,
-        '%', 103,
-        '\'', 99,
-        '=', 96,
-        '[', 109,
-        '#', 109,
-        ';', 109,
+        '\t', 62,
+        '\n', 61,
+        ' ', 63,
+        '%', 104,
+        '\'', 100,
+        '=', 97,
+        '[', 110,
+        '#', 110,
+        ';', 110,
       );
       if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(67);
       if (lookahead == '*' ||
@@ -675,66 +681,44 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(108);
-      if (lookahead != 0) ADVANCE(109);
-      END_STATE();
-    case 17:
-      if (eof) ADVANCE(28);
-      ADVANCE_MAP(
-        '\t', 65,
-        '\n', 60,
-        ' ', 64,
-        '%', 76,
-        '\'', 72,
-        '=', 80,
-        '[', 83,
-        '#', 83,
-        ';', 83,
-      );
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(63);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(82);
-      if (lookahead != 0) ADVANCE(83);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(109);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 18:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
+        '\t', 65,
+        '\n', 61,
         ' ', 64,
-        '%', 88,
-        '\'', 84,
-        '=', 97,
-        '[', 29,
-        ']', 30,
-        '#', 68,
-        ';', 68,
+        '%', 77,
+        '\'', 73,
+        '=', 81,
+        '[', 84,
+        '#', 84,
+        ';', 84,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(68);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
-      if (lookahead != 0) ADVANCE(93);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(83);
+      if (lookahead != 0) ADVANCE(84);
       END_STATE();
     case 19:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
+        '\n', 61,
         ' ', 64,
-        '%', 88,
-        '\'', 84,
-        '=', 97,
-        '[', 29,
-        '#', 68,
-        ';', 68,
+        '%', 89,
+        '\'', 85,
+        '=', 98,
+        '[', 30,
+        ']', 31,
+        '#', 69,
+        ';', 69,
       );
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
@@ -743,130 +727,86 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
-      if (lookahead != 0) ADVANCE(93);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if (lookahead != 0) ADVANCE(94);
       END_STATE();
     case 20:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 66,
-        '%', 114,
-        '\'', 110,
-        '=', 120,
-        '[', 119,
-        '#', 119,
-        ';', 119,
+        '\n', 61,
+        ' ', 64,
+        '%', 89,
+        '\'', 85,
+        '=', 98,
+        '[', 30,
+        '#', 69,
+        ';', 69,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
-      if (lookahead != 0) ADVANCE(119);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if (lookahead != 0) ADVANCE(94);
       END_STATE();
     case 21:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 121,
-        '%', 126,
-        '\'', 126,
-        '=', 126,
-        '[', 126,
-        '#', 126,
-        ';', 126,
+        '\n', 61,
+        ' ', 66,
+        '%', 115,
+        '\'', 111,
+        '=', 121,
+        '[', 120,
+        '#', 120,
+        ';', 120,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(127);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(149);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(126);
-      if (lookahead != 0) ADVANCE(126);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(119);
+      if (lookahead != 0) ADVANCE(120);
       END_STATE();
     case 22:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 121,
-        '%', 88,
-        '\'', 84,
-        '=', 97,
-        '[', 29,
-        '#', 68,
-        ';', 68,
+        '\n', 61,
+        ' ', 122,
+        '%', 127,
+        '\'', 127,
+        '=', 127,
+        '[', 127,
+        '#', 127,
+        ';', 127,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(128);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
-      if (lookahead != 0) ADVANCE(93);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(127);
+      if (lookahead != 0) ADVANCE(127);
       END_STATE();
     case 23:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 121,
-        '%', 132,
-        '\'', 128,
-        '=', 137,
-        '[', 137,
-        '#', 137,
-        ';', 137,
-      );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(136);
-      if (lookahead != 0) ADVANCE(137);
-      END_STATE();
-    case 24:
-      if (eof) ADVANCE(28);
-      ADVANCE_MAP(
-        '\n', 60,
-        ' ', 121,
-        '%', 142,
-        '\'', 138,
-        '=', 147,
-        '[', 147,
-        '#', 147,
-        ';', 147,
-      );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(146);
-      if (lookahead != 0) ADVANCE(147);
-      END_STATE();
-    case 25:
-      if (eof) ADVANCE(28);
-      ADVANCE_MAP(
-        '\n', 60,
+        '\n', 61,
         ' ', 122,
-        '%', 88,
-        '\'', 84,
-        '=', 120,
-        '[', 29,
-        '#', 68,
-        ';', 68,
+        '%', 89,
+        '\'', 85,
+        '=', 98,
+        '[', 30,
+        '#', 69,
+        ';', 69,
       );
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
@@ -875,514 +815,571 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
-      if (lookahead != 0) ADVANCE(93);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if (lookahead != 0) ADVANCE(94);
+      END_STATE();
+    case 24:
+      if (eof) ADVANCE(29);
+      ADVANCE_MAP(
+        '\n', 61,
+        ' ', 122,
+        '%', 133,
+        '\'', 129,
+        '=', 138,
+        '[', 138,
+        '#', 138,
+        ';', 138,
+      );
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(149);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(137);
+      if (lookahead != 0) ADVANCE(138);
+      END_STATE();
+    case 25:
+      if (eof) ADVANCE(29);
+      ADVANCE_MAP(
+        '\n', 61,
+        ' ', 122,
+        '%', 143,
+        '\'', 139,
+        '=', 148,
+        '[', 148,
+        '#', 148,
+        ';', 148,
+      );
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(149);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(147);
+      if (lookahead != 0) ADVANCE(148);
       END_STATE();
     case 26:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 122,
-        '%', 114,
-        '\'', 110,
-        '=', 120,
-        '[', 119,
-        '#', 119,
-        ';', 119,
+        '\n', 61,
+        ' ', 123,
+        '%', 89,
+        '\'', 85,
+        '=', 121,
+        '[', 30,
+        '#', 69,
+        ';', 69,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
-      if (lookahead != 0) ADVANCE(119);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if (lookahead != 0) ADVANCE(94);
       END_STATE();
     case 27:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '\n', 60,
-        ' ', 34,
-        '%', 47,
-        '\'', 36,
-        '=', 56,
-        '[', 58,
-        ']', 30,
-        'd', 37,
-        'p', 45,
-        'u', 52,
-        '#', 58,
-        ';', 58,
+        '\n', 61,
+        ' ', 123,
+        '%', 115,
+        '\'', 111,
+        '=', 121,
+        '[', 120,
+        '#', 120,
+        ';', 120,
       );
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(149);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0) ADVANCE(58);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(119);
+      if (lookahead != 0) ADVANCE(120);
       END_STATE();
     case 28:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+      if (eof) ADVANCE(29);
+      ADVANCE_MAP(
+        '\n', 61,
+        ' ', 35,
+        '%', 48,
+        '\'', 37,
+        '=', 57,
+        '[', 59,
+        ']', 31,
+        'd', 38,
+        'p', 46,
+        'u', 53,
+        '#', 59,
+        ';', 59,
+      );
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(34);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
+      if (lookahead != 0) ADVANCE(59);
       END_STATE();
     case 29:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 30:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 31:
+      ACCEPT_TOKEN(anon_sym_RBRACK);
+      END_STATE();
+    case 32:
       ACCEPT_TOKEN(sym__entries_name);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
-      END_STATE();
-    case 32:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(32);
-      if (lookahead == '=') ADVANCE(120);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(35);
-      if (lookahead != 0 &&
           lookahead != ']') ADVANCE(59);
       END_STATE();
     case 33:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(35);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(33);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(33);
+      if (lookahead == '=') ADVANCE(121);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(36);
       if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(59);
+          lookahead != ']') ADVANCE(60);
       END_STATE();
     case 34:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(34);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(35);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(36);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(34);
       if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(59);
+          lookahead != ']') ADVANCE(60);
       END_STATE();
     case 35:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\n') ADVANCE(60);
-      if (('\t' <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(35);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(35);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(36);
       if (lookahead != 0 &&
-          lookahead != ']') ADVANCE(59);
+          lookahead != ']') ADVANCE(60);
       END_STATE();
     case 36:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == '\'') ADVANCE(58);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
+      if (lookahead == '\n') ADVANCE(61);
+      if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') ADVANCE(36);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(36);
+          lookahead != ']') ADVANCE(60);
       END_STATE();
     case 37:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == '\'') ADVANCE(59);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(37);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(37);
+      END_STATE();
+    case 38:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 'a') ADVANCE(55);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(58);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(59);
+      END_STATE();
+    case 39:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 'a') ADVANCE(41);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(58);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(59);
+      END_STATE();
+    case 40:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == 'a') ADVANCE(54);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
-      END_STATE();
-    case 38:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'a') ADVANCE(40);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
-      END_STATE();
-    case 39:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'a') ADVANCE(53);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('b' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
-      END_STATE();
-    case 40:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'b') ADVANCE(39);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 41:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'c') ADVANCE(48);
+      if (lookahead == 'b') ADVANCE(40);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 42:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'd') ADVANCE(43);
+      if (lookahead == 'c') ADVANCE(49);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 43:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(56);
+      if (lookahead == 'd') ADVANCE(44);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 44:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(50);
+      if (lookahead == 'e') ADVANCE(57);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 45:
-      ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'e') ADVANCE(44);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
-      END_STATE();
-    case 46:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == 'e') ADVANCE(51);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
+      END_STATE();
+    case 46:
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 'e') ADVANCE(45);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 47:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'i') ADVANCE(49);
+      if (lookahead == 'e') ADVANCE(52);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 48:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'l') ADVANCE(55);
+      if (lookahead == 'i') ADVANCE(50);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 49:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'n') ADVANCE(41);
+      if (lookahead == 'l') ADVANCE(56);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 50:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'r') ADVANCE(51);
+      if (lookahead == 'n') ADVANCE(42);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 51:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 's') ADVANCE(31);
+      if (lookahead == 'r') ADVANCE(52);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 52:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 's') ADVANCE(44);
+      if (lookahead == 's') ADVANCE(32);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 53:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 's') ADVANCE(46);
+      if (lookahead == 's') ADVANCE(45);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 54:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 't') ADVANCE(38);
+      if (lookahead == 's') ADVANCE(47);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 55:
       ACCEPT_TOKEN(sym_section_name);
-      if (lookahead == 'u') ADVANCE(42);
+      if (lookahead == 't') ADVANCE(39);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 56:
       ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == 'u') ADVANCE(43);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(56);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(58);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 57:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
+          lookahead == ' ') ADVANCE(57);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(59);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 58:
       ACCEPT_TOKEN(sym_section_name);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(58);
+          lookahead == ' ') ADVANCE(59);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ']') ADVANCE(58);
+          lookahead != ']') ADVANCE(59);
       END_STATE();
     case 59:
       ACCEPT_TOKEN(sym_section_name);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(59);
       if (lookahead != 0 &&
-          lookahead != '\n' &&
+          (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ']') ADVANCE(59);
       END_STATE();
     case 60:
-      ACCEPT_TOKEN(sym__line_end);
+      ACCEPT_TOKEN(sym_section_name);
+      if (lookahead != 0 &&
+          lookahead != '\n' &&
+          lookahead != ']') ADVANCE(60);
       END_STATE();
     case 61:
-      ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(61);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(1);
-      if (lookahead == '=') ADVANCE(96);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(67);
-      if (lookahead != 0) ADVANCE(109);
+      ACCEPT_TOKEN(sym__line_end);
       END_STATE();
     case 62:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(1);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(62);
-      if (lookahead == '=') ADVANCE(96);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
-      if (lookahead != 0) ADVANCE(109);
+      if (lookahead == '\t') ADVANCE(62);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(1);
+      if (lookahead == '=') ADVANCE(97);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(67);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 63:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\t') ADVANCE(65);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(2);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(63);
-      if (lookahead != 0) ADVANCE(83);
+      if (lookahead == '\t') ADVANCE(1);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(63);
+      if (lookahead == '=') ADVANCE(97);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(3);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 64:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(64);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 65:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(2);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       END_STATE();
     case 66:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(66);
-      if (lookahead == '=') ADVANCE(120);
+      if (lookahead == '=') ADVANCE(121);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 67:
       ACCEPT_TOKEN(sym__blank);
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(3);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(67);
-      if (lookahead != 0) ADVANCE(109);
+      if (lookahead != 0) ADVANCE(110);
       END_STATE();
     case 68:
+      ACCEPT_TOKEN(sym__blank);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(4);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(68);
+      if (lookahead != 0) ADVANCE(84);
+      END_STATE();
+    case 69:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(13);
+          lookahead == ' ') ADVANCE(14);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(68);
-      END_STATE();
-    case 69:
-      ACCEPT_TOKEN(sym__include);
-      if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(69);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(69);
       END_STATE();
     case 70:
       ACCEPT_TOKEN(sym__include);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(70);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
       END_STATE();
     case 71:
       ACCEPT_TOKEN(sym__include);
@@ -1390,208 +1387,216 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ' ') ADVANCE(71);
       if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 72:
-      ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == '\'') ADVANCE(83);
+      ACCEPT_TOKEN(sym__include);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(11);
+          lookahead == ' ') ADVANCE(72);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(72);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 73:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'c') ADVANCE(77);
+      if (lookahead == '\'') ADVANCE(84);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(12);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(73);
       END_STATE();
     case 74:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'd') ADVANCE(75);
+      if (lookahead == 'c') ADVANCE(78);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 75:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'e') ADVANCE(81);
+      if (lookahead == 'd') ADVANCE(76);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 76:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'i') ADVANCE(78);
+      if (lookahead == 'e') ADVANCE(82);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 77:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'l') ADVANCE(79);
+      if (lookahead == 'i') ADVANCE(79);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 78:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'n') ADVANCE(73);
+      if (lookahead == 'l') ADVANCE(80);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 79:
       ACCEPT_TOKEN(aux_sym_path_token1);
-      if (lookahead == 'u') ADVANCE(74);
+      if (lookahead == 'n') ADVANCE(74);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 80:
       ACCEPT_TOKEN(aux_sym_path_token1);
+      if (lookahead == 'u') ADVANCE(75);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(98);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 81:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(71);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
+          lookahead == ' ') ADVANCE(99);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 82:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
+          lookahead == ' ') ADVANCE(72);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(16);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
+      END_STATE();
+    case 83:
+      ACCEPT_TOKEN(aux_sym_path_token1);
+      if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead == '*' ||
           lookahead == '-' ||
           lookahead == '.' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(82);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(83);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
-    case 83:
+    case 84:
       ACCEPT_TOKEN(aux_sym_path_token1);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(15);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
-      END_STATE();
-    case 84:
-      ACCEPT_TOKEN(sym_broken);
-      if (lookahead == '\'') ADVANCE(95);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(8);
+          lookahead == ' ') ADVANCE(16);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 85:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'c') ADVANCE(89);
+      if (lookahead == '\'') ADVANCE(96);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(9);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(85);
       END_STATE();
     case 86:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'd') ADVANCE(87);
+      if (lookahead == 'c') ADVANCE(90);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 87:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'e') ADVANCE(92);
+      if (lookahead == 'd') ADVANCE(88);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 88:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'i') ADVANCE(90);
+      if (lookahead == 'e') ADVANCE(93);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 89:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'l') ADVANCE(91);
+      if (lookahead == 'i') ADVANCE(91);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 90:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'n') ADVANCE(85);
+      if (lookahead == 'l') ADVANCE(92);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 91:
       ACCEPT_TOKEN(sym_broken);
-      if (lookahead == 'u') ADVANCE(86);
+      if (lookahead == 'n') ADVANCE(86);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 92:
       ACCEPT_TOKEN(sym_broken);
+      if (lookahead == 'u') ADVANCE(87);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(69);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(12);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 93:
       ACCEPT_TOKEN(sym_broken);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(12);
+          lookahead == ' ') ADVANCE(70);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(13);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(93);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
       END_STATE();
     case 94:
+      ACCEPT_TOKEN(sym_broken);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(13);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(94);
+      END_STATE();
+    case 95:
       ACCEPT_TOKEN(sym_name);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -1599,18 +1604,13 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
-      END_STATE();
-    case 95:
-      ACCEPT_TOKEN(sym_quoted_name);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
       END_STATE();
     case 96:
-      ACCEPT_TOKEN(sym_equals);
-      if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(96);
+      ACCEPT_TOKEN(sym_quoted_name);
       END_STATE();
     case 97:
-      ACCEPT_TOKEN(sym__leading_equals);
+      ACCEPT_TOKEN(sym_equals);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(97);
       END_STATE();
@@ -1618,178 +1618,183 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       ACCEPT_TOKEN(sym__leading_equals);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(98);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(83);
       END_STATE();
     case 99:
-      ACCEPT_TOKEN(sym__rest);
-      if (lookahead == '\'') ADVANCE(109);
+      ACCEPT_TOKEN(sym__leading_equals);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(10);
+          lookahead == ' ') ADVANCE(99);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(16);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(99);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(84);
       END_STATE();
     case 100:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'c') ADVANCE(104);
+      if (lookahead == '\'') ADVANCE(110);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(11);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(100);
       END_STATE();
     case 101:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'd') ADVANCE(102);
+      if (lookahead == 'c') ADVANCE(105);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 102:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'e') ADVANCE(107);
+      if (lookahead == 'd') ADVANCE(103);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 103:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'i') ADVANCE(105);
+      if (lookahead == 'e') ADVANCE(108);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 104:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'l') ADVANCE(106);
+      if (lookahead == 'i') ADVANCE(106);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 105:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'n') ADVANCE(100);
+      if (lookahead == 'l') ADVANCE(107);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 106:
       ACCEPT_TOKEN(sym__rest);
-      if (lookahead == 'u') ADVANCE(101);
+      if (lookahead == 'n') ADVANCE(101);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 107:
       ACCEPT_TOKEN(sym__rest);
+      if (lookahead == 'u') ADVANCE(102);
       if (lookahead == '\t' ||
-          lookahead == ' ') ADVANCE(70);
-      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(14);
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 108:
       ACCEPT_TOKEN(sym__rest);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
-      if (lookahead == '*' ||
-          lookahead == '-' ||
-          lookahead == '.' ||
-          ('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(108);
+          lookahead == ' ') ADVANCE(71);
+      if ((0x0b <= lookahead && lookahead <= '\r')) ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 109:
       ACCEPT_TOKEN(sym__rest);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(14);
+          lookahead == ' ') ADVANCE(15);
+      if (lookahead == '*' ||
+          lookahead == '-' ||
+          lookahead == '.' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(109);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(109);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 110:
-      ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == '\'') ADVANCE(119);
+      ACCEPT_TOKEN(sym__rest);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ') ADVANCE(15);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ' &&
-          lookahead != '=') ADVANCE(110);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(110);
       END_STATE();
     case 111:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'c') ADVANCE(115);
+      if (lookahead == '\'') ADVANCE(120);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(111);
       END_STATE();
     case 112:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'd') ADVANCE(113);
+      if (lookahead == 'c') ADVANCE(116);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 113:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'e') ADVANCE(119);
+      if (lookahead == 'd') ADVANCE(114);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 114:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'i') ADVANCE(116);
+      if (lookahead == 'e') ADVANCE(120);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 115:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'l') ADVANCE(117);
+      if (lookahead == 'i') ADVANCE(117);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 116:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'n') ADVANCE(111);
+      if (lookahead == 'l') ADVANCE(118);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 117:
       ACCEPT_TOKEN(sym__key_word);
-      if (lookahead == 'u') ADVANCE(112);
+      if (lookahead == 'n') ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 118:
+      ACCEPT_TOKEN(sym__key_word);
+      if (lookahead == 'u') ADVANCE(113);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ' &&
+          lookahead != '=') ADVANCE(120);
+      END_STATE();
+    case 119:
       ACCEPT_TOKEN(sym__key_word);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -1797,117 +1802,117 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(118);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(119);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
-    case 119:
+    case 120:
       ACCEPT_TOKEN(sym__key_word);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ' &&
-          lookahead != '=') ADVANCE(119);
-      END_STATE();
-    case 120:
-      ACCEPT_TOKEN(sym__pair_equals);
-      if (lookahead == ' ') ADVANCE(120);
+          lookahead != '=') ADVANCE(120);
       END_STATE();
     case 121:
-      ACCEPT_TOKEN(sym__separator);
-      if (lookahead == '\n') ADVANCE(60);
+      ACCEPT_TOKEN(sym__pair_equals);
       if (lookahead == ' ') ADVANCE(121);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 122:
       ACCEPT_TOKEN(sym__separator);
-      if (lookahead == '\n') ADVANCE(60);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(122);
-      if (lookahead == '=') ADVANCE(120);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 123:
       ACCEPT_TOKEN(sym__separator);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(123);
+      if (lookahead == '=') ADVANCE(121);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(2);
       END_STATE();
     case 124:
       ACCEPT_TOKEN(sym__separator);
       if (lookahead == ' ') ADVANCE(124);
-      if (lookahead == '=') ADVANCE(120);
       END_STATE();
     case 125:
-      ACCEPT_TOKEN(sym_quoted_value);
-      if (lookahead == '\'') ADVANCE(128);
+      ACCEPT_TOKEN(sym__separator);
+      if (lookahead == ' ') ADVANCE(125);
+      if (lookahead == '=') ADVANCE(121);
       END_STATE();
     case 126:
-      ACCEPT_TOKEN(sym_dropped);
+      ACCEPT_TOKEN(sym_quoted_value);
+      if (lookahead == '\'') ADVANCE(129);
       END_STATE();
     case 127:
       ACCEPT_TOKEN(sym_dropped);
-      if (lookahead == '\n') ADVANCE(60);
+      END_STATE();
+    case 128:
+      ACCEPT_TOKEN(sym_dropped);
+      if (lookahead == '\n') ADVANCE(61);
       if (lookahead == ' ') ADVANCE(2);
       if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(65);
       END_STATE();
-    case 128:
+    case 129:
       ACCEPT_TOKEN(sym_unclosed_value);
-      if (lookahead == '\'') ADVANCE(125);
+      if (lookahead == '\'') ADVANCE(126);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ') ADVANCE(9);
+          lookahead == ' ') ADVANCE(10);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(128);
-      END_STATE();
-    case 129:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'c') ADVANCE(133);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(129);
       END_STATE();
     case 130:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'd') ADVANCE(131);
+      if (lookahead == 'c') ADVANCE(134);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 131:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'e') ADVANCE(137);
+      if (lookahead == 'd') ADVANCE(132);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 132:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'i') ADVANCE(134);
+      if (lookahead == 'e') ADVANCE(138);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 133:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'l') ADVANCE(135);
+      if (lookahead == 'i') ADVANCE(135);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 134:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'n') ADVANCE(129);
+      if (lookahead == 'l') ADVANCE(136);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 135:
       ACCEPT_TOKEN(sym__first_word);
-      if (lookahead == 'u') ADVANCE(130);
+      if (lookahead == 'n') ADVANCE(130);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 136:
+      ACCEPT_TOKEN(sym__first_word);
+      if (lookahead == 'u') ADVANCE(131);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(138);
+      END_STATE();
+    case 137:
       ACCEPT_TOKEN(sym__first_word);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -1915,74 +1920,74 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(136);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(137);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
-      END_STATE();
-    case 137:
-      ACCEPT_TOKEN(sym__first_word);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(137);
+          lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 138:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == '\'') ADVANCE(147);
+      ACCEPT_TOKEN(sym__first_word);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ' ') ADVANCE(138);
       END_STATE();
     case 139:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'c') ADVANCE(143);
+      if (lookahead == '\'') ADVANCE(148);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(139);
       END_STATE();
     case 140:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'd') ADVANCE(141);
+      if (lookahead == 'c') ADVANCE(144);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 141:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'e') ADVANCE(147);
+      if (lookahead == 'd') ADVANCE(142);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 142:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'i') ADVANCE(144);
+      if (lookahead == 'e') ADVANCE(148);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 143:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'l') ADVANCE(145);
+      if (lookahead == 'i') ADVANCE(145);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 144:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'n') ADVANCE(139);
+      if (lookahead == 'l') ADVANCE(146);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 145:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'u') ADVANCE(140);
+      if (lookahead == 'n') ADVANCE(140);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 146:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 'u') ADVANCE(141);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != ' ') ADVANCE(148);
+      END_STATE();
+    case 147:
       ACCEPT_TOKEN(sym__word);
       if (lookahead == '*' ||
           lookahead == '-' ||
@@ -1990,27 +1995,27 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(146);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(147);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
-    case 147:
+    case 148:
       ACCEPT_TOKEN(sym__word);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(147);
-      END_STATE();
-    case 148:
-      ACCEPT_TOKEN(sym__inner_blank);
-      if (lookahead == '\n') ADVANCE(60);
-      if (lookahead == ' ') ADVANCE(2);
-      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(148);
+          lookahead != ' ') ADVANCE(148);
       END_STATE();
     case 149:
       ACCEPT_TOKEN(sym__inner_blank);
+      if (lookahead == '\n') ADVANCE(61);
+      if (lookahead == ' ') ADVANCE(2);
+      if (('\t' <= lookahead && lookahead <= '\r')) ADVANCE(149);
+      END_STATE();
+    case 150:
+      ACCEPT_TOKEN(sym__inner_blank);
       if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(149);
+          (0x0b <= lookahead && lookahead <= '\r')) ADVANCE(150);
       END_STATE();
     default:
       return false;
@@ -2019,76 +2024,76 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
 
 static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0},
-  [1] = {.lex_state = 19},
-  [2] = {.lex_state = 19},
-  [3] = {.lex_state = 20},
-  [4] = {.lex_state = 20},
-  [5] = {.lex_state = 20},
-  [6] = {.lex_state = 20},
-  [7] = {.lex_state = 23},
-  [8] = {.lex_state = 23},
-  [9] = {.lex_state = 26},
-  [10] = {.lex_state = 26},
-  [11] = {.lex_state = 19},
-  [12] = {.lex_state = 19},
-  [13] = {.lex_state = 19},
-  [14] = {.lex_state = 19},
-  [15] = {.lex_state = 19},
-  [16] = {.lex_state = 19},
-  [17] = {.lex_state = 26},
-  [18] = {.lex_state = 24},
-  [19] = {.lex_state = 24},
-  [20] = {.lex_state = 24},
-  [21] = {.lex_state = 27},
-  [22] = {.lex_state = 20},
-  [23] = {.lex_state = 20},
-  [24] = {.lex_state = 20},
-  [25] = {.lex_state = 16},
-  [26] = {.lex_state = 17},
-  [27] = {.lex_state = 17},
-  [28] = {.lex_state = 21},
-  [29] = {.lex_state = 25},
-  [30] = {.lex_state = 16},
-  [31] = {.lex_state = 21},
-  [32] = {.lex_state = 21},
-  [33] = {.lex_state = 17},
-  [34] = {.lex_state = 21},
-  [35] = {.lex_state = 22},
-  [36] = {.lex_state = 18},
-  [37] = {.lex_state = 22},
-  [38] = {.lex_state = 22},
-  [39] = {.lex_state = 18},
-  [40] = {.lex_state = 22},
-  [41] = {.lex_state = 19},
-  [42] = {.lex_state = 19},
-  [43] = {.lex_state = 19},
-  [44] = {.lex_state = 19},
-  [45] = {.lex_state = 19},
-  [46] = {.lex_state = 19},
-  [47] = {.lex_state = 19},
-  [48] = {.lex_state = 19},
-  [49] = {.lex_state = 19},
-  [50] = {.lex_state = 19},
-  [51] = {.lex_state = 19},
-  [52] = {.lex_state = 19},
-  [53] = {.lex_state = 19},
-  [54] = {.lex_state = 19},
-  [55] = {.lex_state = 19},
-  [56] = {.lex_state = 4},
-  [57] = {.lex_state = 4},
-  [58] = {.lex_state = 7},
-  [59] = {.lex_state = 7},
-  [60] = {.lex_state = 5},
-  [61] = {.lex_state = 5},
-  [62] = {.lex_state = 5},
-  [63] = {.lex_state = 6},
-  [64] = {.lex_state = 6},
-  [65] = {.lex_state = 6},
-  [66] = {.lex_state = 7},
+  [1] = {.lex_state = 20},
+  [2] = {.lex_state = 20},
+  [3] = {.lex_state = 21},
+  [4] = {.lex_state = 21},
+  [5] = {.lex_state = 21},
+  [6] = {.lex_state = 21},
+  [7] = {.lex_state = 24},
+  [8] = {.lex_state = 24},
+  [9] = {.lex_state = 27},
+  [10] = {.lex_state = 27},
+  [11] = {.lex_state = 20},
+  [12] = {.lex_state = 20},
+  [13] = {.lex_state = 20},
+  [14] = {.lex_state = 20},
+  [15] = {.lex_state = 20},
+  [16] = {.lex_state = 20},
+  [17] = {.lex_state = 27},
+  [18] = {.lex_state = 25},
+  [19] = {.lex_state = 25},
+  [20] = {.lex_state = 25},
+  [21] = {.lex_state = 28},
+  [22] = {.lex_state = 21},
+  [23] = {.lex_state = 21},
+  [24] = {.lex_state = 21},
+  [25] = {.lex_state = 17},
+  [26] = {.lex_state = 18},
+  [27] = {.lex_state = 18},
+  [28] = {.lex_state = 22},
+  [29] = {.lex_state = 26},
+  [30] = {.lex_state = 17},
+  [31] = {.lex_state = 22},
+  [32] = {.lex_state = 22},
+  [33] = {.lex_state = 18},
+  [34] = {.lex_state = 22},
+  [35] = {.lex_state = 23},
+  [36] = {.lex_state = 19},
+  [37] = {.lex_state = 23},
+  [38] = {.lex_state = 23},
+  [39] = {.lex_state = 19},
+  [40] = {.lex_state = 23},
+  [41] = {.lex_state = 20},
+  [42] = {.lex_state = 20},
+  [43] = {.lex_state = 20},
+  [44] = {.lex_state = 20},
+  [45] = {.lex_state = 20},
+  [46] = {.lex_state = 20},
+  [47] = {.lex_state = 20},
+  [48] = {.lex_state = 20},
+  [49] = {.lex_state = 20},
+  [50] = {.lex_state = 20},
+  [51] = {.lex_state = 20},
+  [52] = {.lex_state = 20},
+  [53] = {.lex_state = 20},
+  [54] = {.lex_state = 20},
+  [55] = {.lex_state = 20},
+  [56] = {.lex_state = 5},
+  [57] = {.lex_state = 5},
+  [58] = {.lex_state = 8},
+  [59] = {.lex_state = 8},
+  [60] = {.lex_state = 6},
+  [61] = {.lex_state = 6},
+  [62] = {.lex_state = 6},
+  [63] = {.lex_state = 7},
+  [64] = {.lex_state = 7},
+  [65] = {.lex_state = 7},
+  [66] = {.lex_state = 8},
   [67] = {.lex_state = 0},
-  [68] = {.lex_state = 4},
-  [69] = {.lex_state = 4},
-  [70] = {.lex_state = 4},
+  [68] = {.lex_state = 5},
+  [69] = {.lex_state = 5},
+  [70] = {.lex_state = 5},
 };
 
 static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {

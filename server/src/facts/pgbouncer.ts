@@ -37,6 +37,25 @@ const sectionsSince: Readonly<Record<PgbouncerSection, string>> = {
 
 export const pgbouncerSections = Object.keys(sectionsSince) as readonly PgbouncerSection[];
 
+/** Since when TLS words of 2009 mean nothing any more. NEWS, 1.21.0; libusual tls_config.c. Measured: 1.18 and 1.25.2 */
+const oldTlsWordsUntil = '1.21.0';
+
+/** A word of client_tls_protocols and server_tls_protocols. */
+export function isTlsProtocol(word: string, version: string): boolean {
+  if (/^legacy$/i.test(word)) return !isAtLeast(version, oldTlsWordsUntil);
+  return /^(?:all|default|secure|tlsv1|tlsv1\.[0-3])$/i.test(word);
+}
+
+/** Words of client_tls_ciphers and server_tls_ciphers that were dropped; what else OpenSSL knows only OpenSSL knows. */
+export function isRemovedCipherWord(text: string, version: string): boolean {
+  const isOld = /^(?:compat|legacy|insecure|all)$/i.test(text);
+  // In capitals it is OpenSSL's own word.
+  return isOld && text !== 'ALL' && isAtLeast(version, oldTlsWordsUntil);
+}
+
+/** Ids of peers run from 1 to this: loader.c, parse_peer. Measured with 1.25.2 */
+export const largestPeerId = 65535;
+
 /** A name that [databases] refuses: the console's. */
 export const reservedDatabase = 'pgbouncer';
 

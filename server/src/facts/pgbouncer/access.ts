@@ -130,7 +130,7 @@ export const accessSettings: readonly SettingRow[] = [
     fallback: 'default',
     history: [{ before: '1.21.0', fallback: 'fast' }],
     since: '1.7',
-    meaning: 'Ciphers for clients up to TLS 1.2: default, secure, fast, normal, all, or a list of OpenSSL.',
+    meaning: 'Ciphers for clients up to TLS 1.2: default for what OpenSSL chooses, or a list in its own words.',
   },
   {
     name: 'client_tls13_ciphers',
@@ -198,7 +198,7 @@ export const accessSettings: readonly SettingRow[] = [
     fallback: 'default',
     history: [{ before: '1.21.0', fallback: 'fast' }],
     since: '1.7',
-    meaning: 'Ciphers towards PostgreSQL up to TLS 1.2: default, secure, fast, normal, all, or a list of OpenSSL.',
+    meaning: 'Ciphers towards PostgreSQL up to TLS 1.2: default for what OpenSSL chooses, or a list in its own words.',
   },
   {
     name: 'server_tls13_ciphers',

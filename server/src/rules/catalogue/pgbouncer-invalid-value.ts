@@ -160,7 +160,7 @@ function entryResult(context: PgbouncerInContext, refusal: EntryRefusal): RuleRe
     case 'reserved-name':
       return { at: name, message: `The name pgbouncer is taken by PgBouncer's own console: ${then}` };
     case 'invalid-peer-id':
-      return { at: name, message: `A peer's name is its peer_id, a number above 0: ${then}` };
+      return { at: name, message: `A peer's name is its peer_id, a number from 1 to 65535: ${then}` };
     case 'missing-peer-host':
       return { at: name, message: `A peer needs a host: ${then}` };
     case 'unknown-key':

@@ -24,7 +24,9 @@ function reason(kind: Contradiction['kind'], name: string, value: string | undef
     case 'verification-without-authority':
       return `${name} = ${value} needs client_tls_ca_file.`;
     case 'unknown-protocol':
-      return `${name} takes tlsv1.0 to tlsv1.3, all, secure, legacy and default, separated by commas.`;
+      return `${name} takes tlsv1.0 to tlsv1.3, all, secure and default, separated by commas.`;
+    case 'removed-ciphers':
+      return `The word ${value} stands for no ciphers any more since PgBouncer 1.21.0; default is what OpenSSL chooses.`;
     case 'unknown-key-exchange':
       return `${name} is none, auto or legacy.`;
     case 'nowhere-to-listen':

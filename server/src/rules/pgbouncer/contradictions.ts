@@ -2,7 +2,7 @@
 import type { SettingStatement } from '../../declarations/pgbouncer.ts';
 import { numberInForce, type PgbouncerInForce } from '../../declarations/pgbouncerInForce.ts';
 import { readChoice } from '../../declarations/pgbouncerValues.ts';
-import { settingNamed } from '../../facts/pgbouncer.ts';
+import { isRemovedCipherWord, isTlsProtocol, settingNamed } from '../../facts/pgbouncer.ts';
 
 export interface Contradiction {
   readonly reason: 'contradiction';
@@ -11,6 +11,7 @@ export interface Contradiction {
     | 'cert-without-verification'
     | 'verification-without-authority'
     | 'unknown-protocol'
+    | 'removed-ciphers'
     | 'unknown-key-exchange'
     | 'nowhere-to-listen'
     /** Below 0, and there are addresses to listen on. */
@@ -20,8 +21,6 @@ export interface Contradiction {
   /** The setting that is missing or wrong. */
   readonly needs: string;
 }
-
-const protocols = /^(?:all|legacy|default|secure|tlsv1|tlsv1\.0|tlsv1\.1|tlsv1\.2|tlsv1\.3)$/i;
 
 export function* contradictions(configuration: PgbouncerInForce): Iterable<Contradiction> {
   yield* clientTls(configuration);
@@ -81,17 +80,37 @@ function* tlsWords(configuration: PgbouncerInForce): Iterable<Contradiction> {
   for (const side of ['server', 'client']) {
     const mode = choiceOf(configuration, `${side}_tls_sslmode`);
     if (mode === undefined || mode === 'disable') continue;
-    const at = writtenAt(configuration, `${side}_tls_protocols`);
-    const words = at?.value?.text?.split(/[,:]/).map((word) => word.replace(/^[ \t]*!?/, '')) ?? [];
-    if (at !== undefined && at.value?.isTemplate !== true && words.some((word) => !protocols.test(word)))
-      yield { reason: 'contradiction', kind: 'unknown-protocol', statement: at, needs: at.name.text };
+    yield* wrongWords(configuration, `${side}_tls_protocols`, 'unknown-protocol', (text) =>
+      text.split(/[,:]/).every((word) => isTlsProtocol(word.replace(/^[ \t]*!?/, ''), configuration.version)),
+    );
+    yield* wrongWords(
+      configuration,
+      `${side}_tls_ciphers`,
+      'removed-ciphers',
+      (text) => !isRemovedCipherWord(text, configuration.version),
+    );
+    if (side === 'client') {
+      const known = settingNamed('pgbouncer', 'client_tls_dheparams')!.choices!;
+      yield* wrongWords(
+        configuration,
+        'client_tls_dheparams',
+        'unknown-key-exchange',
+        (text) => readChoice(text, known) !== undefined,
+      );
+    }
   }
-  const mode = choiceOf(configuration, 'client_tls_sslmode');
-  const exchange = writtenAt(configuration, 'client_tls_dheparams');
-  const word = exchange?.value?.text;
-  if (exchange === undefined || word === undefined || mode === undefined || mode === 'disable') return;
-  if (readChoice(word, settingNamed('pgbouncer', 'client_tls_dheparams')!.choices!) === undefined)
-    yield { reason: 'contradiction', kind: 'unknown-key-exchange', statement: exchange, needs: 'client_tls_dheparams' };
+}
+
+function* wrongWords(
+  configuration: PgbouncerInForce,
+  name: string,
+  kind: Contradiction['kind'],
+  isRight: (text: string) => boolean,
+): Iterable<Contradiction> {
+  const statement = writtenAt(configuration, name);
+  // An empty value leaves it to OpenSSL.
+  if (statement?.value?.text === undefined || isRight(statement.value.text)) return;
+  yield { reason: 'contradiction', kind, statement, needs: name };
 }
 
 function* listening(configuration: PgbouncerInForce): Iterable<Contradiction> {

@@ -5,6 +5,7 @@ import {
   choicesIn,
   fallbackDatabase,
   isKnownIn,
+  largestPeerId,
   type PgbouncerSection,
   type PgbouncerSetting,
   reservedDatabase,
@@ -34,7 +35,7 @@ export function* entryRefusals(
   const isDatabase = section === 'databases';
   if (isDatabase && name === reservedDatabase) yield { reason: 'reserved-name', statement, stopsStart: true };
   const stopsStart = !(isDatabase && name === fallbackDatabase);
-  if (section === 'peers' && !/^[ \t]*[-+]?\d/.test(name)) yield { reason: 'invalid-peer-id', statement, stopsStart };
+  if (section === 'peers' && !isPeerId(name)) yield { reason: 'invalid-peer-id', statement, stopsStart };
   const pairs = statement.value?.pairs ?? [];
   for (const pair of pairs) {
     const problem = pairProblem(pair, section, version);
@@ -43,6 +44,12 @@ export function* entryRefusals(
   const isTemplate = statement.value?.isTemplate === true;
   if (section === 'peers' && !isTemplate && !pairs.some((pair) => pair.key.text === 'host'))
     yield { reason: 'missing-peer-host', statement, stopsStart };
+}
+
+/** A number from 1 to 65535, as strtonum reads it. */
+function isPeerId(name: string): boolean {
+  const number = readLeadingInteger(name);
+  return number.isWhole && !number.isTooLarge && number.value >= 1 && number.value <= largestPeerId;
 }
 
 function pairProblem(pair: ConnectionPair, section: PgbouncerSection, version: string): EntryProblem | undefined {

@@ -57,7 +57,10 @@ function unquotedFixes(
 export function quotedName({ file, version }: PgbouncerInContext, { name }: SettingStatement): RuleResult {
   return {
     at: placeIn(file, name.span),
-    message: `PgBouncer reads names in single quotes since ${quotedNamesSince}; ${version} does not start.`,
+    message:
+      name.text === ''
+        ? `Nothing stands between the quotes: ${stops}.`
+        : `PgBouncer reads names in single quotes since ${quotedNamesSince}; ${version} does not start.`,
     fixes: isBareName(name.text) ? [fix('Remove the quotes', 'safe', [replaced(file, name.span, name.text)])] : [],
   };
 }

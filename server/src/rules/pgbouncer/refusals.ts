@@ -79,7 +79,8 @@ function isKnownSection(name: string, version: string): boolean {
 
 function* settingRefusals(statement: SettingStatement, version: string): Iterable<Refusal> {
   const { section, name } = statement;
-  if (statement.isQuoted && !isAtLeast(version, quotedNamesSince)) yield { reason: 'quoted-name', statement };
+  if (statement.isQuoted && (name.text === '' || !isAtLeast(version, quotedNamesSince)))
+    yield { reason: 'quoted-name', statement };
   else if (statement.equals === undefined) yield { reason: 'missing-equals', statement };
   else if (statement.isBehindInclude) return;
   else if (section === undefined) yield { reason: 'outside-section', statement };
