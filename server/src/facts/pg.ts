@@ -143,5 +143,8 @@ export const poolSettingsInUrls: ReadonlySet<string> = new Set([
   ...['connectionTimeoutMillis', 'pool_max', 'pool_min'],
 ]);
 
+/** Packages that listen to the errors of a pool that they are given. https://err.red/wpeh */
+export const modulesThatListenToPools: readonly string[] = ['graphile-worker', 'postgraphile'];
+
 /** Packages that take a pool and never listen to its errors, by the first part of their names. Read in drizzle-orm 0.45 and kysely 0.29. */
 export const modulesThatOnlyUsePools: ReadonlySet<string> = new Set(['drizzle-orm', 'kysely']);

@@ -112,6 +112,8 @@ function isUnheard(
 }
 
 const mayBePool = /pool|pg|postgres|db|database/i;
+/** Parameters are called so that may be anything that emits. */
+const mayBeAnything = /^(?:(?!ws$)\w{1,2}|emitter|instance|resource)$/;
 
 /** True where a listener is one of the pool, or may be one of it for all that is known. */
 function mayListenTo(
@@ -123,7 +125,7 @@ function mayListenTo(
   const value = followed(receiver, workspace, 0);
   if (standsFor(value, pool)) return true;
   const isOther = value.kind === 'call' && pools.has(`${value.at.start} ${value.at.uri}`);
-  return !isOther && mayBePool.test(text);
+  return !isOther && (mayBePool.test(text) || (receiver.kind === 'parameter' && mayBeAnything.test(text)));
 }
 
 /** `new PrismaPg(pool)` in a file that imports the pool: whoever takes it may listen. By the places where they are built. */

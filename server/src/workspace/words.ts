@@ -3,6 +3,7 @@ import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
+import { modulesThatListenToPools } from '../facts/pg.ts';
 import { searchedNames } from '../libraries/registry.ts';
 import { type Clause, TextSearch } from './textSearch.ts';
 
@@ -25,7 +26,9 @@ const passwords: readonly Clause[] = [
 
 const sessionStates: readonly Clause[] = sessionStateWords.map((word) => ({ words: [word] }));
 
-const scriptObjects: readonly Clause[] = scriptObjectWords.map((word) => ({ words: [word] }));
+const scriptObjects: readonly Clause[] = [...scriptObjectWords, ...modulesThatListenToPools].map((word) => ({
+  words: [word],
+}));
 
 const searches = new Map<Language, TextSearch>();
 

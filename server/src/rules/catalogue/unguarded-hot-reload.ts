@@ -5,7 +5,7 @@
  *
  * ## Why it matters
  *
- * Next.js, Nuxt, Remix, React Router, SvelteKit, Astro and others evaluate a server module anew when it or something it imports changes,
+ * Next.js, Remix, React Router, SvelteKit, Astro and others evaluate a server module anew when it or something it imports changes,
  * in the same process. A client or pool at module level is then built once more, and nobody closes the one before it: its connections
  * stay until they idle out, Prisma's for as long as the process runs. After some saves a local PostgreSQL answers "too many clients
  * already". What hangs on `globalThis` outlives the reload.
@@ -49,7 +49,9 @@
  *
  * It is a matter of development: in production modules are evaluated once. Only the package whose own package.json names the framework
  * is spoken of, not the servers and libraries beside it in a repository. A file that mentions `globalThis` or `global` in any way, that
- * listens on a port, ends the process or closes what it builds, is left alone, and so are configurations, scripts, seeds and tests. Plain Vite builds for browsers and is not among the frameworks.
+ * listens on a port, ends the process or closes what it builds, is left alone, and so are configurations, scripts, seeds and tests. Plain Vite builds for
+ * browsers and is not among the frameworks; nor is Nuxt, which starts another thread for each reload and ends the old one with its
+ * connections.
  *
  * ## Fix safety
  *

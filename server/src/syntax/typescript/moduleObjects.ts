@@ -1,14 +1,14 @@
 /** Pools and clients that a module builds once and binds to a name, and what becomes of them in its file. */
 import type { Node } from 'web-tree-sitter';
 import type { ErrorListener, ModuleObject, StatementStyle } from '../../declarations/scriptObjects.ts';
-import type { CallSite } from '../../declarations/value.ts';
-import { modulesThatOnlyUsePools } from '../../facts/pg.ts';
+import { type CallSite, unknown } from '../../declarations/value.ts';
+import { modulesThatListenToPools, modulesThatOnlyUsePools } from '../../facts/pg.ts';
 import { declarationsSeenFrom, usesOf } from './bindings.ts';
 import { calleeOf, calleeValue } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import { grammarOf, type ScriptFile, type Segment } from './file.ts';
 import { isWrapper, itemsOf } from './nodes.ts';
-import { findWords } from './search.ts';
+import { findWords, importedModules } from './search.ts';
 
 /** The object that a call builds, where it is declared at module level under a name; undefined otherwise. */
 export function readModuleObject(
@@ -157,6 +157,12 @@ const listenersFact = {};
 
 /** Everything in a file that is listened to for errors. */
 export function errorListenersIn(file: ScriptFile): ErrorListener[] {
+  const imported = importedModules(file);
+  // Which pool such a package is given, nobody follows.
+  if (modulesThatListenToPools.some((each) => imported.has(each))) {
+    const receiver = unknown('a package listens to it', { uri: file.uri, start: 0, end: 0 });
+    return [{ receiver, text: 'pool' }];
+  }
   return file.segments.flatMap((segment) => {
     const offsets = segment.remember(listenersFact, () =>
       Array.from(file.text.slice(segment.start, segment.end).matchAll(listener), (match) => match.index),
