@@ -116,6 +116,30 @@ d = ThreadedConnectionPool(0, 4, DSN)
   );
 });
 
+test('one name for the pools of two libraries: the arguments tell which is meant', async () => {
+  await expectPools(
+    {
+      'app/a.py': `try:
+    from psycopg_pool import ConnectionPool
+    NEW = True
+except ImportError:
+    from psycopg2.pool import ThreadedConnectionPool as ConnectionPool
+    NEW = False
+
+
+def build(dsn, smallest=1, largest=6):
+    if NEW:
+        return ConnectionPool(conninfo=dsn, min_size=smallest, max_size=largest, open=False)
+    return ConnectionPool(minconn=smallest, maxconn=largest, dsn=dsn)
+`,
+    },
+    [
+      { system: 'psycopg-pool', callable: 'ConnectionPool', peak: 6, unrecognised: [] },
+      { system: 'psycopg2-pool', callable: 'ThreadedConnectionPool', peak: 6 },
+    ],
+  );
+});
+
 test('psycopg2.pool: versions by either package', async () => {
   const source = 'from psycopg2 import pool\np = pool.ThreadedConnectionPool(1, 8, DSN)\n';
   await expectPools({ 'app/a.py': source, 'requirements.txt': 'psycopg2-binary==2.9.9\n' }, [{ version: '2.9.9' }]);

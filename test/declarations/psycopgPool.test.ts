@@ -14,6 +14,8 @@ test('psycopg_pool: all four classes, under any name', async () => {
       'app/e.py': 'from psycopg_pool.pool import ConnectionPool\np = ConnectionPool(DSN)\n',
       'app/f.py':
         'try:\n    from psycopg_pool import ConnectionPool\nexcept ImportError:\n    ConnectionPool = None\np = ConnectionPool(DSN)\n',
+      'app/h.py':
+        'from psycopg_pool import AsyncConnectionPool\np: AsyncConnectionPool[C] = AsyncConnectionPool[C](DSN, max_size=5)\n',
       'app/g.py':
         'p = None\n\ndef get():\n    from psycopg_pool import ConnectionPool\n    return ConnectionPool(DSN)\n',
     },
@@ -25,6 +27,7 @@ test('psycopg_pool: all four classes, under any name', async () => {
       { ...usual, poolClass: 'ConnectionPool', peak: 4 },
       { ...usual, poolClass: 'ConnectionPool', peak: 4 },
       { ...usual, poolClass: 'ConnectionPool', peak: 4 },
+      { ...usual, name: 'p', callable: 'AsyncConnectionPool', peak: 5 },
     ],
   );
 });

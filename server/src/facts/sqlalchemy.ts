@@ -274,6 +274,11 @@ export function poolClassLoopIsChecked(version: string): boolean {
   return isAtLeast(version, version.split('.').length > 2 ? '2.0.28' : '2.0');
 }
 
+/** 2.1 has no `FallbackAsyncAdaptedQueuePool` any more: importing it raises ImportError. */
+export function isRemoved(poolClass: string, version: string): boolean {
+  return poolClass === 'FallbackAsyncAdaptedQueuePool' && isAtLeast(version, '2.1');
+}
+
 /** `future=False` raises from 2.0. */
 export function futureFalseRaises(version: string): boolean {
   return isAtLeast(version, '2.0');

@@ -2,7 +2,7 @@
 import type { Pool, PoolProblem, PoolSystem, SourceContext, VersionEvidence } from '../declarations/pool.ts';
 import type { ResolveContext } from '../declarations/resolve.ts';
 import type { SettingSite } from '../declarations/source.ts';
-import type { CallSite, Language } from '../declarations/value.ts';
+import type { Argument, CallSite, Language } from '../declarations/value.ts';
 
 /** The version a file's dependencies name, or the newest known where they name none (then without evidence). */
 export interface AssumedVersion {
@@ -66,6 +66,8 @@ export interface Library {
   readonly mayBeShadowed?: boolean;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
+  /** False for arguments that its callables cannot be called with, where a call may mean another library as well. */
+  readonly takes?: (list: readonly Argument[]) => boolean;
   /** Settings worth showing where nobody wrote them, in this order. */
   readonly shownDefaults: readonly string[];
   /** Methods whose calls, wherever they stand, decide about pools that are declared elsewhere: Piccolo's `start_connection_pool`. */

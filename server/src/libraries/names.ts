@@ -175,8 +175,20 @@ export class WorkspaceNames {
   identityOf(call: CallSite): Identity | undefined {
     let kept = this.identities.get(call);
     if (kept === undefined || !this.holds(kept))
-      this.identities.set(call, (kept = this.trace(() => this.identify(call.callee))));
+      this.identities.set(call, (kept = this.trace(() => this.identifyCall(call))));
     return kept.value;
+  }
+
+  /** Of several libraries that a name may come from (`try` one, `except ImportError` another) the one that takes the call. */
+  private identifyCall({ callee, arguments: list }: CallSite): Identity | undefined {
+    if (callee.kind !== 'reference' || callee.otherwise === undefined) return this.identify(callee);
+    const found: Identity[] = [];
+    for (let each: ReferenceValue | undefined = callee; each !== undefined; each = each.otherwise) {
+      const identity = this.identify({ ...each, otherwise: undefined });
+      if (identity !== undefined) found.push(identity);
+    }
+    const takes = (each: Identity) => each.kind !== 'library' || libraryOf(each.path)?.takes?.(list) !== false;
+    return found.find(takes) ?? found[0];
   }
 
   private identify(callee: Value, depth = 0): Identity | undefined {

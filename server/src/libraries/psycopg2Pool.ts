@@ -20,6 +20,10 @@ export const psycopg2Pool: Library = {
   callables: new Set(callables),
   tellingNames: new Set(),
   connectors: new Set([...callables, 'psycopg2.connect']),
+  // Both sizes must be passed.
+  takes: (list) =>
+    list.some((each) => each.unpack !== undefined) ||
+    list.filter(({ keyword }) => keyword === undefined || keyword === 'minconn' || keyword === 'maxconn').length > 1,
   shownDefaults: [],
   interpret: (site, path, context) => [interpret(site, path, context)],
   problems,

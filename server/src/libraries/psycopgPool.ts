@@ -43,6 +43,8 @@ const callables = [
   'psycopg_pool.null_pool_async.AsyncNullConnectionPool',
 ];
 
+const knownNames = new Set([...psycopgPoolFacts.map((fact) => fact.name), ...psycopgPoolOtherArguments]);
+
 export const psycopgPool: Library = {
   name: 'psycopg_pool',
   language: 'python',
@@ -55,6 +57,7 @@ export const psycopgPool: Library = {
     'psycopg.Connection.connect',
     'psycopg.AsyncConnection.connect',
   ]),
+  takes: (list) => list.every(({ keyword }) => keyword === undefined || knownNames.has(keyword)),
   shownDefaults: ['min_size', 'max_size', 'timeout'],
   interpret: (site, path, context) => [interpret(site, path, context)],
   problems,

@@ -15,6 +15,7 @@ import {
   asyncOnlyDrivers,
   classDependentArguments,
   futureFalseRaises,
+  isRemoved,
   lowestMaxOverflow,
   numberArguments,
   poolClasses,
@@ -76,6 +77,18 @@ function* classBelongsToOtherKindOfEngine(pool: Pool): Iterable<Result> {
 /** `AsyncEngine(create_engine("postgresql+asyncpg://…"))` is an async engine too. */
 function isAsyncEngine(pool: Pool): boolean {
   return pool.system === 'sqlalchemy-async' || pool.site.passedTo === 'AsyncEngine';
+}
+
+/** Only where a requirement names the version: an older one still has the class. */
+function* classIsGone(pool: Pool): Iterable<Result> {
+  const at = pool.poolClassAt;
+  if (at === undefined || pool.versionEvidence === undefined || !isRemoved(pool.poolClass, pool.libraryVersion)) return;
+  const written = writtenArgument(pool, 'poolclass');
+  yield {
+    at,
+    message: `${pool.poolClass} is gone from SQLAlchemy 2.1: importing it raises ImportError. Leave poolclass out; AsyncAdaptedQueuePool is the default of an async engine.`,
+    fixes: fix(`Remove poolclass=${pool.poolClass}`, 'suggestion', written && removeArguments(pool.site, [written])),
+  };
 }
 
 function* driverBelongsToOtherKindOfEngine(pool: Pool): Iterable<Result> {
@@ -170,6 +183,7 @@ export function isPoolObject(value: Value): boolean {
 export const invalidArgumentChecks: readonly ArgumentCheck[] = [
   classRefusesArguments,
   classBelongsToOtherKindOfEngine,
+  classIsGone,
   driverBelongsToOtherKindOfEngine,
   overflowBelowMinusOne,
   otherThanNumbers,

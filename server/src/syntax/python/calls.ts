@@ -1,7 +1,7 @@
 /** Call expressions as {@link CallSite}s: plain data that outlives the tree. */
 import type { Node } from 'web-tree-sitter';
 import { locate } from '../../core/text.ts';
-import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
+import type { CallSite, EnclosingFunction, ReferenceValue, Value } from '../../declarations/value.ts';
 import { insertionFor, readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
@@ -13,13 +13,18 @@ export function callOf(node: Node): Node | undefined {
   let callee = node;
   const parent = node.parent;
   if (parent?.type === 'attribute' && parent.childForFieldName('attribute')?.id === node.id) callee = parent;
+  // `Pool[Connection](…)`: what the class is generic in says nothing here.
+  const generic = callee.parent;
+  if (generic?.type === 'subscript' && generic.childForFieldName('value')?.id === callee.id) callee = generic;
   const call = callee.parent;
   if (call?.type !== 'call' || call.childForFieldName('function')?.id !== callee.id) return undefined;
   return call.childForFieldName('arguments')?.type === 'argument_list' ? call : undefined;
 }
 
 export function readCallSite(file: PythonFile, segment: Segment, call: Node): CallSite {
-  return callSiteOf(file, segment, call, call.childForFieldName('function')!);
+  const callee = call.childForFieldName('function')!;
+  const plain = callee.type === 'subscript' ? callee.childForFieldName('value')! : callee;
+  return callSiteOf(file, segment, call, plain);
 }
 
 /** The same for a call that something else makes: `callee` is what it calls in the end. */
@@ -57,7 +62,15 @@ function oneCallee(callee: Value): Value {
       : callee.kind === 'conditional'
         ? [callee.whenTrue, callee.whenFalse]
         : [];
-  return values.find((each) => each.kind === 'reference') ?? callee;
+  const references = values.filter((each) => each.kind === 'reference');
+  const [first, ...others] = references;
+  if (first === undefined) return callee;
+  // Imported from one of several places: the arguments may tell which of them is meant.
+  const otherwise = others.reduceRight<ReferenceValue | undefined>(
+    (last, each) => ({ ...each, otherwise: last }),
+    undefined,
+  );
+  return otherwise === undefined ? first : { ...first, otherwise };
 }
 
 /** The variable, attribute, keyword or key that takes a call's result. */
