@@ -1,4 +1,5 @@
 /** Which file of the workspace a Python module name means. Pure: the caller tells which files exist. */
+import type { ReferenceValue } from '../declarations/value.ts';
 
 export interface ResolvedModule {
   readonly uri: string;
@@ -51,4 +52,10 @@ function searchFolders(fromUri: string, root: string): string[] {
     if (folder === root || !folder.startsWith(`${root}/`)) break;
   }
   return folders;
+}
+
+/** A name from each of the places that it may come from, in their order. */
+export function placesOf(reference: ReferenceValue): ReferenceValue[] {
+  const { otherwise, ...first } = reference;
+  return otherwise === undefined ? [first] : [first, ...placesOf(otherwise)];
 }

@@ -6,7 +6,7 @@ import type { Location } from '../core/text.ts';
 import type { Member } from '../declarations/definitions.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { type CallSite, qualifiedName, type ReferenceValue, unknown, type Value } from '../declarations/value.ts';
-import type { ResolvedModule } from './modules.ts';
+import { placesOf, type ResolvedModule } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
 
 export interface WorkspaceView {
@@ -182,11 +182,7 @@ export class WorkspaceNames {
   /** Of several libraries that a name may come from (`try` one, `except ImportError` another) the one that takes the call. */
   private identifyCall({ callee, arguments: list }: CallSite): Identity | undefined {
     if (callee.kind !== 'reference' || callee.otherwise === undefined) return this.identify(callee);
-    const found: Identity[] = [];
-    for (let each: ReferenceValue | undefined = callee; each !== undefined; each = each.otherwise) {
-      const identity = this.identify({ ...each, otherwise: undefined });
-      if (identity !== undefined) found.push(identity);
-    }
+    const found = placesOf(callee).flatMap((each) => this.identify(each) ?? []);
     const takes = (each: Identity) => each.kind !== 'library' || libraryOf(each.path)?.takes?.(list) !== false;
     return found.find(takes) ?? found[0];
   }
