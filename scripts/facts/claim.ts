@@ -45,6 +45,8 @@ export interface LibraryClaims {
   /** The probe's file below `probes/`. */
   readonly probe: string;
   readonly server?: 'postgresql' | 'mariadb';
+  /** A PgBouncer in transaction mode, with one server connection, in front of the PostgreSQL. */
+  readonly isBehindPgbouncer?: boolean;
   readonly environments: readonly Environment[];
   /** What the probe is asked about beyond what it measures anyway: names from the facts table. */
   readonly asks?: Json;

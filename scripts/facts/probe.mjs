@@ -1,6 +1,8 @@
 // Runs one probe: a small program in the library's own language that prints one JSON line per measurement.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { start, stop } from '../servers/processes.mjs';
+import { pgbouncerVersion, startPgbouncer } from '../servers/pgbouncer.mjs';
+import { freePort, start, stop } from '../servers/processes.mjs';
 import { root } from '../setup.mjs';
 
 const probes = join(root, 'scripts/facts/probes');
@@ -33,12 +35,39 @@ function serverEnvironment(server) {
 }
 
 /**
+ * A PgBouncer through which all clients of a database share one connection, so that what one leaves on it meets the
+ * next. Whoever connects may use the console.
+ */
+async function oneConnectionPooler(database) {
+  const port = await freePort();
+  const name = database.clientEnv.PGDATABASE;
+  const ini = [
+    '[databases]',
+    `${name} = host=127.0.0.1 port=${database.port} dbname=${name} user=postgres`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = any',
+    'pool_mode = transaction',
+    'default_pool_size = 1',
+    'query_wait_timeout = 5',
+    '',
+  ].join('\n');
+  const env = { PATH: process.env.PATH, ...database.clientEnv, PGPORT: String(port) };
+  const accepts = () => spawnSync(database.psql, ['--no-psqlrc', '-c', 'SELECT 1'], { env }).status === 0;
+  const { stop: end } = await startPgbouncer({ files: { 'pgbouncer.ini': ini }, accepts });
+  return { port, stop: end };
+}
+
+/**
  * @returns what it printed, by key, the versions it named, and how it ended where that was not well
  */
 export async function runProbe({ library, target, runtime, server }) {
   const file = join(probes, library.probe);
   runs += 1;
   const database = server?.database(`probe_${runs}`);
+  const pooler = library.isBehindPgbouncer && (await oneConnectionPooler(database));
   const child = start(runtime, [file], {
     cwd: target,
     env: {
@@ -50,6 +79,7 @@ export async function runProbe({ library, target, runtime, server }) {
       POOLPROOF_TARGET: target,
       POOLPROOF_ASKS: JSON.stringify(library.asks ?? {}),
       ...serverEnvironment(database),
+      ...(pooler && { POOLPROOF_POOLER_PORT: String(pooler.port) }),
     },
   });
   let printed = '';
@@ -63,7 +93,9 @@ export async function runProbe({ library, target, runtime, server }) {
   }, probeSeconds * 1000);
   const status = await child.ended;
   clearTimeout(timer);
+  await pooler?.stop?.();
   const measured = { values: new Map(), errors: new Map(), versions: {}, failure: undefined };
+  if (pooler) measured.versions['pgbouncer'] = pgbouncerVersion();
   for (const line of printed.split('\n')) {
     if (!line.startsWith('{')) continue;
     const entry = JSON.parse(line);

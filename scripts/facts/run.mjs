@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { startMariadb } from '../servers/mariadb.mjs';
+import { pgbouncerVersion } from '../servers/pgbouncer.mjs';
 import { startPostgresql } from '../servers/postgresql.mjs';
 import { root, seconds } from '../setup.mjs';
 import { ensureEnvironment, Unavailable } from './environments.mjs';
@@ -76,6 +77,7 @@ async function checkOne({ library, environment }, servers, deadline) {
   try {
     const server = library.server && (await servers.get(library.server));
     if (library.server && !server) return skipped(`${library.server} is not installed`);
+    if (library.isBehindPgbouncer && !pgbouncerVersion()) return skipped('pgbouncer is not installed');
     const { target, runtime } = await ensureEnvironment(environment, { fresh: options.fresh });
     const started = performance.now();
     const measured = await runProbe({ library, target, runtime, server });
