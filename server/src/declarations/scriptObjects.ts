@@ -1,13 +1,14 @@
 /** What becomes of the pools and clients that a JavaScript module builds once, as plain data; places are offsets in the file. */
-import type { Location, Span } from '../core/text.ts';
+import type { Location } from '../core/text.ts';
 import type { CallSite, Value } from './value.ts';
 
 /** `const pool = new Pool(…)` at module level. */
 export interface ModuleObject {
   readonly site: CallSite;
   readonly name: string;
-  /** The whole statement, `export` included. */
-  readonly statement: Span;
+  /** Where a statement goes before it and its comments, and after it and what stands behind it on the line. */
+  readonly before: number;
+  readonly after: number;
   /** True where it is built only if something else is missing: `globalThis.pool ?? new Pool()`. */
   readonly isGuarded: boolean;
   /** Something listens to its `error` event. */

@@ -1,5 +1,6 @@
 /** Pools and clients that JavaScript modules build once: who listens to their errors, what a reload does, who asks whom. */
 import type { Location } from '../core/text.ts';
+import type { Member } from '../declarations/definitions.ts';
 import type { Pool, SourceContext } from '../declarations/pool.ts';
 import type { ErrorListener, ModuleObject } from '../declarations/scriptObjects.ts';
 import type { SourceModel } from '../declarations/source.ts';
@@ -59,6 +60,8 @@ export interface ScriptWorkspace {
   readonly pools: readonly Pool[];
   /** The value an imported name stands for. */
   readonly reference: (reference: ReferenceValue) => Value | undefined;
+  /** The class or function that a file defines. */
+  readonly definition: (uri: string, path: string) => Member | undefined;
   /** Names of the packages that the nearest package.json of a file asks for. */
   readonly ownPackages: (uri: string) => ReadonlySet<string> | undefined;
 }
@@ -204,9 +207,14 @@ function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number)
     }
     case 'call': {
       const { callee } = value;
-      return (
-        isClientClass(callee) || (callee.kind === 'attribute' && callee.name === '$extends' && inner(callee.object))
-      );
+      if (isClientClass(callee)) return true;
+      if (callee.kind === 'attribute') return callee.name === '$extends' && inner(callee.object);
+      const called = followed(callee, workspace, depth);
+      if (called.kind !== 'reference' || called.module !== '' || called.level > 0) return false;
+      // `const createClient = () => new PrismaClient()`, `class Client extends PrismaClient`
+      const definition = workspace.definition(called.at.uri, called.name);
+      if (definition?.kind === 'class') return definition.bases.some(isClientClass);
+      return definition?.kind === 'function' && inner(definition.returns);
     }
     case 'operation':
       // `globalForPrisma.prisma ?? new PrismaClient()`

@@ -61,6 +61,7 @@ export class Linking {
       models,
       pools: alone,
       reference: this.linker.names.reference,
+      definition: this.linker.names.definition,
       ownPackages: (uri) => this.special.dependencies(uri, this.root, 'typescript').ownPackages,
     });
     return { models, lifecycle: analyseLifecycle(alone, functions), scriptObjects, demands: resolver.demands };

@@ -75,7 +75,7 @@ export const missingPoolErrorHandler = defineRule({
   contexts: ['app'],
   *check({ scriptObjects }) {
     for (const { uri, object, pool } of scriptObjects.unheardPools) {
-      const { end } = object.statement;
+      const { after } = object;
       yield {
         at: calleeOf(pool),
         message: `Nothing listens to error on ${object.name}: when an idle connection is lost, as in a restart of the database, node-postgres emits it there, and Node ends the process. Add ${object.name}.on('error', …).`,
@@ -84,7 +84,7 @@ export const missingPoolErrorHandler = defineRule({
             title: `Log errors of idle connections of ${object.name}`,
             safety: 'suggestion',
             preferred: true,
-            edits: [{ uri, start: end, end, newText: listenerFor(object) }],
+            edits: [{ uri, start: after, end: after, newText: listenerFor(object) }],
           },
         ],
       };
@@ -92,7 +92,9 @@ export const missingPoolErrorHandler = defineRule({
   },
 });
 
-function listenerFor({ name, style: { quote, semicolon, lineEnding } }: ModuleObject): string {
+/** A pool that outlives a reload has the listener of the first time. */
+function listenerFor({ name, isGuarded, style: { quote, semicolon, lineEnding } }: ModuleObject): string {
   const text = (content: string) => `${quote}${content}${quote}`;
-  return `${lineEnding}${name}.on(${text('error')}, (error) => console.error(${text('idle client error')}, error))${semicolon}`;
+  const condition = isGuarded ? `if (${name}.listenerCount(${text('error')}) === 0) ` : '';
+  return `${lineEnding}${condition}${name}.on(${text('error')}, (error) => console.error(${text('idle client error')}, error))${semicolon}`;
 }

@@ -55,7 +55,8 @@
  *
  * ## Fix safety
  *
- * Suggestion: in development, changed options of the client take effect with a restart only.
+ * Suggestion: in development, changed options of the client take effect with a restart only. It is not offered where the module adds a
+ * listener to a pool: each reload would add another.
  *
  * ## References
  *
@@ -87,9 +88,17 @@ export const unguardedHotReload = defineRule({
   },
 });
 
-/** Undefined where the type of what is built cannot be written down. */
-function keptOnGlobal({ site, name, statement, className, style }: ModuleObject): TextEdit[] | undefined {
-  if (className === undefined) return undefined;
+/** Undefined where the type of what is built cannot be written down, and where each reload would add a listener to what is kept. */
+function keptOnGlobal({
+  site,
+  name,
+  before,
+  after,
+  className,
+  style,
+  hasErrorListener,
+}: ModuleObject): TextEdit[] | undefined {
+  if (className === undefined || hasErrorListener) return undefined;
   const { uri, span } = site;
   const { semicolon, quote, lineEnding, hasTypes } = style;
   const insert = (offset: number, newText: string) => ({ uri, start: offset, end: offset, newText });
@@ -97,8 +106,8 @@ function keptOnGlobal({ site, name, statement, className, style }: ModuleObject)
   const declaration = `const ${holder} = globalThis as unknown as { ${name}?: ${className} }${semicolon}`;
   const keeping = `if (process.env.NODE_ENV !== ${quote}production${quote}) ${holder}.${name} = ${name}${semicolon}`;
   return [
-    ...(hasTypes ? [insert(statement.start, `${declaration}${lineEnding}${lineEnding}`)] : []),
+    ...(hasTypes ? [insert(before, `${declaration}${lineEnding}${lineEnding}`)] : []),
     insert(span.start, `${holder}.${name} ?? `),
-    insert(statement.end, `${lineEnding}${keeping}`),
+    insert(after, `${lineEnding}${keeping}`),
   ];
 }

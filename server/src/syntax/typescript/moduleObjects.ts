@@ -25,12 +25,30 @@ export function readModuleObject(
   return {
     site,
     name,
-    statement: { start: segment.start + statement.startIndex, end: segment.start + statement.endIndex },
+    before: beforeComments(file.text, segment.start + statement.startIndex),
+    after: afterComment(file.text, segment.start + statement.endIndex),
     isGuarded,
     ...becomes(file, name),
     className: isAlone && isPlain ? named.text : undefined,
     style: styleOf(file, statement),
   };
+}
+
+/** The beginning of the comment lines right above a statement. */
+function beforeComments(text: string, statement: number): number {
+  let start = statement;
+  while (start > 0) {
+    const line = text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^(?:\/\/|\/\*|\*)/.test(text.slice(line, start).trim())) return start;
+    start = line;
+  }
+  return start;
+}
+
+function afterComment(text: string, statement: number): number {
+  const end = text.indexOf('\n', statement);
+  const rest = text.slice(statement, end === -1 ? text.length : end);
+  return /^[ \t]*\/\//.test(rest) ? statement + rest.trimEnd().length : statement;
 }
 
 function declarationOf(
