@@ -36,7 +36,7 @@ function serverEnvironment(server) {
 
 /**
  * A PgBouncer through which all clients of a database share one connection, so that what one leaves on it meets the
- * next. Whoever connects may use the console.
+ * next.
  */
 async function oneConnectionPooler(database) {
   const port = await freePort();
@@ -49,6 +49,7 @@ async function oneConnectionPooler(database) {
     `listen_port = ${port}`,
     'unix_socket_dir =',
     'auth_type = any',
+    'admin_users = postgres',
     'pool_mode = transaction',
     'default_pool_size = 1',
     'query_wait_timeout = 5',
