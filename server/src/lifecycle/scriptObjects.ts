@@ -2,7 +2,7 @@
 import type { Location } from '../core/text.ts';
 import type { Member } from '../declarations/definitions.ts';
 import type { Pool, SourceContext } from '../declarations/pool.ts';
-import type { ErrorListener, ModuleObject } from '../declarations/scriptObjects.ts';
+import type { ModuleObject } from '../declarations/scriptObjects.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { someValue } from '../declarations/traverse.ts';
 import type { CallSite, ReferenceValue, Value } from '../declarations/value.ts';
@@ -75,16 +75,17 @@ export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectRe
   };
   if (models.length === 0) return report;
   const pools = new Map(workspace.pools.map((pool) => [keyOf(pool.site), pool]));
-  let handedOn: ReadonlySet<string> | undefined;
+  const heard = once(() => heardPools(models, pools, workspace));
+  const handedOn = once(() => handedToLibraries(workspace));
   for (const model of models) {
     const { uri, context } = model;
     const { objects, transactions } = model.scriptObjects!;
     for (const object of objects) {
       const pool = pools.get(keyOf(object.site));
-      if (pool !== undefined && isUnheard(object, pool, pools, workspace)) {
-        handedOn ??= handedToLibraries(workspace);
-        if (!handedOn.has(keyOf(pool.site))) report.unheardPools.push({ uri, context, object, pool });
-      }
+      const key = keyOf(object.site);
+      const isSilent = pool?.system !== 'node-postgres' || object.hasErrorListener || object.escapes;
+      if (pool !== undefined && !isSilent && heard()?.has(key) === false && !handedOn().has(key))
+        report.unheardPools.push({ uri, context, object, pool });
       const builds = buildsOf(object, pool);
       const framework = builds === undefined ? undefined : frameworkThatReloads(model, object, workspace);
       if (builds !== undefined && framework !== undefined)
@@ -98,37 +99,46 @@ export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectRe
   return report;
 }
 
-function keyOf({ uri, span }: CallSite): string {
-  return `${span.start} ${uri}`;
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
 
-function isUnheard(
-  { hasErrorListener, escapes }: ModuleObject,
-  pool: Pool,
-  pools: ReadonlyMap<string, Pool>,
-  workspace: ScriptWorkspace,
-): boolean {
-  if (pool.system !== 'node-postgres' || hasErrorListener || escapes) return false;
-  return workspace.models.every(
-    (model) => !model.scriptObjects?.errorListeners.some((each) => mayListenTo(each, pool, pools, workspace)),
-  );
+function keyOf({ uri, span }: CallSite): string {
+  return `${span.start} ${uri}`;
 }
 
 const mayBePool = /pool|pg|postgres|db|database/i;
 /** Parameters are called so that may be anything that emits. */
 const mayBeAnything = /^(?:(?!ws$)\w{1,2}|emitter|instance|resource)$/;
 
-/** True where a listener is one of the pool, or may be one of it for all that is known. */
-function mayListenTo(
-  { receiver, text }: ErrorListener,
-  pool: Pool,
+/** Pools that files listen to, by the places where they are built; undefined where one may listen to any for all that is known. */
+function heardPools(
+  models: readonly SourceModel[],
   pools: ReadonlyMap<string, Pool>,
   workspace: ScriptWorkspace,
-): boolean {
-  const value = followed(receiver, workspace, 0);
-  if (standsFor(value, pool)) return true;
-  const isOther = value.kind === 'call' && pools.has(`${value.at.start} ${value.at.uri}`);
-  return !isOther && (mayBePool.test(text) || (receiver.kind === 'parameter' && mayBeAnything.test(text)));
+): ReadonlySet<string> | undefined {
+  const heard = new Set<string>();
+  for (const { scriptObjects } of models) {
+    for (const { receiver, text } of scriptObjects!.errorListeners) {
+      const value = followed(receiver, workspace, 0);
+      const places = placesOf(value);
+      for (const each of places) heard.add(each);
+      if (places.some((each) => pools.has(each))) continue;
+      if (mayBePool.test(text) || (receiver.kind === 'parameter' && mayBeAnything.test(text))) return undefined;
+    }
+  }
+  return heard;
+}
+
+/** Where the objects are built that a value may be. */
+function placesOf(value: Value): string[] {
+  const places: string[] = [];
+  someValue(value, ({ kind, at }) => {
+    if (kind === 'call') places.push(`${at.start} ${at.uri}`);
+    return false;
+  });
+  return places;
 }
 
 /** `new PrismaPg(pool)` in a file that imports the pool: whoever takes it may listen. By the places where they are built. */
@@ -139,11 +149,8 @@ function handedToLibraries(workspace: ScriptWorkspace): ReadonlySet<string> {
       if (language !== 'typescript' || onlyUsesPools(callee)) continue;
       for (const { value } of list) {
         someValue(value, (each) => {
-          const found = each.kind === 'reference' ? followed(each, workspace, 0) : each;
-          someValue(found, ({ kind, at }) => {
-            if (kind === 'call') built.add(`${at.start} ${at.uri}`);
-            return false;
-          });
+          for (const place of placesOf(each.kind === 'reference' ? followed(each, workspace, 0) : each))
+            built.add(place);
           return false;
         });
       }
@@ -154,10 +161,6 @@ function handedToLibraries(workspace: ScriptWorkspace): ReadonlySet<string> {
 
 function onlyUsesPools(callee: Value): boolean {
   return callee.kind === 'reference' && modulesThatOnlyUsePools.has(callee.module.split('/')[0]!);
-}
-
-function standsFor(value: Value, { uri, site }: Pool): boolean {
-  return someValue(value, (each) => each.kind === 'call' && each.at.uri === uri && each.at.start === site.span.start);
 }
 
 /** Names handed on from module to module more often than this are a circle. */
