@@ -43,7 +43,7 @@ const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
   [/[.-](?:test|tests|spec|specs|e2e|cy|stories|mock)\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:jest|vitest|playwright|cypress|karma)\.[\w.-]+\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:seed|seeder|seeds)(?:[.-][\w-]+)*\.[cm]?[jt]sx?$/, 'script'],
-  [/^(?:drizzle|knexfile)(?:\.config)?\.[cm]?[jt]s$/, 'migration'],
+  [/^(?:drizzle\.config|knexfile)\.[cm]?[jt]s$/, 'migration'],
 ];
 
 /** Folders named after what they hold: `integration_tests`, `load-testing`, `example_plugin`, `alembic_tenants`. */
