@@ -108,6 +108,32 @@ db = SQLAlchemy()
 from app.settings import SQLALCHEMY_DATABASE_URI
 engine = create_engine(SQLALCHEMY_DATABASE_URI, pool_size=6)
 `,
+  'node/db.ts': `import { Pool } from 'pg';
+import postgres from 'postgres';
+import mysql from 'mysql2/promise';
+export const a = new Pool({ connectionString: 'postgres://shop:${secret('nodeurl')}@db.example.com/shop', max: 20 });
+export const b = postgres(process.env.NODE_URL ?? "postgres://shop:${secret('nodefallback')}@db.example.com/shop");
+export const c = postgres(\`postgres://shop:${secret('nodetemplate')}@\${host}/shop\`, { max: '${secret('nodemax')}' });
+export const d = mysql.createPool({ host: 'db.example.com', user: 'shop', password: '${secret('nodekey')}', queueLimit: 5 });
+export const e = new Pool({ host: 'db.example.com', ${secret('nodeoption')}: true, password: process.env.DB_PASSWORD || '${secret('nodebeside')}' });
+const PASSWORD_OF_SHOP = '${secret('nodeconstant')}';
+export const f = new Pool({ password: PASSWORD_OF_SHOP, application_name: '${secret('nodename')}' });
+// poolproof: ignore[no-acquire-timeout] ${secret('nodereason')}
+export const g = build('postgres://shop:${secret('nodeargument')}@db.example.com/shop');
+function build(url: string, password = '${secret('nodedefault')}') {
+  return new Pool({ connectionString: url, password });
+}
+`,
+  'node/env.ts': `import { z } from 'zod';
+export const env = z.object({ NODE_URL: z.string().default('postgres://shop:${secret('zod')}@db.example.com/shop'), DB_PASSWORD: z.string().default('${secret('zodpassword')}') }).parse(process.env);
+`,
+  'node/broken.js': `const { Pool } = require('pg');
+const a = new Pool({ connectionString: 'postgres://shop:${secret('nodebroken')}@db.example.com/shop
+const b = new Pool({ password: '${secret('nodehalf')}', max:
+const sql = require('mssql'); sql.connect('Server=db.example.com;User Id=shop;Password=${secret('mssql')}
+sql.connect('Server=db.example.com;User Id=shop;Password=${secret('mssqlwhole')};Encrypt=true')
+`,
+  'package.json': `{"dependencies": {"pg": "^8.11.0", "postgres": "3.4.5", "mysql2": "3.9.0", "private": "https://shop:${secret('npm')}@packages.example.com/x.tgz"}}`,
   'app/broken.py': `from sqlalchemy import create_engine
 engine = create_engine("postgresql://shop:${secret('unterminated')}@db.example.com/shop
 other = create_engine("postgresql://shop:${secret('halftyped')}@db.example.com/shop", pool_size=
@@ -245,7 +271,7 @@ test('no answer of the server holds a password', async (t) => {
   const found = [...client.published.values()]
     .flatMap((each) => each.diagnostics)
     .filter((each) => each.code === 'hardcoded-credentials');
-  assert.ok(found.length >= 20, `${found.length} of the passwords were found at all`);
+  assert.ok(found.length >= 30, `${found.length} of the passwords were found at all`);
 });
 
 test('no answer to an editor that pulls holds a password', async (t) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import pages from 'virtual:rule-documentation';
+import { transformSync } from 'esbuild';
 import { applyEdits, spansOverlap } from '../../server/src/core/text.ts';
 import type { Analysis } from '../../server/src/rules/analysis.ts';
 import type { Finding, Fix } from '../../server/src/rules/finding.ts';
@@ -101,9 +102,20 @@ async function parsesAsBefore(before: Files, after: Files, what: string): Promis
     return result;
   };
   for (const [path, text] of Object.entries(after)) {
+    if (/\.[cm]?[jt]sx?$/.test(path) && text !== before[path] && compiles(path, before[path]!))
+      assert.ok(compiles(path, text), `${what}: ${path} does not compile\n${text}`);
     if (!path.endsWith('.py') || text === before[path]) continue;
     assert.ok(!hasError(text) || hasError(before[path]!), `${what}: ${path} does not parse\n${text}`);
     if (!hasError(before[path]!)) produced.set(`${what} (${produced.size})`, text);
+  }
+}
+
+function compiles(path: string, text: string): boolean {
+  try {
+    transformSync(text, { loader: /\.[cm]?ts$/.test(path) ? 'ts' : 'tsx', logLevel: 'silent' });
+    return true;
+  } catch {
+    return false;
   }
 }
 

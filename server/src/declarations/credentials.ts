@@ -89,6 +89,10 @@ const loopbackHosts = new Set([
   'localhost.localdomain',
 ]);
 
+/** Variables that hold nothing but a database's password, and the part of their name that its siblings share. */
+export const passwordVariable =
+  /^((?:\w+_)?(?:PG|POSTGRES_|POSTGRESQL_|MYSQL_|MYSQL_ROOT_|MARIADB_|MARIADB_ROOT_|MSSQL_|MSSQL_SA_|ORACLE_|DB_|DATABASE_|SQL_))(?:PASSWORD|PASSWD|PASS)$/;
+
 /** True where a text is no value at all: `${DB_PASSWORD}`, `<password>`, `***`, an empty text. */
 export function isTemplate(password: string): boolean {
   return (
@@ -195,6 +199,32 @@ export function readDsnPassword(
   const end = match.index + match[0].length - (match[1] === undefined ? 0 : 1);
   const field = (name: string) => new RegExp(`(?:^|\\s)${name}\\s*=\\s*'?([^\\s']*)`).exec(text)?.[1];
   return { start: end - value.length, end, user: field('user'), host: field('host') ?? '' };
+}
+
+/** `Server=host;Database=name;User Id=user;Password=…`, as SQL Server's drivers read it; undefined for anything else. */
+export function readConnectionString(
+  text: string,
+): { start: number; end: number; user?: string; host?: string } | undefined {
+  if (!text.includes(';') || text.includes('://') || text.length > 2000) return undefined;
+  const fields = new Map<string, { value: string; start: number }>();
+  let offset = 0;
+  for (const field of text.split(';')) {
+    const [, name, value] = /^\s*([A-Za-z][\w .]*?)\s*=\s*(.*?)\s*$/s.exec(field) ?? [];
+    if (name === undefined && field.trim() !== '') return undefined;
+    if (name !== undefined)
+      fields.set(name.toLowerCase(), { value: value!, start: offset + field.indexOf(value!, name.length + 1) });
+    offset += field.length + 1;
+  }
+  const first = (...names: string[]) => names.map((name) => fields.get(name)).find((each) => each !== undefined);
+  const password = first('password', 'pwd');
+  const host = first('server', 'data source', 'address', 'addr', 'network address');
+  if (password === undefined || host === undefined) return undefined;
+  return {
+    start: password.start,
+    end: password.start + password.value.length,
+    user: first('user id', 'uid', 'user')?.value,
+    host: host.value.replace(/^tcp:/i, '').replace(/[,\\].*$/, ''),
+  };
 }
 
 /** Schemes of database URLs, with or without a driver. */

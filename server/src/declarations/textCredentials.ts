@@ -5,16 +5,13 @@ import {
   hostKind,
   isPlaceholderWord,
   isTemplate,
+  passwordVariable,
   readDsnPassword,
   readUrl,
   urlsWithPassword,
 } from './credentials.ts';
 import type { EnvironmentEntry } from './environmentFile.ts';
 import type { CredentialSighting } from './pool.ts';
-
-/** Variables that hold nothing but a database's password, and the part of their name that its siblings share. */
-const passwordVariable =
-  /^((?:\w+_)?(?:PG|POSTGRES_|POSTGRESQL_|MYSQL_|MYSQL_ROOT_|MARIADB_|MARIADB_ROOT_|MSSQL_|MSSQL_SA_|ORACLE_|DB_|DATABASE_|SQL_))(?:PASSWORD|PASSWD|PASS)$/;
 
 type Form = 'environment-file' | 'configuration';
 

@@ -12,6 +12,11 @@ const databaseUrl =
   /(?:postgres|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|redshift|db2|ibm_db_sa|vertica|hana)(?:\+\w+)?:\/\/[^\s'"]*:/;
 /** A password by key. */
 const passwordKey = /(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/;
+/** The same in JavaScript, where look-ups and schemas with a literal to fall back to count as well. */
+const scriptPasswordKey = /(?:[pP]assword|passwd|PASSWORD)["'\]]?\)?[ \t]*(?:[=:?,|.]|\?\?)[^\n]{0,200}["'`]/;
+/** Packages, settings and variables through which a password reaches a database in JavaScript. */
+const scriptDatabaseWords =
+  /postgres|POSTGRES|mysql|MYSQL|mariadb|MARIADB|mssql|MSSQL|sequelize|knex|typeorm|database|DATABASE|\bpg\b|PGPASSWORD|DB_PASS|dbPass/;
 /** Packages and settings through which a password reaches a database. */
 const databaseWords =
   /psycopg|asyncpg|aiopg|mysql|MySQL|mariadb|asyncmy|oracledb|cx_Oracle|pymssql|sqlalchemy|dj_database_url|databases|DATABASES/;
@@ -22,6 +27,11 @@ const passwords: readonly Clause[] = [
   { words: ['://'], patterns: [databaseUrl] },
   ...['password', 'passwd', 'PASSWORD'].map((word) => ({ words: [word], patterns: [passwordKey, databaseWords] })),
   { words: ['password'], patterns: [connectionString, databaseWords] },
+];
+
+const scriptPasswords: readonly Clause[] = [
+  { words: ['://'], patterns: [databaseUrl] },
+  ...['assword', 'PASSWORD'].map((word) => ({ words: [word], patterns: [scriptPasswordKey, scriptDatabaseWords] })),
 ];
 
 const sessionStates: readonly Clause[] = sessionStateWords.map((word) => ({ words: [word] }));
@@ -56,7 +66,7 @@ function clausesFor(language: Language): Clause[] {
     ...names.map((name) => ({ words: [name] })),
     ...imported,
     { words: ['poolproof:'] },
-    ...passwords,
+    ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
     ...(language === 'typescript' ? scriptObjects : []),
   ];

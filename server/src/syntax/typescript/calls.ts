@@ -1,6 +1,6 @@
 /** Call expressions as {@link CallSite}s: plain data that outlives the tree. */
 import type { Node } from 'web-tree-sitter';
-import type { ArgumentInsertion, CallSite, Value } from '../../declarations/value.ts';
+import { type ArgumentInsertion, type CallSite, qualifiedName, type Value } from '../../declarations/value.ts';
 import { readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -46,6 +46,26 @@ export function calleeValue(file: ScriptFile, segment: Segment, call: Node): Val
   const value = evaluate(file, segment, callee);
   // `try { f = require('a') } catch { f = undefined }`: what is called is what was imported.
   return value.kind === 'alternatives' ? (value.values.find((each) => each.kind === 'reference') ?? value) : value;
+}
+
+/** The dotted name a callee goes by as far as the file shows it: `pg.Pool`, `pg-promise()`. */
+export function calleePath(callee: Value): string | undefined {
+  switch (callee.kind) {
+    case 'reference':
+      return qualifiedName(callee);
+    case 'constant':
+      return calleePath(callee.value);
+    case 'attribute': {
+      const object = calleePath(callee.object);
+      return object && `${object}.${callee.name}`;
+    }
+    case 'call': {
+      const path = calleePath(callee.callee);
+      return path && `${path}()`;
+    }
+    default:
+      return undefined;
+  }
 }
 
 export function readCallSite(file: ScriptFile, segment: Segment, call: Node, value: Value): CallSite {

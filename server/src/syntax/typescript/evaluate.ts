@@ -9,7 +9,7 @@ import { Evaluation } from '../evaluation.ts';
 import { evaluateCall, evaluateNew } from './callValues.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { instanceProperty } from './members.ts';
-import { isDeclared, lookUpName } from './names.ts';
+import { lookUpName } from './names.ts';
 import { itemsOf, locationOf, textOf, unwrap } from './nodes.ts';
 import { readObject } from './objects.ts';
 import { plainKey, propertyOf } from './properties.ts';
@@ -254,9 +254,4 @@ function isText(value: Value): boolean {
 function textParts(value: Value): readonly Value[] {
   if (value.kind === 'text') return value.parts;
   return isText(value) ? [value] : [{ kind: 'convert', to: 'String', value, at: value.at }];
-}
-
-/** True where an identifier is the runtime's own: nothing around it declares the name. */
-export function isGlobal(file: ScriptFile, segment: Segment, node: Node, name: string): boolean {
-  return node.type === 'identifier' && node.text === name && !isDeclared(file, segment, node);
 }

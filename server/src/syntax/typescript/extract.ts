@@ -7,6 +7,7 @@ import type { CallSite, EnclosingFunction, Value } from '../../declarations/valu
 import type { ExtractionRequest } from '../frontEnd.ts';
 import { readSuppressions } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
+import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -32,7 +33,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
     boundsAcquire: false,
     scriptObjects: readScriptObjects(file, found.objects),
-    credentials: [],
+    credentials: readCredentials(file, request.connectors, found.callSites.values()),
     suppressions: hasSuppression(file)
       ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
       : [],

@@ -2,6 +2,7 @@
 import type { Location } from '../../core/text.ts';
 import {
   type MappingEntry,
+  type Operator,
   qualifiedName,
   type ReferenceValue,
   unknown,
@@ -19,6 +20,24 @@ export function isEnvironment(value: Value): boolean {
 export function environmentVariable(variable: string, at: Location, fallback?: Value): Value {
   return { kind: 'environment', variable, fallback: fallback ?? { kind: 'literal', value: undefined, at }, at };
 }
+
+/** The environment variable that an expression reads, whatever it falls back to; the last one of several. */
+export function variableIn(value: Value): string | undefined {
+  switch (value.kind) {
+    case 'environment':
+      return value.variable;
+    case 'constant':
+    case 'convert':
+      return variableIn(value.value);
+    case 'operation':
+      if (!fallingBack.has(value.operator)) return undefined;
+      return value.operands.map(variableIn).findLast((each) => each !== undefined);
+    default:
+      return undefined;
+  }
+}
+
+const fallingBack: ReadonlySet<Operator> = new Set(['??', '||', 'default', 'is', 'is not', '!=', '==', '!']);
 
 /** `base[key]`; `fallback` is what stands in for undefined. */
 export function propertyOf(file: ScriptFile, base: Value, key: string, at: Location, fallback?: Value): Value {
