@@ -182,6 +182,37 @@ services:
 `,
   Procfile: `web: DATABASE_URL=postgresql://shop:${secret('procfile')}@db/shop gunicorn app:app --workers 3\n`,
   Dockerfile: `ENV DATABASE_URL=postgresql://shop:${secret('dockerfile')}@db/shop\nCMD ["gunicorn", "--workers", "5", "app:app"]\n`,
+  'deploy/pgbouncer.ini': `; once the password was ${secret('inicomment')}
+[databases]
+shop = host=db.example.com port=5432 password=${secret('entry')} user=shop pool_size=5
+audit = host=db.example.com password='${secret('quoted')}''${secret('doubled')}' user=shop
+colour = host=db.example.com passwrd=${secret('misspeltkey')} PASSWORD=${secret('upperkey')}
+space = host=db.example.com password=half ${secret('secondhalf')} user=shop ; or ${secret('behindentry')}
+note = host=db.example.com password=${secret('before')} ; this machine, ${secret('behind')}
+address = postgres://shop:${secret('iniurl')}@db.example.com/shop
+parts = host=db.example.com connect_query='SET my.token = ''${secret('query')}''' password=
+tab = host=db.example.com\tpassword=${secret('tab')}
+open = host=db.example.com password='${secret('opened')}
+[users]
+shop = password=${secret('userentry')} pool_mode=sesion
+[pgbouncer] ; ${secret('behindheader')}
+audit = host=db.example.com password=${secret('elsewhere')} dbname=audit
+db_password = ${secret('unknownsetting')}
+auth_ldap_options = host=ldap.example.com ldapbindpasswd=${secret('ldap')}
+pool_mode = transaction ; ${secret('behindvalue')}
+default_pool_size = 20 # ${secret('behindnumber')}
+listen_addr = 0.0.0.0
+auth_type = trust
+auth_file = userlist.txt ; ${secret('behindpath')}
+%include more.ini ; ${secret('behindinclude')}
+password ${secret('nosign')}
+"shop" "${secret('listed')}"
+`,
+  'deploy/userlist.txt': `; ${secret('listcomment')}
+"shop" "${secret('plain')}" ; ${secret('behinduser')}
+"audit" "md5${secret('md5')}"
+"open" "${secret('openuser')}
+`,
   'requirements.txt': `--index-url https://shop:${secret('index')}@packages.example.com/simple
 sqlalchemy==2.0.43  # token ${secret('requirement')}
 psycopg2==2.9.10
@@ -227,6 +258,10 @@ test('no answer of the server holds a password', async (t) => {
       `the hints of ${path}`,
       await client.request('textDocument/inlayHint', { textDocument, range: wholeFile }),
     );
+    assertNothingLeaked(
+      `the symbols of ${path}`,
+      await client.request('textDocument/documentSymbol', { textDocument }),
+    );
     for (const [line, content] of text.split('\n').entries()) {
       for (const match of content.matchAll(/[\w.]+/g)) {
         const params = { textDocument, position: { line, character: match.index + 1 } };
@@ -234,7 +269,7 @@ test('no answer of the server holds a password', async (t) => {
           `hover in ${path}:${line + 1} over ${match[0].slice(0, 12)}`,
           await client.request('textDocument/hover', params),
         );
-        if (!/ya?ml$/.test(path)) continue;
+        if (!/(?:ya?ml|ini)$/.test(path)) continue;
         assertNothingLeaked(
           `completion in ${path}:${line + 1}`,
           await client.request<CompletionItem[]>('textDocument/completion', params),

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inForce } from '../../server/src/declarations/pgbouncerInForce.ts';
+import { completePgbouncer } from '../../server/src/present/pgbouncer/completion.ts';
+import { hoverPgbouncer } from '../../server/src/present/pgbouncer/hover.ts';
+import { foldingsOf, symbolsOf } from '../../server/src/present/pgbouncer/outline.ts';
 import { refusals } from '../../server/src/rules/pgbouncer/refusals.ts';
 import { loadParser } from '../../server/src/syntax/parser.ts';
 import { readPgbouncer } from '../../server/src/syntax/pgbouncer/extract.ts';
@@ -119,6 +122,26 @@ test(`reading twice says the same, and nothing that was typed before matters (se
       assert.equal(plain(readAll(text)), once);
     }),
     { numRuns: 150 * runs, seed },
+  );
+});
+
+test(`the editor's questions are answered anywhere in any text (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(anyText, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (text, places) => {
+      const { file } = readAll(text);
+      const context = { file, version: '1.25.2', isIncluded: false, inForce: inForce(file, '1.25.2') };
+      for (const { replace } of places.flatMap((at) =>
+        completePgbouncer(context, text, at % (text.length + 1), ['app']),
+      ))
+        assert.ok(0 <= replace.start && replace.start <= replace.end && replace.end <= text.length);
+      for (const at of places) hoverPgbouncer(context, at % (text.length + 1), ['app']);
+      const lastLine = file.lines.lineAt(text.length);
+      for (const { startLine, endLine } of foldingsOf(file)) assert.ok(startLine < endLine && endLine <= lastLine);
+      for (const { span, nameSpan } of symbolsOf(file)) {
+        assert.ok(span.start <= nameSpan.start && nameSpan.end <= span.end && span.end <= text.length);
+      }
+    }),
+    { numRuns: 300 * runs, seed },
   );
 });
 

@@ -75,10 +75,19 @@ export interface SettingValue {
   readonly isLikeEntry?: boolean;
   /** The pairs of a connection string; present in [databases], [users] and [peers], unless a template makes them. */
   readonly pairs?: readonly ConnectionPair[];
-  /** What its author takes for a comment; to PgBouncer it is the end of the value. */
-  readonly comment?: Written;
+  readonly comment?: MistakenComment;
   /** True where some tool fills something in (`${…}`, `{{ … }}`) before PgBouncer reads it. */
   readonly isTemplate: boolean;
+}
+
+/** What its author takes for a comment; to PgBouncer it is the end of the value. */
+export interface MistakenComment {
+  /** From its sign on. */
+  readonly span: Span;
+  /** Where the value ends without it and the white space before it. */
+  readonly valueEnd: number;
+  /** The statement without it, as written; absent where a password may be in it. */
+  readonly statement?: string;
 }
 
 /** One `key=value` of a connection string. */
@@ -125,10 +134,9 @@ export interface PairValue {
 
 export interface IncludeStatement {
   readonly kind: 'include';
-  /** Absent where nothing follows the keyword. */
+  /** Without what looks like a comment; absent where nothing follows the keyword. */
   readonly path?: Written;
-  /** What its author takes for a comment; to PgBouncer it is the end of the path. */
-  readonly comment?: Written;
+  readonly comment?: MistakenComment;
   readonly indentation: string;
   readonly span: Span;
 }

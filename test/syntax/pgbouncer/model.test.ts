@@ -54,7 +54,10 @@ test('statements with their sections and places', () => {
     ],
   );
   assert.equal(mode!.value!.text, 'transaction ; cheap');
-  assert.equal(mode!.value!.comment!.text, '; cheap');
+  assert.deepEqual(
+    [at(mode!.value!.comment!.span), mode!.value!.comment!.statement],
+    ['; cheap', 'pool_mode = transaction'],
+  );
   assert.equal(logfile!.value, undefined);
   assert.deepEqual(
     [authType!.equals, authType!.instead!.isColon, at(authType!.instead!.span)],
@@ -74,13 +77,15 @@ test('a byte order mark and a NUL character', () => {
 });
 
 test('slips in connection strings are seen for what PgBouncer makes of them', () => {
-  const text = "[databases]\na = password= user=u\nb = host=h\tport=5\nc = user='u'_port=5\nd = host=h ; main\n";
+  const text =
+    "[databases]\na = password= user=u\nb = host=h\tport=5\nc = user='u'_port=5\nd = host=h ; main\ne = password=x ; main\n";
   const at = (span: Span | undefined) => span && text.slice(span.start, span.end);
-  const [a, b, c, d] = settingsIn(read(text)).map((each) => each.value!);
+  const [a, b, c, d, e] = settingsIn(read(text)).map((each) => each.value!);
   assert.equal(a!.pairs![0]!.value!.swallows?.text, 'user');
   assert.deepEqual([at(b!.pairs![0]!.value!.tab?.span), b!.pairs![0]!.value!.tab?.key], ['\t', 'port']);
   assert.deepEqual([at(c!.pairs![0]!.dropped), c!.pairs![1]!.key.text], ['_', 'port']);
-  assert.equal(d!.comment?.text, '; main');
+  assert.deepEqual([at(d!.comment?.span), d!.comment?.statement], ['; main', 'd = host=h']);
+  assert.deepEqual([at(e!.comment?.span), e!.comment?.statement], ['; main', undefined]);
 });
 
 test('what templates fill in is told apart', () => {

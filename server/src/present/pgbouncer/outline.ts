@@ -47,8 +47,7 @@ function symbolOf(statement: SettingStatement): PgbouncerSymbol {
 /** Without what its author takes for a comment. */
 function valueText({ value }: SettingStatement): string {
   if (value?.text === undefined) return '';
-  const end = value.comment === undefined ? value.text.length : value.comment.span.start - value.span.start;
-  return shortened(value.text.slice(0, end).trimEnd());
+  return shortened(value.text.slice(0, (value.comment?.valueEnd ?? value.span.end) - value.span.start));
 }
 
 const longestDetail = 60;

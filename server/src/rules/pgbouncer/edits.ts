@@ -3,9 +3,9 @@ import { type Location, locate, type Span, type TextEdit } from '../../core/text
 import type {
   ConnectionPair,
   IncludeStatement,
+  MistakenComment,
   PgbouncerFile,
   SettingStatement,
-  Written,
 } from '../../declarations/pgbouncer.ts';
 import type { Fix, FixSafety } from '../finding.ts';
 
@@ -21,30 +21,21 @@ export function fix(title: string, safety: FixSafety, edits: readonly TextEdit[]
   return { title, safety, preferred, edits };
 }
 
-/** Puts a comment above the line of its statement and ends the statement before it. */
+/**
+ * Puts a comment on a line of its own: above its statement, which is written again below it; below where the statement may
+ * hold a password, which no edit repeats.
+ */
 export function commentMoved(
   file: PgbouncerFile,
-  statement: SettingStatement | IncludeStatement,
-  comment: Written,
+  { span, indentation }: SettingStatement | IncludeStatement,
+  { span: comment, valueEnd, statement }: MistakenComment,
 ): TextEdit[] {
-  const line = file.lines.lineAt(statement.span.start);
-  const isFirstOnLine = statement.span.start - statement.indentation.length === file.lines.lineStart(line);
-  const above = isFirstOnLine ? statement.span.start - statement.indentation.length : file.lines.lineStart(line);
-  const written = `${statement.indentation}${comment.text}${file.lineEnding}`;
+  const lineBreak = file.lineEnding + indentation;
+  if (statement === undefined) return [replaced(file, { start: valueEnd, end: comment.start }, lineBreak)];
   return [
-    replaced(file, { start: above, end: above }, written),
-    replaced(file, { start: endBefore(statement, comment), end: comment.span.end }, ''),
+    replaced(file, { start: span.start, end: comment.start }, ''),
+    replaced(file, { start: comment.end, end: comment.end }, lineBreak + statement),
   ];
-}
-
-/** Where the value ends without the comment and the white space before it. */
-function endBefore(statement: SettingStatement | IncludeStatement, comment: Written): number {
-  if (statement.kind === 'setting' && statement.value?.pairs !== undefined) {
-    const before = statement.value.pairs.filter((pair) => pair.span.end <= comment.span.start);
-    return before.at(-1)!.span.end;
-  }
-  const value = statement.kind === 'include' ? statement.path! : statement.value!;
-  return value.span.start + value.text!.slice(0, comment.span.start - value.span.start).trimEnd().length;
 }
 
 /** Takes a statement out with its line; undefined where something else stands on that line. */

@@ -1,5 +1,5 @@
 /** Values of [pgbouncer] in which PgBouncer reads more, or other, than their author wrote: comments, quotes, nothing at all. */
-import type { SettingStatement, Written } from '../../declarations/pgbouncer.ts';
+import type { MistakenComment, SettingStatement, SettingValue } from '../../declarations/pgbouncer.ts';
 import { type PgbouncerSetting, settingNamed } from '../../facts/pgbouncer.ts';
 import type { PgbouncerInContext, RuleResult } from '../rule.ts';
 import { commentMoved, fix, lineRemoved, placeIn, replaced } from './edits.ts';
@@ -18,18 +18,19 @@ export function valueSlip(context: PgbouncerInContext, statement: SettingStateme
 }
 
 /** `"transaction ; …"`: the comment itself may hold anything. */
-function shown(text: string, comment: Written): string {
-  return `"${text.slice(0, text.length - comment.text.length).trimEnd()} ${comment.text[0]} …"`;
+function shown({ text, span }: SettingValue, comment: MistakenComment): string {
+  const sign = text![comment.span.start - span.start];
+  return `"${text!.slice(0, comment.valueEnd - span.start)} ${sign} …"`;
 }
 
 function commentInValue(
   { file }: PgbouncerInContext,
   statement: SettingStatement,
-  comment: Written,
+  comment: MistakenComment,
   setting: PgbouncerSetting,
 ): RuleResult {
   const isFatal = checkedTypes.has(setting.type);
-  const what = isFatal ? shown(statement.value!.text!, comment) : 'the comment as part of';
+  const what = isFatal ? shown(statement.value!, comment) : 'the comment as part of';
   return {
     at: placeIn(file, comment.span),
     message: isFatal

@@ -5,11 +5,11 @@ import {
   type BrokenStatement,
   type ConnectionPair,
   isTemplateText,
+  type MistakenComment,
   type PgbouncerFile,
   type PgbouncerStatement,
   type SettingStatement,
   type SettingValue,
-  type Written,
 } from '../../declarations/pgbouncer.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import { settingNamed } from '../../facts/pgbouncer.ts';
@@ -62,27 +62,13 @@ export function readPgbouncer(
 }
 
 /** In SQL both signs mean something; in numbers and words neither does. */
-function commentInValue(text: string, span: Span, name: string): Written | undefined {
+function signIn(name: string): RegExp | undefined {
   const type = settingNamed('pgbouncer', name.toLowerCase())?.type;
   if (type === 'sql') return undefined;
-  return commentIn(text, span, type === 'text' || type === 'list' || type === 'path' ? spacedSign : /[;#]/);
+  return type === 'text' || type === 'list' || type === 'path' ? spacedSign : /[;#]/;
 }
 
 const spacedSign = /(?<=[ \t])[;#]/;
-
-function commentIn(text: string, span: Span, sign: RegExp): Written | undefined {
-  const index = text.search(sign);
-  if (index < 1) return undefined;
-  return { text: text.slice(index), span: { start: span.start + index, end: span.end } };
-}
-
-/** Where a pair would begin; what may be the rest of a password is no comment. */
-function commentAmong(parsed: ParsedText, pairs: readonly ConnectionPair[], span: Span): Written | undefined {
-  const first = pairs.findIndex(({ key }) => key.isComment);
-  if (first < 1) return undefined;
-  const comment = { start: pairs[first]!.span.start, end: span.end };
-  return { text: textIn(parsed, comment), span: comment };
-}
 
 /** An entry that stands in the wrong section holds one, and so do the options of an LDAP server. */
 function mayHoldPassword(name: string): boolean {
@@ -123,12 +109,13 @@ class Reader {
   private readInclude(node: Node): void {
     this.isBehindInclude = true;
     const path = node.childForFieldName('path');
-    const span = path && spanOf(this.parsed, path);
-    const written = span === null ? undefined : { text: textIn(this.parsed, span), span };
+    const span = path === null ? undefined : spanOf(this.parsed, path);
+    const comment = span && this.commentIn(textIn(this.parsed, span), span, spacedSign, node);
+    const shown = span && { start: span.start, end: comment?.valueEnd ?? span.end };
     this.statements.push({
       kind: 'include',
-      path: written,
-      comment: written && commentIn(written.text, written.span, spacedSign),
+      path: shown && { text: textIn(this.parsed, shown), span: shown },
+      comment,
       indentation: this.indentationOf(spanOf(this.parsed, node).start),
       span: spanOf(this.parsed, node),
     });
@@ -185,12 +172,39 @@ class Reader {
     if (node.type === 'connection_string' && /\{\{|\{%|<%/.test(text)) return { span, isTemplate };
     if (node.type === 'connection_string') {
       const pairs = connectionPairs(this.parsed, node, section);
-      return { span, pairs, comment: commentAmong(this.parsed, pairs, span), isTemplate };
+      return { span, pairs, comment: this.commentAmong(pairs, span, node), isTemplate };
     }
     if (mayHoldPassword(name)) {
       return { span, isLikeEntry: /^(?:host|port|dbname|user|password|auth_user)[ ]*=/.test(text), isTemplate };
     }
-    return { span, text, comment: commentInValue(text, span, name), isTemplate };
+    return { span, text, comment: this.commentIn(text, span, signIn(name), node.parent!), isTemplate };
+  }
+
+  private commentIn(text: string, span: Span, sign: RegExp | undefined, statement: Node): MistakenComment | undefined {
+    const index = sign === undefined ? -1 : text.search(sign);
+    if (index < 1) return undefined;
+    const valueEnd = span.start + text.slice(0, index).trimEnd().length;
+    const start = this.parsed.start + statement.startIndex;
+    return {
+      span: { start: span.start + index, end: span.end },
+      valueEnd,
+      statement: textIn(this.parsed, { start, end: valueEnd }),
+    };
+  }
+
+  /** Where a pair would begin; what may be the rest of a password is no comment. */
+  private commentAmong(pairs: readonly ConnectionPair[], span: Span, node: Node): MistakenComment | undefined {
+    const first = pairs.findIndex(({ key }) => key.isComment);
+    if (first < 1) return undefined;
+    const start = this.parsed.start + node.parent!.startIndex;
+    const valueEnd = pairs[first - 1]!.span.end;
+    // Any key that is not known may be a password's.
+    const isOpen = pairs.slice(0, first).every(({ value }) => value?.text !== undefined);
+    return {
+      span: { start: pairs[first]!.span.start, end: span.end },
+      valueEnd,
+      statement: isOpen ? textIn(this.parsed, { start, end: valueEnd }) : undefined,
+    };
   }
 
   private broken(span: Span): BrokenStatement {
