@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { writeTopology } from './peers.mjs';
 import { pick, pythonBlock, pythonFunction, pythonHead, seededRandom } from './python-source.mjs';
 import { benchFolder, isProgram, say } from './support.mjs';
+import { typescriptBlock, typescriptHead } from './typescript-source.mjs';
 
 /** Raise it when the generator changes what it writes. */
 const generation = 5;
@@ -157,28 +158,62 @@ export function generatedTree(name, files) {
   return { folder, ...written };
 }
 
-const editedCall = [
-  'engine = create_engine(',
-  `    ${literal},`,
-  '    pool_size=20,',
-  '    max_overflow=0,',
-  '    pool_timeout=10,',
-  '    #pool_pre_ping=True,',
-  ')',
-];
+/**
+ * What the long file is in each language. The line `toggled` is the one that the benchmarks edit: with its first character there
+ * is a finding, without it there is none.
+ */
+const longFiles = {
+  python: {
+    name: 'database.py',
+    comment: '#',
+    blankLines: 2,
+    head: (random) => pythonHead(random, ['import os', fromSqlalchemy]),
+    block: pythonFunction,
+    pool: [
+      'engine = create_engine(',
+      `    ${literal},`,
+      '    pool_size=20,',
+      '    max_overflow=0,',
+      '    pool_timeout=10,',
+      '    #pool_pre_ping=True,',
+      ')',
+    ],
+    toggled: '    #pool_pre_ping=True,',
+  },
+  typescript: {
+    name: 'database.ts',
+    comment: '//',
+    blankLines: 1,
+    head: (random) => typescriptHead(random, ["import { Pool } from 'pg';"]),
+    block: typescriptBlock,
+    pool: [
+      'export const pool = new Pool({',
+      "  connectionString: 'postgresql://db.internal/orders',",
+      '  max: 20,',
+      '  idleTimeoutMillis: 30_000,',
+      '  _connectionTimeoutMillis: 5_000,',
+      '});',
+      "pool.on('error', (error) => logger.error(error));",
+    ],
+    toggled: '  _connectionTimeoutMillis: 5_000,',
+  },
+};
 
 /**
- * A file of 5,000 lines of small functions with one pool. The line `#pool_pre_ping=True,` is the one that the benchmark edits:
- * with the comment sign there is a finding, without it there is none.
+ * A file of 5,000 lines of small functions with one pool.
  * @param {'top' | 'middle'} position where the pool stands
- * @returns {{ text: string, line: number, character: number, middle: number }} the comment sign's place, and an empty line in the
- *   middle of the file where a statement can be typed; 0-based
+ * @param {'python' | 'typescript'} language
+ * @returns {{ name: string, text: string, line: number, character: number, offset: number, toggled: string, middle: number }} what it
+ *   is called, the place of the character that an edit takes away and puts back, and an empty line in the middle of the file where a
+ *   statement can be typed; 0-based
  */
-export function longFile(position, lineCount = 5000) {
+export function longFile(position, language = 'python', lineCount = 5000) {
+  const { name, comment, blankLines, head, block, pool, toggled } = longFiles[language];
   const random = seededRandom(position === 'top' ? 11 : 12);
-  const lines = pythonHead(random, ['import os', fromSqlalchemy]);
+  const lines = head(random);
+  const gap = Array.from({ length: blankLines }, () => '');
   let middle;
-  const place = () => lines.push('', '', ...editedCall);
+  const place = () => lines.push(...gap, ...pool);
   if (position === 'top') place();
   for (;;) {
     if (middle === undefined && lines.length >= lineCount / 2) {
@@ -186,13 +221,23 @@ export function longFile(position, lineCount = 5000) {
       lines.push('', '', '');
       middle = lines.length - 2;
     }
-    const block = pythonFunction(random);
-    if (lines.length + block.length + 2 > lineCount) break;
-    lines.push('', '', ...block);
+    const next = block(random);
+    if (lines.length + next.length + blankLines > lineCount) break;
+    lines.push(...gap, ...next);
   }
-  while (lines.length < lineCount) lines.push(`# ${lineCount - lines.length} more`);
-  const line = lines.indexOf('    #pool_pre_ping=True,');
-  return { text: `${lines.join('\n')}\n`, line, character: 4, middle };
+  while (lines.length < lineCount) lines.push(`${comment} ${lineCount - lines.length} more`);
+  const line = lines.indexOf(toggled);
+  const character = /\S/.exec(toggled).index;
+  const text = `${lines.join('\n')}\n`;
+  return {
+    name,
+    text,
+    line,
+    character,
+    offset: text.indexOf(toggled) + character,
+    toggled: toggled[character],
+    middle,
+  };
 }
 
 if (isProgram(import.meta.url)) {

@@ -4,6 +4,11 @@ import { Edit, Language, Parser } from 'web-tree-sitter';
 
 const require = createRequire(import.meta.url);
 
+const grammars = {
+  python: 'tree-sitter-python/tree-sitter-python.wasm',
+  typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
+};
+
 /** The edit as tree-sitter wants it; web-tree-sitter takes an object of its own class, the native binding a plain one. */
 function described(workspace, offset, removes) {
   const { line: row, character: column } = workspace;
@@ -20,7 +25,7 @@ function described(workspace, offset, removes) {
 }
 
 function toggling(workspace, parse, edited, release) {
-  const offset = workspace.text.indexOf('#pool_pre_ping=True,');
+  const { offset } = workspace;
   const texts = [workspace.text, workspace.text.slice(0, offset) + workspace.text.slice(offset + 1)];
   let tree = parse(texts[0], undefined);
   let state = 0;
@@ -49,7 +54,7 @@ function toggling(workspace, parse, edited, release) {
 export async function webTreeSitter(workspace) {
   await Parser.init();
   const parser = new Parser();
-  parser.setLanguage(await Language.load(require.resolve('tree-sitter-python/tree-sitter-python.wasm')));
+  parser.setLanguage(await Language.load(require.resolve(grammars[workspace.language])));
   return toggling(
     workspace,
     (text, tree) => parser.parse(text, tree),
@@ -62,7 +67,9 @@ export async function webTreeSitter(workspace) {
 export async function nativeTreeSitter(workspace) {
   const NativeParser = require('tree-sitter');
   const parser = new NativeParser();
-  parser.setLanguage(require('tree-sitter-python'));
+  const language =
+    workspace.language === 'python' ? require('tree-sitter-python') : require('tree-sitter-typescript').typescript;
+  parser.setLanguage(language);
   // The binding's default buffer is too small for a text given whole.
   const options = { bufferSize: 1024 * 1024 };
   return toggling(

@@ -1,4 +1,4 @@
-// The peers' rules: as near to Poolproof's two as their languages allow. They see syntax only: no imports, no values, no totals.
+// The peers' rules: as near to Poolproof's as their languages allow. They see syntax only: no imports, no values, no totals.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,6 +20,22 @@ rule:
       has: {field: name, regex: ^pool_pre_ping$}
 `;
 
+/** Finding on a pool of node-postgres whose callers wait for ever; the same id as Poolproof's. */
+const noAcquireTimeout = `id: no-acquire-timeout
+language: typescript
+severity: warning
+message: Callers wait for a connection without end
+rule:
+  any:
+    - pattern: new Pool($$$ARGUMENTS)
+    - pattern: new $MODULE.Pool($$$ARGUMENTS)
+  not:
+    has:
+      stopBy: end
+      kind: pair
+      has: {field: key, regex: ^connectionTimeoutMillis$}
+`;
+
 /** Finding on a literal PostgreSQL URL with a password in it. */
 const hardcodedCredentials = `id: hardcoded-credentials
 language: python
@@ -36,6 +52,7 @@ export function writeAstGrepProject(folder) {
   mkdirSync(rules, { recursive: true });
   writeFileSync(join(folder, 'sgconfig.yml'), 'ruleDirs: [ast-grep-rules]\n');
   writeFileSync(join(rules, 'missing-pre-ping.yml'), missingPrePing);
+  writeFileSync(join(rules, 'no-acquire-timeout.yml'), noAcquireTimeout);
   writeFileSync(join(rules, 'hardcoded-credentials.yml'), hardcodedCredentials);
   return join(folder, 'sgconfig.yml');
 }
@@ -60,7 +77,7 @@ export function writeTopology(folder) {
     reserved: 10
     connect: [DATABASE_URL, db.internal]
 services:
-  api: {database: main, paths: ["services/**", "*.py"], server: gunicorn, workers: 4, replicas: 2}
+  api: {database: main, paths: ["services/**", "*.py", "*.ts"], server: gunicorn, workers: 4, replicas: 2}
   jobs: {database: main, paths: ["jobs/**"], server: celery, concurrency: 8, replicas: 1}
 `,
   );

@@ -31,9 +31,10 @@ const modules =
     ' ',
   );
 
-const capitalised = (word) => word[0].toUpperCase() + word.slice(1);
+export const capitalised = (word) => word[0].toUpperCase() + word.slice(1);
 
-function names(random) {
+/** Words for one function or class. */
+export function names(random) {
   const noun = pick(random, nouns);
   return {
     noun,

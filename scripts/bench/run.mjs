@@ -8,7 +8,7 @@ import { markdown, printGoals, printSection, section } from './report.mjs';
 import { benchFolder, machine, quick } from './support.mjs';
 import { usedVersions } from './tools.mjs';
 
-const benchmarks = ['cold', 'keystroke', 'typing', 'start', 'memory', 'scale', 'cross-file'];
+const benchmarks = ['cold', 'keystroke', 'keystroke-typescript', 'typing', 'start', 'memory', 'scale', 'cross-file'];
 
 const { values } = parseArgs({
   options: {

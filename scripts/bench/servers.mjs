@@ -11,16 +11,18 @@ import { tool } from './tools.mjs';
 /**
  * @typedef {object} Server
  * @property {string} name
- * @property {string} code of the finding that the timed edit makes appear and disappear
+ * @property {Record<string, string>} codes of the finding that the timed edit makes appear and disappear, by language
  * @property {(folder: string) => LanguageClient} start
  */
+
+const codes = { python: 'missing-pre-ping', typescript: 'no-acquire-timeout' };
 
 /** @returns {Server | { name: string, missing: string }} */
 export function poolproofServer(name = 'Poolproof') {
   const bundle = poolproofBundle('server');
   if (!bundle) return { name, missing: notBuilt('server') };
   const start = (folder) => new LanguageClient(process.execPath, [bundle, '--stdio'], folder);
-  return { name, code: 'missing-pre-ping', start };
+  return { name, codes, start };
 }
 
 /** @returns {(Server | { name: string, missing: string })[]} */
@@ -31,37 +33,37 @@ export function peerServers() {
       ? { name: 'ast-grep lsp', missing: `ast-grep is left out: ${astGrep.missing}` }
       : {
           name: 'ast-grep lsp',
-          code: 'missing-pre-ping',
+          codes,
           start: (folder) => new LanguageClient(astGrep.executable, ['lsp'], folder),
         },
     ruff.missing
       ? { name: 'ruff server', missing: `ruff is left out: ${ruff.missing}` }
       : {
           name: 'ruff server',
-          code: 'ERA001',
+          codes: { python: 'ERA001' },
           start: (folder) => new LanguageClient(ruff.executable, ['server'], folder),
         },
   ];
 }
 
 /** The long file that has its pool at the given position, in a workspace of its own with every tool's project file. */
-export function smallWorkspace(position) {
-  const folder = join(benchFolder, `keystroke-${position}`);
+export function smallWorkspace(position, language = 'python') {
+  const folder = join(benchFolder, `keystroke-${language}-${position}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, '.git'), { recursive: true });
   writeFileSync(join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
-  return { folder, ...addLongFile(folder, position) };
+  return { folder, ...addLongFile(folder, position, language) };
 }
 
 /** Puts the long file and the tools' project files into an existing workspace. */
-export function addLongFile(folder, position) {
-  const file = longFile(position);
-  const path = join(folder, 'database.py');
+export function addLongFile(folder, position, language = 'python') {
+  const file = longFile(position, language);
+  const path = join(folder, file.name);
   writeFileSync(path, file.text);
   writeAstGrepProject(folder);
   writeRuffProject(folder);
   writeTopology(folder);
-  return { path, ...file };
+  return { path, language, ...file };
 }
 
 /** Whether the finding is among the diagnostics of one file. */
@@ -70,35 +72,31 @@ export const hasFinding = (diagnostics, code) =>
 
 /**
  * Starts a server, opens the workspace's long file, waits until the finding is published and the server is at rest.
- * @returns {Promise<{ client: LanguageClient, toggle: () => Promise<number> }>} `toggle` removes or inserts the comment sign in front of
- *   `pool_pre_ping=True` and resolves to the milliseconds until the diagnostics for that very version have arrived, the finding
+ * @returns {Promise<{ client: LanguageClient, toggle: () => Promise<number> }>} `toggle` removes or inserts the character that
+ *   decides about the finding and resolves to the milliseconds until the diagnostics for that very version have arrived, the finding
  *   gone or back
  */
 export async function openForToggling(server, workspace) {
   const client = server.start(workspace.folder);
+  const code = server.codes[workspace.language];
   try {
     await client.initialize();
     const opened = pathToFileURL(workspace.path).href;
-    const present = client.nextPublish(
-      ({ uri, diagnostics }) => uri === opened && hasFinding(diagnostics, server.code),
-    );
+    const published = client.nextPublish(({ uri, diagnostics }) => uri === opened && hasFinding(diagnostics, code));
     const file = client.open(workspace.path, workspace.text);
-    await present.catch((error) => {
-      throw new Error(`${error.message} (waiting for ${server.code} in the file just opened)`);
+    await published.catch((error) => {
+      throw new Error(`${error.message} (waiting for ${code} in the file just opened)`);
     });
     await client.atRest();
     const start = { line: workspace.line, character: workspace.character };
-    const offset = workspace.text.indexOf('#pool_pre_ping=True,');
-    let commented = true;
+    let present = true;
     const toggle = async () => {
-      commented = !commented;
+      present = !present;
       const awaited = client.nextPublish(
         ({ uri, version, diagnostics }) =>
-          uri === file.uri &&
-          (version ?? file.version) === file.version &&
-          hasFinding(diagnostics, server.code) === commented,
+          uri === file.uri && (version ?? file.version) === file.version && hasFinding(diagnostics, code) === present,
       );
-      const sentAt = file.change(offset, start, commented ? 0 : 1, commented ? '#' : '');
+      const sentAt = file.change(workspace.offset, start, present ? 0 : 1, present ? workspace.toggled : '');
       return (await awaited).at - sentAt;
     };
     return { client, file, toggle };

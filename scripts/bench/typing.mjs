@@ -100,10 +100,16 @@ export async function measure() {
     await client.atRest();
     const answered = barrier(client, file);
     const { items } = await answered();
-    if (!hasFinding(items ?? [], server.code)) {
-      target.notes.push(`The finding at the top (${server.code}) was not reported even before typing began.`);
+    if (!hasFinding(items ?? [], server.codes.python)) {
+      target.notes.push(`The finding at the top (${server.codes.python}) was not reported even before typing began.`);
     }
-    const { times, withoutStandingFinding } = await typeCall(file, workspace, answered, sampleCount(3, 1), server.code);
+    const { times, withoutStandingFinding } = await typeCall(
+      file,
+      workspace,
+      answered,
+      sampleCount(3, 1),
+      server.codes.python,
+    );
     const row = (what, samples) =>
       target.rows.push([
         what,
