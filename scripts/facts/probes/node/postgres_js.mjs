@@ -1,12 +1,31 @@
 // postgres.js: its options, what it makes of texts, and how many connections it opens.
-import { load, measure, outcome, peak, record, throws, url, urlWith, versions } from './measure.mjs';
+import { asks, load, measure, outcome, peak, record, throws, url, urlWith, versions } from './measure.mjs';
 
 versions('postgres');
 const postgres = load('postgres');
 
 const { options } = postgres(url);
-for (const name of ['max', 'idle_timeout', 'connect_timeout', 'prepare', 'fetch_types'])
-  record(`default ${name}`, options[name]);
+// A default that is chosen anew each time is a function here.
+for (const name of asks.defaults) record(`default ${name}`, typeof options[name] === 'function' ? null : options[name]);
+record('default fetch_types', options.fetch_types);
+record('default keep_alive', options.keep_alive);
+// What the library makes of options, and adds itself.
+const internal = new Set(['parsers', 'serializers', 'max_attempts', 'parameters']);
+record(
+  'options we do not name',
+  Object.keys(options)
+    .filter((name) => !asks.known.includes(name) && !internal.has(name))
+    .sort(),
+);
+record(
+  'misspelt options that are read',
+  asks.misspelt.filter((name) => Object.hasOwn(options, name)),
+);
+for (const name of asks.refused) {
+  await measure(`?${name} in the URL`, () =>
+    outcome(() => postgres(urlWith({ [name]: '2' }))`SELECT 1`, { pick: (error) => error.code }),
+  );
+}
 const lifetime = typeof options.max_lifetime === 'function' ? options.max_lifetime() : options.max_lifetime;
 record('max_lifetime is between 30 and 60 minutes', lifetime >= 1800 && lifetime <= 3600);
 record('idle_timeout as a text', postgres(url, { idle_timeout: '20' }).options.idle_timeout);
@@ -44,10 +63,6 @@ await measure('max: 2 and listen', async () => {
   const most = await peak('postgres listen', 6, (text) => sql.unsafe(text));
   sql.end({ timeout: 0 }).catch(() => {});
   return most;
-});
-await measure('?connection_limit=2', async () => {
-  const sql = postgres(urlWith({ connection_limit: 2 }));
-  return outcome(() => sql`SELECT 1`, { pick: (error) => error.message });
 });
 await measure('named statements', async () => {
   const found = {};
