@@ -1,5 +1,8 @@
 // mysql2, mysql and mariadb on MariaDB: what their limits become, what they open and how long they wait.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
+  asks,
   database,
   load,
   loadFile,
@@ -21,9 +24,17 @@ const server = { host: '127.0.0.1', port, user: 'poolproof', password: 'unused',
 async function mysql2() {
   const library = load('mysql2');
   const { config } = library.createPool(server);
-  for (const name of ['connectionLimit', 'waitForConnections', 'queueLimit', 'maxIdle', 'idleTimeout']) {
-    record(`mysql2 default ${name}`, config[name]);
-  }
+  // As many as the limit, where nobody says.
+  record('mysql2 maxIdle is connectionLimit', config.maxIdle === config.connectionLimit);
+  for (const name of asks.mysql2.defaults) record(`default ${name}`, name === 'maxIdle' ? null : config[name]);
+  const code = readFileSync(join(process.env.POOLPROOF_TARGET, 'node_modules/mysql2/lib/connection_config.js'), 'utf8');
+  const [, valid] = /validOptions = \{([^}]*)\}/.exec(code);
+  const names = [...valid.matchAll(/^\s*(\w+):/gm)].map(([, name]) => name);
+  record('options we do not name', names.filter((name) => !asks.mysql2.known.includes(name)).sort());
+  record(
+    'misspelt options that are read',
+    asks.mysql2.misspelt.filter((name) => names.includes(name)),
+  );
   const { connectTimeout, enableKeepAlive, keepAliveInitialDelay } = config.connectionConfig;
   record('mysql2 connection defaults', { connectTimeout, enableKeepAlive, keepAliveInitialDelay });
   const limits = { "'3'": '3', "'abc'": 'abc', 0: 0, null: null, "''": '', undefined: undefined };
@@ -77,8 +88,7 @@ async function mysql2() {
 async function mysql() {
   const library = load('mysql');
   const config = (given) => library.createPool({ ...server, ...given }).config;
-  const { connectionLimit, acquireTimeout, waitForConnections, queueLimit } = config({});
-  record('mysql defaults', { connectionLimit, acquireTimeout, waitForConnections, queueLimit });
+  for (const name of asks.mysql.defaults) record(`default ${name}`, config({})[name]);
   record('mysql connectTimeout', config({}).connectionConfig.connectTimeout);
 
   async function capacity(given) {
@@ -92,6 +102,16 @@ async function mysql() {
   }
   await measure('mysql peak, default', () => capacity({}));
   await measure('mysql peak, connectionLimit: 0', () => capacity({ connectionLimit: 0 }));
+  // Last, since the one who waits gets a connection in the end.
+  await measure('mysql a full pool', async () => {
+    const pool = library.createPool({ ...server, connectionLimit: 1, acquireTimeout: 1000 });
+    const take = () =>
+      new Promise((resolve, reject) => pool.getConnection((error, one) => (error ? reject(error) : resolve(one))));
+    const holder = await take();
+    const result = await outcome(take, { milliseconds: 2500 });
+    holder.destroy();
+    return result;
+  });
 }
 
 async function mariadb() {
@@ -131,9 +151,10 @@ async function mariadb() {
     return result;
   });
   const { default: PoolOptions } = await loadFile('mariadb/lib/config/pool-options.js');
-  const { acquireTimeout, connectionLimit, idleTimeout, minimumIdle, connOptions } = new PoolOptions(server);
-  const { connectTimeout } = connOptions;
-  record('mariadb defaults', { acquireTimeout, connectionLimit, idleTimeout, minimumIdle, connectTimeout });
+  const made = new PoolOptions(server);
+  record('mariadb minimumIdle is connectionLimit', made.minimumIdle === made.connectionLimit);
+  for (const name of asks.mariadb.defaults) record(`default ${name}`, name === 'minimumIdle' ? null : made[name]);
+  record('mariadb default connectTimeout', made.connOptions.connectTimeout);
 }
 
 async function prismaMariadb() {
