@@ -1,6 +1,8 @@
+import { mssqlPoolFacts, tarnOtherOptions } from '../../../server/src/facts/mssql.ts';
 import { readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../../../server/src/facts/slonik.ts';
 import { claimsOf, defaultClaims, type LibraryClaims, tableClaim } from '../claim.ts';
 
+const mssql = 'server/src/facts/mssql.ts';
 const slonik = 'server/src/facts/slonik.ts';
 /** Its configuration has no entry for the minimum. */
 const slonikDefaults = slonikFacts.filter(({ role }) => role !== 'minimum');
@@ -8,12 +10,13 @@ const slonikDefaults = slonikFacts.filter(({ role }) => role !== 'minimum');
 const newNode = '24.21.0';
 
 export const library: LibraryClaims = {
-  name: 'Slonik, Prisma, Neon, Vercel',
+  name: 'Slonik, mssql, Prisma, Neon, Vercel',
   probe: 'node/clients.mjs',
   server: 'postgresql',
   environments: [
     { id: 'slonik-47', language: 'node', packages: ['slonik@47.3.2', 'zod'] },
     { id: 'slonik-newest', language: 'node', node: newNode, packages: ['slonik', 'zod'] },
+    { id: 'mssql-newest', language: 'node', packages: ['mssql'] },
     { id: 'prisma-7', language: 'node', packages: ['@prisma/adapter-pg@7', 'pg'] },
     { id: 'prisma-8-rc', language: 'node', packages: ['@prisma/orm-postgres@8.0.0-rc.13'] },
     {
@@ -24,7 +27,7 @@ export const library: LibraryClaims = {
     },
     { id: 'neon-vercel-newest', language: 'node', packages: ['@neondatabase/serverless', '@vercel/postgres'] },
   ],
-  asks: { slonik: slonikDefaults.map(({ name }) => name) },
+  asks: { tarn: [...tarnOtherOptions], slonik: slonikDefaults.map(({ name }) => name) },
   claims({ environment, versions }) {
     switch (environment) {
       case 'slonik-47':
@@ -49,6 +52,19 @@ export const library: LibraryClaims = {
           ...claimsOf('https://github.com/gajus/slonik#api', [
             ['Slonik maximumPoolSize: 3', 3, 'maximumPoolSize is the limit in both'],
             ['Slonik without timeouts', 'default', 'DISABLE_TIMEOUT sends none'],
+          ]),
+        ];
+      case 'mssql-newest':
+        return [
+          ...defaultClaims(mssql, 'pool', mssqlPoolFacts),
+          ...[...tarnOtherOptions].map((name) =>
+            tableClaim(`${mssql}: tarnOtherOptions`, `accepted ${name}`, 'ok', `pool accepts ${name}`),
+          ),
+          ...claimsOf('https://github.com/tediousjs/node-mssql', [
+            ["mssql max: '5'", 'throws', 'A text throws'],
+            ['mssql max: 0', 'throws', '0 throws'],
+            ['mssql min above max', 'throws', 'min above max throws'],
+            ['mssql unknown', 'throws', 'An unknown key throws'],
           ]),
         ];
       case 'prisma-7':

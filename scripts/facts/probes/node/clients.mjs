@@ -7,6 +7,7 @@ import {
   loadFile,
   loadModule,
   measure,
+  outcome,
   peak,
   record,
   requested,
@@ -15,7 +16,15 @@ import {
   versions,
 } from './measure.mjs';
 
-versions('slonik', '@prisma/adapter-pg', '@prisma/orm-postgres', '@neondatabase/serverless', '@vercel/postgres', 'pg');
+versions(
+  'slonik',
+  '@prisma/adapter-pg',
+  '@prisma/orm-postgres',
+  '@neondatabase/serverless',
+  '@vercel/postgres',
+  'mssql',
+  'pg',
+);
 const times = 13;
 const named = (name) => urlWith({ application_name: name });
 
@@ -115,7 +124,38 @@ function prismaNext() {
   record('Prisma 8 default idleTimeoutMillis', fallback('idleTimeoutMillis'));
 }
 
+/** SQL Server is not here: connecting is replaced, the pool behind it is the library's own. */
+async function mssql() {
+  const { ConnectionPool } = load('mssql');
+  async function poolOf(options) {
+    const made = new ConnectionPool({ server: 'localhost', user: 'app', password: 'unused', pool: options });
+    made._poolCreate = async () => ({ close() {}, removeAllListeners() {} });
+    made._poolDestroy = async () => {};
+    made._poolValidate = () => true;
+    await made.connect();
+    return made.pool;
+  }
+  const { max, min, acquireTimeoutMillis, idleTimeoutMillis } = await poolOf({});
+  for (const [name, value] of Object.entries({ max, min, acquireTimeoutMillis, idleTimeoutMillis })) {
+    record(`default ${name}`, value);
+  }
+  const refused = {
+    "max: '5'": { max: '5' },
+    'max: 0': { max: 0 },
+    'min above max': { min: 3, max: 2 },
+    unknown: { x: 1 },
+  };
+  for (const [label, options] of Object.entries(refused)) {
+    await measure(`mssql ${label}`, () => outcome(() => poolOf(options), { pick: () => 'throws' }));
+  }
+  for (const name of asks.tarn) {
+    const value = /Millis$/.test(name) ? 5000 : name === 'propagateCreateError' ? true : () => true;
+    await measure(`accepted ${name}`, () => outcome(() => poolOf({ [name]: value }), { pick: () => 'throws' }));
+  }
+}
+
 const libraries = {
+  mssql,
   slonik,
   '@prisma/adapter-pg': prisma,
   '@prisma/orm-postgres': prismaNext,
