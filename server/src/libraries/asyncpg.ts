@@ -13,6 +13,7 @@ import {
 } from '../facts/asyncpg.ts';
 import { flattenArguments } from './arguments.ts';
 import { driverAddress } from './driverAddress.ts';
+import { serverSettings, statementsUnless } from './driverSessions.ts';
 import type { AssumedVersion, InterpretationContext, Library } from './library.ts';
 import { assumedVersionOf, idleBoundBy, limitedBy, type Parameters, plainPool } from './plainPool.ts';
 import { belowLowest, minimumAboveMaximum, notANumber, settingsInUrl, unknownKeywords } from './plainProblems.ts';
@@ -29,7 +30,7 @@ export const asyncpg: Library = {
   tellingNames: new Set(),
   connectors: new Set([...functions, ...classes, 'asyncpg.connect', 'asyncpg.connection.connect']),
   shownDefaults: ['min_size', 'max_size'],
-  interpret: (site, path, context) => [interpret(site, path, context)],
+  interpret: (site, path, context) => [withSessions(interpret(site, path, context))],
   problems,
 };
 
@@ -59,6 +60,11 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     site,
     context,
   );
+}
+
+function withSessions(pool: Pool): Pool {
+  const statements = statementsUnless(pool, { option: 'statement_cache_size', off: 0, code: 0, driver: 'asyncpg' });
+  return { ...pool, sessions: { statements, startupParameters: serverSettings(pool) } };
 }
 
 /** How a pool of asyncpg waits and ages, whatever library builds it. */

@@ -1,10 +1,12 @@
 /** The pool of node-postgres. Whoever else builds one (pg-promise, Neon, Prisma's adapter) hands it the same options. */
+
 import { settingText } from '../declarations/edits.ts';
 import { knownValueOf, writtenArgument } from '../declarations/parameters.ts';
 import type { Pool, PoolProblem } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { newestPg, pgFacts, pgMisspelt, pgOtherOptions, poolSettingsInUrls } from '../facts/pg.ts';
+import { sentAtStart } from './driverSessions.ts';
 import type { Library } from './library.ts';
 import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts } from './nodePool.ts';
 import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
@@ -41,6 +43,8 @@ export const pgDriver: NodeDriver = {
 
 export const pgBehaviour = behaviourOf(pgDriver);
 
+const startupOptions = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+
 export const nodePostgres: Library = {
   name: 'node-postgres',
   language: 'typescript',
@@ -49,7 +53,13 @@ export const nodePostgres: Library = {
   tellingNames: new Set(),
   connectors: new Set([...callables, 'pg.Client', 'pg.native.Client']),
   shownDefaults: ['max', 'connectionTimeoutMillis'],
-  interpret: (site, _path, context) => [nodePool(pgDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context)],
+  interpret(site, _path, context) {
+    const pool = nodePool(pgDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context);
+    // Parameters of a query are sent without naming the statement.
+    return [
+      { ...pool, sessions: { statements: { kind: 'none' }, startupParameters: sentAtStart(pool, startupOptions) } },
+    ];
+  },
   *problems(pool) {
     yield* textForObject(pool);
     yield* pgPoolProblems(pool);

@@ -1,4 +1,5 @@
 /** postgres.js: `postgres(url, options)` or `postgres(options)`. */
+
 import { environmentTextOf } from '../declarations/environmentText.ts';
 import { isCertainlyPassed, knownValueOf, writtenArgument } from '../declarations/parameters.ts';
 import type { Pool, PoolProblem, PoolProblemFix } from '../declarations/pool.ts';
@@ -14,6 +15,7 @@ import {
   postgresJsOtherOptions,
   refusedInPostgresJsUrls,
 } from '../facts/postgresJs.ts';
+import { statementsUnless } from './driverSessions.ts';
 import type { InterpretationContext, Library } from './library.ts';
 import { type NodeDriver, nodePool, withQuery } from './nodePool.ts';
 import { ignoredOptions } from './optionProblems.ts';
@@ -61,7 +63,9 @@ export const postgresJs: Library = {
   connectors: new Set(['postgres']),
   shownDefaults: ['max'],
   interpret(site, _path, context) {
-    return [nodePool(driver, 'postgres', optionsOf(site, context), site, context)];
+    const pool = nodePool(driver, 'postgres', optionsOf(site, context), site, context);
+    const statements = statementsUnless(pool, { option: 'prepare', off: false, code: false, driver: 'postgres.js' });
+    return [{ ...pool, sessions: { statements, startupParameters: [] } }];
   },
   problems,
 };

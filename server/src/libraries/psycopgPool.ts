@@ -1,6 +1,7 @@
 /** The four pools of psycopg_pool. Arguments of the driver stand in their `kwargs`, not beside the pool's own. */
+import { locate } from '../core/text.ts';
 import { removeArguments } from '../declarations/edits.ts';
-import { numberOf, placeOf, writtenArgument } from '../declarations/parameters.ts';
+import { numberOf, placeOf, setParameters, writtenArgument } from '../declarations/parameters.ts';
 import type { Pool, PoolClassKind, PoolParameter, PoolProblem } from '../declarations/pool.ts';
 import { isScalar, resolveValue } from '../declarations/resolve.ts';
 import { unknownAmount } from '../declarations/resolved.ts';
@@ -59,7 +60,7 @@ export const psycopgPool: Library = {
   ]),
   takes: (list) => list.every(({ keyword }) => keyword === undefined || knownNames.has(keyword)),
   shownDefaults: ['min_size', 'max_size', 'timeout'],
-  interpret: (site, path, context) => [interpret(site, path, context)],
+  interpret: (site, path, context) => [withSessions(interpret(site, path, context))],
   problems,
 };
 
@@ -89,6 +90,31 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     site,
     context,
   );
+}
+
+/** psycopg prepares a statement that was run five times, unless `prepare_threshold` is None. */
+function withSessions(pool: Pool): Pool {
+  const { driverArguments, otherArguments } = pool;
+  const threshold = driverArguments?.get('prepare_threshold')?.value;
+  if (driverArguments === undefined || pool.hasUnreadArguments || threshold?.known === false) return pool;
+  if (threshold?.known && threshold.value === null)
+    return { ...pool, sessions: { statements: { kind: 'none' }, startupParameters: [] } };
+  const kwargs = otherArguments.get('kwargs')?.written;
+  const edits = kwargs === undefined ? setParameters(pool, { kwargs: '{"prepare_threshold": None}' }) : undefined;
+  const title = 'Set prepare_threshold=None in kwargs';
+  return {
+    ...pool,
+    sessions: {
+      statements: {
+        kind: 'named',
+        driver: 'psycopg 3',
+        at: kwargs?.valueSpan ?? locate(pool.uri, pool.site.calleeSpan),
+        remedy: 'prepare_threshold=None in kwargs',
+        fixes: edits === undefined ? [] : [{ title, safety: 'suggestion', preferred: true, edits }],
+      },
+      startupParameters: [],
+    },
+  };
 }
 
 const keepingPool = {
