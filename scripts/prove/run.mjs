@@ -121,6 +121,14 @@ async function startServices(one, folder, server) {
   };
 }
 
+/** Why a case cannot run with the PgBouncer of this machine; undefined where it can. */
+function whyNoPooler({ before }) {
+  const version = pgbouncerVersion();
+  if (!version) return 'PgBouncer is not installed';
+  const isNewer = before && version.localeCompare(before, undefined, { numeric: true }) >= 0;
+  return isNewer ? `PgBouncer ${version} is here, it holds before ${before}` : undefined;
+}
+
 /** Starts a pooler and its clients. */
 async function startClients(one, server) {
   const pooler = await startPooler(one.pooler, server);
@@ -166,9 +174,10 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   for (const [index, one] of (await loadCases()).entries()) {
     const begun = performance.now();
-    if (one.pooler && !pgbouncerVersion()) {
+    const missing = one.pooler && whyNoPooler(one);
+    if (missing) {
       counts.skipped += 1;
-      console.log(`- ${one.title}: skipped, PgBouncer is not installed`);
+      console.log(`- ${one.title}: skipped, ${missing}`);
       continue;
     }
     try {

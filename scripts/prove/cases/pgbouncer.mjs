@@ -5,6 +5,9 @@ const transaction = { pool_mode: 'transaction' };
 const one = { entries: ['d1'], users: ['u1'] };
 const twoUsers = { entries: ['d1'], users: ['u1', 'u2'] };
 
+/** Two entries of one database, two users: four pools. Read from the pgbouncer.ini, which alone knows the entries. */
+const four = { entries: ['d1', 'd2'], users: ['u1', 'u2'], fromFile: true };
+
 export const cases = [
   {
     title: 'example 6: PgBouncer, 25 and a reserve of 5, one database, one user',
@@ -53,5 +56,61 @@ export const cases = [
     pooler: { ...one, settings: { pool_mode: 'session', default_pool_size: 4 } },
     clientsPerPool: 9,
     says: { total: 4 },
+  },
+  {
+    title: 'pgbouncer.ini: 3 for each of two users of two entries',
+    pooler: { ...four, settings: { ...transaction, default_pool_size: 3 } },
+    clientsPerPool: 8,
+    says: { total: 12 },
+  },
+  {
+    title: 'pgbouncer.ini: max_db_connections bounds each entry',
+    pooler: { ...four, settings: { ...transaction, default_pool_size: 3, max_db_connections: 4 } },
+    clientsPerPool: 8,
+    says: { total: 8 },
+  },
+  {
+    title: 'pgbouncer.ini: max_user_connections bounds each user over both entries',
+    pooler: { ...four, settings: { ...transaction, default_pool_size: 3, max_user_connections: 5 } },
+    clientsPerPool: 8,
+    says: { total: 10 },
+  },
+  {
+    title: 'pgbouncer.ini: a reserve for each pool',
+    pooler: {
+      ...four,
+      settings: { ...transaction, default_pool_size: 3, reserve_pool_size: 2, reserve_pool_timeout: 1 },
+    },
+    clientsPerPool: 8,
+    says: { total: 20 },
+  },
+  {
+    title: 'pgbouncer.ini: a size of 0 is one connection for each pool before 1.24',
+    before: '1.24',
+    pooler: { ...four, settings: { ...transaction, default_pool_size: 0 } },
+    clientsPerPool: 8,
+    says: { total: 4 },
+  },
+  {
+    title: "pgbouncer.ini: an entry's max_db_connections=0 does not lift the limit of all",
+    pooler: {
+      ...four,
+      entries: ['d1'],
+      users: ['u1'],
+      entrySettings: { d1: 'max_db_connections=0 pool_size=6' },
+      settings: { ...transaction, max_db_connections: 3 },
+    },
+    clientsPerPool: 8,
+    says: { total: 3 },
+  },
+  {
+    title: 'pgbouncer.ini: an entry that forces its user has one pool for all',
+    pooler: {
+      ...four,
+      entrySettings: { d1: 'user=u1', d2: 'user=u1 pool_size=5' },
+      settings: { ...transaction, default_pool_size: 3 },
+    },
+    clientsPerPool: 8,
+    says: { total: 8 },
   },
 ];
