@@ -11,10 +11,12 @@ const pollMilliseconds = 20;
 const graceMilliseconds = 10_000;
 
 const running = new Set();
+const folders = new Set();
 
-/** What was started and is still running ends with this process, however that ends. */
+/** What was started and is still running ends with this process, however that ends, and leaves no files. */
 process.on('exit', () => {
   for (const child of running) signalGroup(child, 'SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => process.exit(130));
@@ -119,5 +121,10 @@ export function unprivileged(...accounts) {
 export function temporaryFolder(name, { uid, gid } = {}) {
   const folder = mkdtempSync(join(tmpdir(), `poolproof-${name}-`));
   if (uid !== undefined) chownSync(folder, uid, gid);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  folders.add(folder);
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
+  };
+  return { folder, remove };
 }
