@@ -31,8 +31,8 @@ export const library: LibraryClaims = {
       tableClaim(
         `${poolers}: defaultPreparedStatements`,
         'postgres.js',
-        follows ? 'ok' : 'waits',
-        'postgres.js names its statements, and a query that meets another never settles',
+        follows ? 'ok' : 'fails or waits',
+        'postgres.js names its statements, and queries on another server connection fail or never settle',
       ),
       ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'].map((name) =>
         tableClaim(

@@ -66,7 +66,7 @@ await measure('PrismaPg', () =>
 );
 /**
  * Its names differ from client to client; what it meets is a server connection on which its statement was never made. One
- * query is repeated then; of several that are under way, some never settle.
+ * query is repeated then; of several that are under way, some fail or never settle.
  */
 async function postgresJsElsewhere(options) {
   const sql = load('postgres')(url, { max: 1, fetch_types: false, ...options });
@@ -79,6 +79,9 @@ async function postgresJsElsewhere(options) {
   await sql.end();
 }
 
-await measure('postgres.js', () => verdict(() => postgresJsElsewhere({})));
+// Which of the two it meets is a matter of timing.
+await measure('postgres.js', async () =>
+  (await verdict(() => postgresJsElsewhere({}))) === 'ok' ? 'ok' : 'fails or waits',
+);
 await measure('postgres.js elsewhere, prepare: false', () => verdict(() => postgresJsElsewhere({ prepare: false })));
 process.exit(0);
