@@ -230,7 +230,7 @@ test('an override that is not set leaves what is put together', async () => {
     driver: 'psycopg',
     host: 'db.internal',
     port: undefined,
-    variable: 'OVERRIDE',
+    variable: 'HOST',
     source: 'environment',
   });
   const set = await address(settings(body), 'settings.url', { '.env': 'OVERRIDE=mysql://other.internal/shop\n' });
@@ -271,7 +271,7 @@ test('pydantic 1 puts addresses together in validators', async () => {
     '    URI: Optional[PostgresDsn] = None\n    @validator("URI", pre=True)\n    def assemble(cls, v, values):\n        if isinstance(v, str):\n            return v\n' +
     '        return PostgresDsn.build(scheme="postgresql", user=values.get("POSTGRES_USER"), host=values.get("POSTGRES_SERVER"), path="/shop")\nsettings = Settings()\n';
   const { dialect, variable } = await address(config, 'settings.URI');
-  assert.deepEqual([dialect, variable], ['postgresql', 'URI']);
+  assert.deepEqual([dialect, variable], ['postgresql', 'POSTGRES_SERVER']);
 });
 
 test('other sources of settings make fields unknown, but not their variables', async () => {

@@ -36,7 +36,7 @@ function branchByDefault(value: ConditionalValue, holds: boolean | undefined, re
   const isRead = [value.whenTrue, value.whenFalse].some((each) => variablesIn(each, resolver).has(variable!));
   if (!isRead) return undefined;
   const fallback = holds ? value.whenTrue : value.whenFalse;
-  return { kind: 'environment', variable: variable!, fallback, at: value.at };
+  return { kind: 'environment', variable: variable!, fallback, isCondition: true, at: value.at };
 }
 
 /** What a test that only asks whether a variable is set yields while it is not. */
@@ -91,7 +91,7 @@ export function decide(test: Value, resolver: Resolver): Verdict {
   const head = resolver.head(asked);
   if (head.kind === 'reference') return qualifiedName(head).endsWith('.TYPE_CHECKING') ? { holds: false } : open;
   if (head.kind === 'call') return decideCall(head, resolver);
-  if (head.kind === 'instance' || head.kind === 'function') return { holds: true };
+  if (head.kind === 'instance' || head.kind === 'altered' || head.kind === 'function') return { holds: true };
   const resolved = resolver.resolve(asked);
   return resolved.known ? truth(resolved) : open;
 }
@@ -167,7 +167,7 @@ function decideNone(value: Value, resolver: Resolver): Verdict {
   }
   const head = resolver.head(value);
   const isSomething =
-    ['instance', 'function', 'text', 'mapping', 'sequence'].includes(head.kind) ||
+    ['instance', 'altered', 'function', 'text', 'mapping', 'sequence'].includes(head.kind) ||
     (head.kind === 'environment' && head.fallback === undefined) ||
     (head.kind === 'convert' && head.to === 'str');
   return isSomething ? { holds: false } : open;

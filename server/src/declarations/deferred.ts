@@ -52,6 +52,14 @@ export interface InstanceValue {
   readonly at: Location;
 }
 
+/** An object some of whose attributes were set after it was built. */
+export interface AlteredValue {
+  readonly kind: 'altered';
+  readonly object: Value;
+  readonly attributes: readonly { readonly name: string; readonly value: Value }[];
+  readonly at: Location;
+}
+
 /** The capital attributes of a class or module as a mapping, as `from_object` takes them. */
 export interface MembersValue {
   readonly kind: 'members';
@@ -65,4 +73,5 @@ export type DeferredValue =
   | ItemValue
   | FunctionValue
   | InstanceValue
+  | AlteredValue
   | MembersValue;

@@ -2,7 +2,7 @@
 import type { Location } from '../core/text.ts';
 import { scriptEnvironments } from '../facts/scriptEnvironments.ts';
 import { isScalar } from './content.ts';
-import type { ItemValue } from './deferred.ts';
+import type { InstanceValue, ItemValue } from './deferred.ts';
 import { followInjected } from './injected.ts';
 import { valueOfCall, valueOfMethod } from './knownCalls.ts';
 import { classAttribute, instanceAttribute, methodOf, resultOf } from './members.ts';
@@ -61,13 +61,22 @@ function followAttribute(object: Value, name: string, at: Location, resolver: Re
       if (head.module === '' && head.level === 0) return classAttribute(head, name, at, resolver);
       return { ...head, name: head.name === '' ? name : `${head.name}.${name}`, at: { ...at, uri: head.at.uri } };
     case 'instance':
-      return instanceAttribute(head, name, at, resolver);
+      return instanceAttribute(head, head, name, at, resolver);
+    case 'altered': {
+      const set = head.attributes.find((each) => each.name === name);
+      if (set !== undefined) return set.value;
+      const inner = resolver.head(head.object);
+      return inner.kind === 'instance'
+        ? instanceAttribute(inner, head, name, at, resolver)
+        : { kind: 'attribute', object: inner, name, at };
+    }
     case 'parameter': {
       if (head.receiver === undefined) return undefined;
       const { className, isClass } = head.receiver;
       const reference: ReferenceValue = { kind: 'reference', module: '', name: className, level: 0, at: head.at };
       if (isClass) return classAttribute(reference, name, at, resolver);
-      return instanceAttribute({ kind: 'instance', class: reference, arguments: undefined, at }, name, at, resolver);
+      const instance: InstanceValue = { kind: 'instance', class: reference, arguments: undefined, at };
+      return instanceAttribute(instance, instance, name, at, resolver);
     }
     case 'mapping':
       return resolver.flatten(head).entries.find((each) => each.key === name && !each.mayBeAbsent)?.value;

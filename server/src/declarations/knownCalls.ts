@@ -70,7 +70,7 @@ export function valueOfMethod(object: Value, name: string, call: CallValue, reso
     case 'human_repr':
     case 'render_as_string':
     case '__str__':
-      return object.kind === 'call' && name === 'render_as_string' ? object.arguments[0]?.value : object;
+      return object;
     case 'copy':
       return object.kind === 'mapping' || object.kind === 'instance' ? object : undefined;
     case 'strip':

@@ -50,9 +50,10 @@ export function classAttribute(
   }
 }
 
-/** `object.name`; undefined where it is a method. */
+/** `object.name`; undefined where it is a method. `receiver` is the object, with what was set on it afterwards. */
 export function instanceAttribute(
   instance: InstanceValue,
+  receiver: Value,
   name: string,
   at: Location,
   resolver: Resolver,
@@ -64,7 +65,7 @@ export function instanceAttribute(
   const { member, owner } = found;
   switch (member.kind) {
     case 'function':
-      return member.role === 'property' ? resultOf(member, instance, [], at) : undefined;
+      return member.role === 'property' ? resultOf(member, receiver, [], at) : undefined;
     case 'class':
       return { kind: 'reference', module: '', name: member.name, level: 0, at: { ...at, uri: owner.uri } };
     case 'field':
@@ -78,6 +79,10 @@ export function methodOf(
   name: string,
   resolver: Resolver,
 ): { readonly definition: FunctionDefinition; readonly receiver: Value | undefined } | undefined {
+  if (object.kind === 'altered') {
+    const method = methodOf(resolver.head(object.object), name, resolver);
+    return method?.receiver?.kind === 'instance' ? { ...method, receiver: object } : method;
+  }
   const reference = object.kind === 'instance' ? object.class : object.kind === 'reference' ? object : undefined;
   const info = reference && classInfo(reference, resolver);
   const found = info && findMember(info, name, resolver);

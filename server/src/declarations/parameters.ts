@@ -47,9 +47,10 @@ export function sizePlaceOf(pool: Pool): Location {
 
 /**
  * True where an argument is certainly passed: it stands in the call, or in a dictionary of which everything can be read.
- * An entry of a dictionary that is changed elsewhere may be gone when the call is made.
+ * An entry of a dictionary that is changed elsewhere may be gone when the call is made, as may one that a condition adds.
  */
 export function isCertainlyPassed(pool: Pool, argument: Argument): boolean {
+  if (argument.mayBeAbsent) return false;
   return !pool.hasUnreadArguments || pool.site.arguments.some((each) => each.span.start === argument.span.start);
 }
 

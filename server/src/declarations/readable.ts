@@ -24,6 +24,10 @@ export function readParts(value: Value, resolver: Resolver): Readable {
       return value.operator === '+' ? joined(value.operands, resolver) : nothing;
     case 'text':
       return joined(value.parts, resolver);
+    case 'conditional':
+      return inCommon([value.whenTrue, value.whenFalse].map(resolver.readable));
+    case 'alternatives':
+      return inCommon(value.values.map(resolver.readable));
     default:
       return nothing;
   }
@@ -34,6 +38,20 @@ function otherwise([first, second]: readonly Value[], resolver: Resolver): Reada
   const left = resolver.resolve(first!);
   const isNothing = left.known ? (left.value ?? '') === '' : left.isUnset === true;
   return isNothing ? resolver.readable(second!) : nothing;
+}
+
+/** The beginning that all of them have. */
+function inCommon(texts: readonly Readable[]): Readable {
+  const [first, ...others] = texts;
+  if (first === undefined) return nothing;
+  let length = first.text.length;
+  for (const { text } of others) {
+    let same = 0;
+    while (same < length && text[same] === first.text[same]) same++;
+    length = same;
+  }
+  const isSame = texts.every((each) => each.complete && each.text.length === length);
+  return { text: first.text.slice(0, length), complete: isSame };
 }
 
 function joined(parts: readonly Value[], resolver: Resolver): Readable {

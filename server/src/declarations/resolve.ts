@@ -123,6 +123,7 @@ class Resolution implements Resolver {
       case 'function':
         return missing('it is a function', value.at);
       case 'instance':
+      case 'altered':
         return missing('it is an object', value.at);
       case 'unknown':
         return missing(value.reason, value.at, value.variable);

@@ -50,6 +50,14 @@ export function mapParts(value: Value, change: (part: Value) => Value): Value {
       const fallback = value.fallback && change(value.fallback);
       return object === value.object && fallback === value.fallback ? value : { ...value, object, fallback };
     }
+    case 'altered': {
+      const object = change(value.object);
+      const values = value.attributes.map((each) => each.value);
+      const changed = mapAll(values, change);
+      if (object === value.object && changed === values) return value;
+      const attributes = value.attributes.map((each, index) => ({ ...each, value: changed[index]! }));
+      return { ...value, object, attributes };
+    }
     case 'members': {
       const object = change(value.object);
       return object === value.object ? value : { ...value, object };

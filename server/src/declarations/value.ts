@@ -88,6 +88,8 @@ export interface EnvironmentValue {
   readonly fallback?: Value;
   /** What the text of the variable is converted to; the fallback is taken as it is. */
   readonly readAs?: ConversionTarget;
+  /** True where a condition asks for the variable, and the fallback is what its other branch yields. */
+  readonly isCondition?: boolean;
   /** `Settings.POOL_SIZE`, where a settings class declares the fallback. */
   readonly field?: string;
   readonly at: Location;

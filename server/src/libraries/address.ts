@@ -24,9 +24,12 @@ export function addressOf(
 
 function addressOfValue(value: Value, context: InterpretationContext): DatabaseAddress {
   const head = headOf(value, context.resolve);
+  if (head.kind === 'convert' && head.to === 'str') return addressOfValue(head.value, context);
   const possible =
     head.kind === 'conditional' ? [head.whenTrue, head.whenFalse] : head.kind === 'alternatives' ? head.values : [];
-  if (possible.length > 0) return inCommon(possible.map((each) => addressOfValue(each, context)));
+  // Without an address nothing is built.
+  const built = possible.filter((each) => !isNone(each, context.resolve));
+  if (built.length > 0) return inCommon(built.map((each) => addressOfValue(each, context)));
   const call = callOf(value, context.resolve);
   if (call !== undefined) {
     const name = call.callee.kind === 'reference' ? qualifiedName(call.callee) : '';
@@ -67,6 +70,11 @@ function placesInLiteral(value: Value, text: string, query: UrlParts['query']): 
     end: start + 1 + each.end,
   });
   return Object.fromEntries(Object.entries(query).map(([key, each]) => [key, place(each)]));
+}
+
+function isNone(value: Value, context: ResolveContext): boolean {
+  const head = headOf(value, context);
+  return head.kind === 'literal' && head.value === null;
 }
 
 /** What is true of an address whichever of several it is. */
@@ -163,6 +171,8 @@ export function variableOf(value: Value, context: ResolveContext, depth = 0): st
   const head = headOf(value, context);
   switch (head.kind) {
     case 'environment':
+      // What a condition asks for says less than what the address is made of.
+      return (head.isCondition && head.fallback && variableOf(head.fallback, context, depth + 1)) || head.variable;
     case 'unknown':
       return head.variable;
     case 'convert':

@@ -36,6 +36,7 @@ export function flattenArguments(
           span: entry.span,
           valueSpan: entry.value.at,
           keywordSpan: entry.keySpan,
+          mayBeAbsent: entry.mayBeAbsent,
         });
       }
     } else if (argument.keyword !== undefined) {

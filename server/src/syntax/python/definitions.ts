@@ -149,9 +149,23 @@ function setIn(text: string): ReadonlySet<string> {
     /\bsetattr\([^,\n]*,[ \t]*["'](\w+)/g,
   ];
   for (const pattern of patterns) for (const match of text.matchAll(pattern)) names.add(match[1]!);
-  if (/\[[ \t]*[A-Za-z_]\w*[ \t]*\][ \t]*=(?!=)|\bsetattr\([^,\n]*,[ \t]*[A-Za-z_]|\.update\(/.test(text))
-    names.add('*');
+  for (const [, inBrackets, inCall] of text.matchAll(namedByVariable)) {
+    const listed = namesListedFor(text, inBrackets ?? inCall!);
+    for (const name of listed ?? ['*']) names.add(name);
+  }
+  if (/\.update\(/.test(text)) names.add('*');
   return names;
+}
+
+/** `values[name] = …`, `setattr(self, name, …)` */
+const namedByVariable = /\[[ \t]*([A-Za-z_]\w*)[ \t]*\][ \t]*=(?!=)|\bsetattr\([^,\n]*,[ \t]*([A-Za-z_]\w*)/g;
+
+/** The texts a loop goes through that sets a variable; undefined where they are not written in the same function. */
+function namesListedFor(text: string, variable: string): string[] | undefined {
+  const loop = new RegExp(`\\bfor[ \\t]+${variable}\\b[^\\n]*\\bin[ \\t]+([A-Za-z_]\\w*|[([])`).exec(text)?.[1];
+  const isWritten =
+    loop !== undefined && (/^[([]/.test(loop) || new RegExp(`\\b${loop}\\b[^=\\n]*=[ \\t]*[{([]`).test(text));
+  return isWritten ? [...text.matchAll(/["'](\w+)["']/g)].map((match) => match[1]!) : undefined;
 }
 
 const initialisers = ['__init__', '__post_init__', '__attrs_post_init__', 'model_post_init', '__new__'];

@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
 import { Evaluation } from '../evaluation.ts';
+import { altered } from './altered.ts';
 import { readArguments } from './arguments.ts';
 import { bindingsInClass, bindingsInFunction, bindingsInModule, type Place, type PlacedBinding } from './bindings.ts';
 import { afterMethod, augmented, withItem, withoutItem } from './changes.ts';
@@ -18,20 +19,21 @@ export function lookUpName(file: PythonFile, segment: Segment, node: Node): Valu
   const at = locationOf(file, segment, node);
   const name = textOf(file, segment, node);
   if (isBoundInComprehension(node, name)) return unknown(`${name} is set by a loop`, at);
-  return (
-    lookUpInScopes(file, segment, node, { name }, at) ??
-    lookUpInModule(file, { name }, at, enclosingFunction(node) !== null) ??
-    notBound(file, name, at)
+  const inScopes = lookUpInScopes(file, segment, node, { name }, at);
+  const value =
+    inScopes ?? lookUpInModule(file, { name }, at, enclosingFunction(node) !== null) ?? notBound(file, name, at);
+  return altered(file, name, value, at, inScopes === undefined, (attribute) =>
+    lookUpAttribute(file, segment, node, { object: name, name: attribute }),
   );
 }
 
 /** What was assigned to `object.name` where its use stands; undefined where nothing visible was. */
 export function lookUpAttribute(file: PythonFile, segment: Segment, node: Node, place: Place): Value | undefined {
   const at = locationOf(file, segment, node);
-  const inFunction = enclosingFunction(node) !== null;
-  return (
-    lookUpInScopes(file, segment, node, place, at) ?? (inFunction ? undefined : lookUpInModule(file, place, at, false))
-  );
+  const inScopes = lookUpInScopes(file, segment, node, place, at);
+  if (inScopes !== undefined) return inScopes;
+  const isLocal = lookUpInScopes(file, segment, node, { name: place.object! }, at) !== undefined;
+  return isLocal ? undefined : lookUpInModule(file, place, at, enclosingFunction(node) !== null);
 }
 
 function isBoundInComprehension(node: Node, name: string): boolean {

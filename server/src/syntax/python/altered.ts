@@ -1,0 +1,64 @@
+/** Objects whose attributes are set after they were built: `settings.POOL_SIZE = 50`. */
+import type { Location } from '../../core/text.ts';
+import { unknown, type Value } from '../../declarations/value.ts';
+import type { PythonFile } from './file.ts';
+
+const assignment = /(?<![\w.])([A-Za-z_]\w*)\.([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/g;
+
+/** Attributes that any statement of the file sets on an object, by the object's name. */
+function attributesSet(file: PythonFile): ReadonlyMap<string, ReadonlySet<string>> {
+  return file.remember('attributes set', () => {
+    const byObject = new Map<string, Set<string>>();
+    for (const [, object, attribute] of file.text.matchAll(assignment)) {
+      if (object === 'self' || object === 'cls') continue;
+      const list = byObject.get(object!);
+      if (list === undefined) byObject.set(object!, new Set([attribute!]));
+      else list.add(attribute!);
+    }
+    return byObject;
+  });
+}
+
+/** What has attributes that can be set. */
+const objects = new Set<Value['kind']>([
+  'call',
+  'reference',
+  'attribute',
+  'item',
+  'conditional',
+  'alternatives',
+  'parameter',
+]);
+
+/**
+ * `value`, which `name` stands for, with what the statements before its use set on it; `read` tells. Statements of other
+ * functions set attributes of what a module holds at any time.
+ */
+export function altered(
+  file: PythonFile,
+  name: string,
+  value: Value,
+  at: Location,
+  isOfModule: boolean,
+  read: (attribute: string) => Value | undefined,
+): Value {
+  const names = attributesSet(file).get(name);
+  // Modules, and the classes and functions of the file itself, whose attributes stand with their definition.
+  const isDefinition = value.kind === 'reference' && (value.name === '' || (value.module === '' && value.level === 0));
+  if (names === undefined || isDefinition || !objects.has(value.kind)) return value;
+  const attributes: { name: string; value: Value }[] = [];
+  for (const attribute of names) {
+    const set =
+      isOfModule && isSetInFunction(file, name, attribute) ? whileRunning(name, attribute, at) : read(attribute);
+    if (set !== undefined) attributes.push({ name: attribute, value: set });
+  }
+  return attributes.length === 0 ? value : { kind: 'altered', object: value, attributes, at };
+}
+
+function isSetInFunction(file: PythonFile, name: string, attribute: string): boolean {
+  return new RegExp(`^[ \\t]+(?:.*[^\\w.])?${name}\\.${attribute}[ \\t]*(?::[^=\\n]*)?=(?!=)`, 'm').test(file.text);
+}
+
+function whileRunning(name: string, attribute: string, at: Location): Value {
+  return unknown(`${attribute} of ${name} is set while the program runs`, at);
+}
