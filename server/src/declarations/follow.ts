@@ -63,9 +63,12 @@ function followAttribute(object: Value, name: string, at: Location, resolver: Re
     case 'instance':
       return instanceAttribute(head, head, name, at, resolver);
     case 'altered': {
-      const set = head.attributes.find((each) => each.name === name);
-      if (set !== undefined) return set.value;
       const inner = resolver.head(head.object);
+      const set = head.attributes.find((each) => each.name === name)?.value;
+      if (set !== undefined) {
+        const isHeld = inner.kind === 'instance' && set.kind !== 'unknown';
+        return isHeld ? { kind: 'constant', name, value: set, isSetting: true, at: set.at } : set;
+      }
       return inner.kind === 'instance'
         ? instanceAttribute(inner, head, name, at, resolver)
         : { kind: 'attribute', object: inner, name, at };

@@ -50,6 +50,8 @@ export interface DatabaseAddress {
   readonly dialect?: string;
   /** `psycopg2`, `asyncpg`; the library's default driver where the URL names none; absent where unknown. */
   readonly driver?: string;
+  /** The URL may name a driver, but which one is not known: the library's default need not be in force. */
+  readonly isDriverOpen?: boolean;
   readonly host?: string;
   readonly port?: number;
   readonly source: 'literal' | 'environment' | 'unknown';

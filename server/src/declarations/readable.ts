@@ -7,6 +7,9 @@ interface Readable {
   readonly complete: boolean;
 }
 
+/** Keeps the place of what is not known, so that a reader of the text sees that something stood there. */
+const hole = '\uFFFC';
+
 const nothing: Readable = { text: '', complete: false };
 
 /** The readable parts of a value that is put together, once names are followed. */
@@ -40,7 +43,7 @@ function otherwise([first, second]: readonly Value[], resolver: Resolver): Reada
   return isNothing ? resolver.readable(second!) : nothing;
 }
 
-/** The beginning that all of them have. */
+/** The beginning that all of them have, and a hole where they part. */
 function inCommon(texts: readonly Readable[]): Readable {
   const [first, ...others] = texts;
   if (first === undefined) return nothing;
@@ -50,8 +53,10 @@ function inCommon(texts: readonly Readable[]): Readable {
     while (same < length && text[same] === first.text[same]) same++;
     length = same;
   }
-  const isSame = texts.every((each) => each.complete && each.text.length === length);
-  return { text: first.text.slice(0, length), complete: isSame };
+  const isSame = texts.every((each) => each.text.length === length);
+  const text = first.text.slice(0, length);
+  if (isSame) return { text, complete: texts.every((each) => each.complete) };
+  return { text: text === '' ? '' : `${text}${hole}`, complete: false };
 }
 
 function joined(parts: readonly Value[], resolver: Resolver): Readable {
@@ -59,8 +64,7 @@ function joined(parts: readonly Value[], resolver: Resolver): Readable {
   let complete = true;
   for (const part of parts) {
     const read = resolver.readable(part);
-    // A hole keeps its place as U+FFFC, so that a reader of the text sees that something stood there.
-    text += read.complete ? read.text : `${read.text}\uFFFC`;
+    text += read.complete || read.text.endsWith(hole) ? read.text : `${read.text}${hole}`;
     complete &&= read.complete;
   }
   return { text, complete };

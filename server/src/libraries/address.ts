@@ -8,6 +8,9 @@ import { networkDialects, serverDriverPackages } from '../facts/sqlalchemy.ts';
 import { flattenArguments } from './arguments.ts';
 import type { InterpretationContext } from './library.ts';
 
+/** Stands where a text is not known. */
+const hole = '\uFFFC';
+
 const nothing = { hardcodedCredentials: false, query: {} } as const;
 
 export function addressOf(
@@ -41,12 +44,13 @@ function addressOfValue(value: Value, context: InterpretationContext): DatabaseA
   const url = readUrl(text);
   const variable = variableOf(value, context.resolve);
   const source = variable !== undefined ? 'environment' : text !== '' && url !== undefined ? 'literal' : 'unknown';
-  const host = url?.host?.includes('\uFFFC') ? undefined : url?.host;
-  const dialect = url?.dialect.includes('\uFFFC') ? undefined : url?.dialect;
+  const host = url?.host?.includes(hole) ? undefined : url?.host;
+  const dialect = url?.dialect.includes(hole) ? undefined : url?.dialect;
   const password = url?.password && text.slice(url.password.start, url.password.end);
   return {
     dialect,
     driver: url?.driver,
+    isDriverOpen: url !== undefined && url.driver === undefined && url.scheme.includes('+'),
     host,
     port: url?.port,
     source,
@@ -87,6 +91,7 @@ function inCommon(addresses: readonly DatabaseAddress[]): DatabaseAddress {
   return {
     dialect: common('dialect'),
     driver: common('driver'),
+    isDriverOpen: addresses.some((each) => each.isDriverOpen) || new Set(addresses.map((each) => each.driver)).size > 1,
     host: common('host'),
     port: common('port'),
     source: sources.size === 1 ? addresses[0]!.source : sources.has('environment') ? 'environment' : 'unknown',
@@ -106,7 +111,8 @@ function addressOfParts(list: readonly Argument[], context: InterpretationContex
     const resolved = part && resolveValue(part.value, context.resolve);
     return resolved?.known && isScalar(resolved.value) && resolved.value !== null ? String(resolved.value) : undefined;
   };
-  const [dialect, driver] = (text('drivername') ?? '').split('+');
+  const drivername = parts.get('drivername');
+  const [dialect, driver] = drivername === undefined ? [] : schemeOf(drivername.value, context.resolve);
   const variables = ['drivername', 'host', 'database'].map((name) => {
     const part = parts.get(name);
     return part && variableOf(part.value, context.resolve);
@@ -116,7 +122,8 @@ function addressOfParts(list: readonly Argument[], context: InterpretationContex
   const port = text('port');
   return {
     dialect: name || undefined,
-    driver,
+    driver: driver?.includes(hole) ? undefined : driver,
+    isDriverOpen: driver?.includes(hole) === true,
     host: text('host'),
     port: port === undefined || Number.isNaN(Number(port)) ? undefined : Number(port),
     source: variables.some((each) => each !== undefined) ? 'environment' : name ? 'literal' : 'unknown',
@@ -125,6 +132,13 @@ function addressOfParts(list: readonly Argument[], context: InterpretationContex
     isNetworkDatabase: isNetwork(name || undefined, context),
     query: {},
   };
+}
+
+/** Dialect and driver; a part that is not wholly known holds a hole. */
+function schemeOf(value: Value, context: ResolveContext): (string | undefined)[] {
+  const { text, complete } = readableText(value, context);
+  if (!complete && !text.includes('+')) return [];
+  return text.split('+');
 }
 
 function callOf(value: Value, context: ResolveContext): Extract<Value, { kind: 'call' }> | undefined {

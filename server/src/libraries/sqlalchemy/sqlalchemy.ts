@@ -236,7 +236,7 @@ export function assumedVersion(dependencies: DependencyView): AssumedVersion {
 }
 
 function completeDriver(address: DatabaseAddress, version: string): DatabaseAddress {
-  if (address.driver !== undefined || address.dialect === undefined) return address;
+  if (address.driver !== undefined || address.dialect === undefined || address.isDriverOpen) return address;
   return { ...address, driver: defaultDriver(address.dialect, version) };
 }
 

@@ -30,9 +30,9 @@ const mostBranches = 12;
 const ending = new Set(['return_statement', 'raise_statement', 'break_statement', 'continue_statement']);
 
 /** Runs the top-level statements of a module; each binding belongs to the statement its segment is. */
-export function runModule(request: FlowRequest, rootOf: (segment: Segment) => Node): Value | undefined {
+export function runModule(request: FlowRequest, rootOf: (segment: Segment) => Node, initial?: Value) {
   const flow = new Flow(request);
-  let state: Value | undefined;
+  let state = initial;
   const done = new Set<Segment>();
   for (const placed of request.bindings) {
     const { segment } = placed;

@@ -1,7 +1,9 @@
 /** Functions as values need them: their parameters, and what they return. */
 import type { Node } from 'web-tree-sitter';
+import type { Location } from '../../core/text.ts';
 import type { FunctionDefinition, FunctionRole } from '../../declarations/definitions.ts';
 import { type FunctionParameter, type ParameterValue, unknown, type Value } from '../../declarations/value.ts';
+import type { PlacedBinding } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { enclosingClass, enclosingFunction, itemsOf, locationOf } from './nodes.ts';
@@ -125,4 +127,33 @@ export function classPathOf(definition: Node): string | undefined {
     node = owner.parent?.type === 'decorated_definition' ? owner.parent : owner;
   }
   return names.length === 0 || enclosingFunction(node) !== null ? undefined : names.join('.');
+}
+
+/** What the parameter of a function stands for in its body. */
+export function parameterValue(file: PythonFile, segment: Segment, name: string, parameter: Node, at: Location): Value {
+  for (let parent = parameter.parent; parent !== null; parent = parent.parent) {
+    if (parent.type !== 'function_definition') continue;
+    return {
+      kind: 'parameter',
+      name,
+      functionName: parent.childForFieldName('name')?.text ?? '',
+      owner: ownerOf(file, segment, parent),
+      receiver: receiverOf(parent, parameter),
+      at,
+    };
+  }
+  return unknown(`${name} is a parameter`, at);
+}
+
+/** A function at module level is known by its name, one inside another goes where its name goes. */
+export function functionValue(
+  file: PythonFile,
+  { binding, segment }: PlacedBinding,
+  name: string,
+  at: Location,
+): Value {
+  const definition = binding.subject?.parent;
+  if (!definition || enclosingFunction(definition) === null)
+    return { kind: 'reference', module: '', name, level: 0, at };
+  return { kind: 'function', definition: readFunction(file, segment, definition), at };
 }

@@ -11,7 +11,7 @@ import { globalsOf, isChangedElsewhere } from './elsewhere.ts';
 import { evaluate, evaluateOnce } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { type FlowReader, type FlowRequest, runBody, runModule } from './flow.ts';
-import { ownerOf, readFunction, receiverOf } from './functions.ts';
+import { functionValue, ownerOf, parameterValue } from './functions.ts';
 import { importedValue, notBound } from './importedNames.ts';
 import { enclosingClass, enclosingFunction, locationOf, textOf } from './nodes.ts';
 
@@ -19,21 +19,47 @@ export function lookUpName(file: PythonFile, segment: Segment, node: Node): Valu
   const at = locationOf(file, segment, node);
   const name = textOf(file, segment, node);
   if (isBoundInComprehension(node, name)) return unknown(`${name} is set by a loop`, at);
-  const inScopes = lookUpInScopes(file, segment, node, { name }, at);
-  const value =
-    inScopes ?? lookUpInModule(file, { name }, at, enclosingFunction(node) !== null) ?? notBound(file, name, at);
-  return altered(file, name, value, at, inScopes === undefined, (attribute) =>
+  const { value, isOfModule } = assignedTo(file, segment, node, name, at);
+  return altered(file, name, value, at, isOfModule, (attribute) =>
     lookUpAttribute(file, segment, node, { object: name, name: attribute }),
   );
+}
+
+/** What a name stands for, without what statements set on it. */
+function assignedTo(
+  file: PythonFile,
+  segment: Segment,
+  node: Node,
+  name: string,
+  at: Location,
+): { readonly value: Value; readonly isOfModule: boolean } {
+  const inScopes = lookUpInScopes(file, segment, node, { name }, at);
+  if (inScopes !== undefined) return { value: inScopes, isOfModule: false };
+  const later = enclosingFunction(node) !== null;
+  return { value: lookUpInModule(file, { name }, at, later) ?? notBound(file, name, at), isOfModule: true };
 }
 
 /** What was assigned to `object.name` where its use stands; undefined where nothing visible was. */
 export function lookUpAttribute(file: PythonFile, segment: Segment, node: Node, place: Place): Value | undefined {
   const at = locationOf(file, segment, node);
-  const inScopes = lookUpInScopes(file, segment, node, place, at);
-  if (inScopes !== undefined) return inScopes;
-  const isLocal = lookUpInScopes(file, segment, node, { name: place.object! }, at) !== undefined;
-  return isLocal ? undefined : lookUpInModule(file, place, at, enclosingFunction(node) !== null);
+  const object = place.object!;
+  // Methods of an object may have run before; what those set is told with the class.
+  const isReceiver = object === 'self' || object === 'cls';
+  let before: Value | undefined;
+  const initial = () =>
+    isReceiver
+      ? undefined
+      : (before ??= {
+          kind: 'attribute',
+          object: assignedTo(file, segment, node, object, at).value,
+          name: place.name,
+          at,
+        });
+  const value = lookUpInScopes(file, segment, node, place, at, initial);
+  if (value !== undefined) return value === before ? undefined : value;
+  const isLocal = lookUpInScopes(file, segment, node, { name: object }, at) !== undefined;
+  const inModule = isLocal ? undefined : lookUpInModule(file, place, at, enclosingFunction(node) !== null, initial);
+  return inModule === before ? undefined : inModule;
 }
 
 function isBoundInComprehension(node: Node, name: string): boolean {
@@ -50,7 +76,14 @@ function isBoundInComprehension(node: Node, name: string): boolean {
 }
 
 /** Looks through the functions around, innermost first, and a class body that the use stands directly in. */
-function lookUpInScopes(file: PythonFile, segment: Segment, node: Node, place: Place, at: Location): Value | undefined {
+function lookUpInScopes(
+  file: PythonFile,
+  segment: Segment,
+  node: Node,
+  place: Place,
+  at: Location,
+  initially?: () => Value | undefined,
+): Value | undefined {
   const innermost = enclosingFunction(node);
   for (let scope = innermost; scope !== null; scope = enclosingFunction(scope)) {
     if (scope.type === 'lambda') {
@@ -63,7 +96,7 @@ function lookUpInScopes(file: PythonFile, segment: Segment, node: Node, place: P
     if (new RegExp(`\\bnonlocal\\b[^\\n]*\\b${place.name}\\b`).test(textOf(file, segment, scope)))
       return unknown(`${place.name} is set while the program runs`, at);
     const isGlobal = new RegExp(`\\bglobal\\b[^\\n]*\\b${place.name}\\b`).test(textOf(file, segment, scope));
-    const initial = isGlobal ? lookUpInModule(file, place, at, true) : undefined;
+    const initial = isGlobal ? lookUpInModule(file, place, at, true, initially) : initially?.();
     // What a function around it assigns, an inner one sees as it is when it runs.
     const value = valueInFunction(
       file,
@@ -133,8 +166,14 @@ export function valueInClass(
 }
 
 /** The value of a module-level place; `later` when the use runs after the whole module has run. */
-export function lookUpInModule(file: PythonFile, place: Place, at: Location, later: boolean): Value | undefined {
-  if (!later || place.object !== undefined) return valueInModule(file, place, at, later);
+export function lookUpInModule(
+  file: PythonFile,
+  place: Place,
+  at: Location,
+  later: boolean,
+  initially?: () => Value | undefined,
+): Value | undefined {
+  if (!later || place.object !== undefined) return valueInModule(file, place, at, later, initially);
   // The same for every use, but for where that stands.
   const value = Evaluation.of(file).once(place.name, at, () => valueInModule(file, place, at, true));
   return value && standingAt(value, at);
@@ -145,7 +184,13 @@ function standingAt(value: Value, at: Location): Value {
   return isNamed ? { ...value, at } : value;
 }
 
-function valueInModule(file: PythonFile, place: Place, at: Location, later: boolean): Value | undefined {
+function valueInModule(
+  file: PythonFile,
+  place: Place,
+  at: Location,
+  later: boolean,
+  initially?: () => Value | undefined,
+): Value | undefined {
   const bindings = bindingsInModule(file, place);
   const { name } = place;
   if (bindings.length === 0) return undefined;
@@ -153,7 +198,7 @@ function valueInModule(file: PythonFile, place: Place, at: Location, later: bool
     return unknown(`${name} is set while the program runs`, at);
   const use = later ? Number.POSITIVE_INFINITY : at.start;
   const run = (end: number) =>
-    runModule(requestFor(file, place, bindings, end, at), (segment) => file.tree(segment).rootNode);
+    runModule(requestFor(file, place, bindings, end, at), (segment) => file.tree(segment).rootNode, initially?.());
   const value = run(use) ?? (place.object === undefined ? run(Number.POSITIVE_INFINITY) : undefined);
   if (value === undefined)
     return place.object === undefined ? unknown(`${name} is not assigned where it can be seen`, at) : undefined;
@@ -238,27 +283,4 @@ function named(name: string, value: Value, at: Location): Value {
     default:
       return { kind: 'constant', name, value, at };
   }
-}
-
-function parameterValue(file: PythonFile, segment: Segment, name: string, parameter: Node, at: Location): Value {
-  for (let parent = parameter.parent; parent !== null; parent = parent.parent) {
-    if (parent.type !== 'function_definition') continue;
-    return {
-      kind: 'parameter',
-      name,
-      functionName: parent.childForFieldName('name')?.text ?? '',
-      owner: ownerOf(file, segment, parent),
-      receiver: receiverOf(parent, parameter),
-      at,
-    };
-  }
-  return unknown(`${name} is a parameter`, at);
-}
-
-/** A function at module level is known by its name, one inside another goes where its name goes. */
-function functionValue(file: PythonFile, { binding, segment }: PlacedBinding, name: string, at: Location): Value {
-  const definition = binding.subject?.parent;
-  if (!definition || enclosingFunction(definition) === null)
-    return { kind: 'reference', module: '', name, level: 0, at };
-  return { kind: 'function', definition: readFunction(file, segment, definition), at };
 }
