@@ -6,11 +6,17 @@ import {
   hostKind,
   isPlaceholderWord,
   isTemplate,
+  readConnectionString,
   readDsnPassword,
   readUrl,
 } from '../../server/src/declarations/credentials.ts';
 import { readBounds, readDependencies } from '../../server/src/declarations/dependencies.ts';
 import { readEnvironmentFile } from '../../server/src/declarations/environmentFile.ts';
+import {
+  readNodeLock,
+  readPackageManifest,
+  readScriptConfiguration,
+} from '../../server/src/declarations/nodePackages.ts';
 import { moveToEnvironmentFile } from '../../server/src/present/environmentMove.ts';
 import { secretSpans } from '../../server/src/present/mask.ts';
 import { bindingsInModule } from '../../server/src/syntax/python/bindings.ts';
@@ -19,6 +25,15 @@ import { globalsOf, isChangedElsewhere } from '../../server/src/syntax/python/el
 import { PythonFile } from '../../server/src/syntax/python/file.ts';
 import { headOf, importIn, readImportStatement, starImports } from '../../server/src/syntax/python/imports.ts';
 import { readSuppressions } from '../../server/src/syntax/suppressions.ts';
+import { credentialHits } from '../../server/src/syntax/typescript/credentialHits.ts';
+import { exportedValue, isDefaultExport, localNamesOf } from '../../server/src/syntax/typescript/exports.ts';
+import { ScriptFile } from '../../server/src/syntax/typescript/file.ts';
+import {
+  headOf as headOfScript,
+  isChangedInFunctions,
+  segmentsBinding,
+} from '../../server/src/syntax/typescript/heads.ts';
+import { importedModules } from '../../server/src/syntax/typescript/search.ts';
 import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { callersOf, interestingText } from '../../server/src/workspace/words.ts';
 
@@ -77,6 +92,43 @@ const subjects: Readonly<Record<string, (text: string) => unknown>> = {
   moveToEnvironmentFile: (text) => moveToEnvironmentFile('URL', text, moveFiles),
   'secrets in code': (text) => secretSpans(text, 'code'),
   'secrets in settings': (text) => secretSpans(text, 'settings'),
+};
+
+const scriptSubjects: typeof subjects = {
+  interestingScripts: (text) => interestingText('typescript').test(text),
+  'statements of scripts': (text) => {
+    for (const uri of ['file:///a.ts', 'file:///a.jsx']) {
+      const file = new ScriptFile(uri, text, withoutParser);
+      for (const segment of file.segments) headOfScript(file, segment);
+    }
+  },
+  'modules of scripts': (text) => {
+    const file = new ScriptFile('file:///a.ts', text, withoutParser);
+    importedModules(file);
+    localNamesOf(file, 'a');
+    segmentsBinding(file, 'a');
+    isChangedInFunctions(file, 'a', true);
+  },
+  'exports of scripts': (text) => {
+    const file = new ScriptFile('file:///a.ts', text, withoutParser);
+    try {
+      exportedValue(file, 'a');
+    } catch {
+      // As above.
+    }
+    try {
+      isDefaultExport(file, 'a');
+    } catch {
+      // As above.
+    }
+  },
+  'credentials in scripts': credentialHits,
+  readConnectionString,
+  'package.json': (text) => readPackageManifest('file:///package.json', text),
+  'package-lock.json': (text) => readNodeLock('file:///package-lock.json', text),
+  'yarn.lock': (text) => readNodeLock('file:///yarn.lock', text),
+  'pnpm-lock.yaml': (text) => readNodeLock('file:///pnpm-lock.yaml', text),
+  'tsconfig.json': (text) => readScriptConfiguration(text),
 };
 
 /** Repeated; between them they hold every character class the expressions use. */
@@ -189,6 +241,51 @@ const pumps = [
   ],
 ];
 
+const scriptPumps = [
+  ...['`', '`${', '}', '/', '//', '/*', '*/', '/a/', '<', '<a>', '</a>', '?', '??', '=>', ';', '!', '$'],
+  ...[
+    "import a from 'b'\n",
+    'import {a, ',
+    'import\n',
+    "require('a')",
+    'require(',
+    'export {a, ',
+    'export * from ',
+    'from ',
+  ],
+  ...[
+    'const a = ',
+    'const {a, ',
+    'let a\n',
+    'exports.a = ',
+    'module.exports = ',
+    'a.b = ',
+    'Object.assign(a, ',
+    'delete a.',
+  ],
+  ...[
+    "password: '",
+    'password:',
+    'password?:a',
+    'password: process.env.A',
+    "PASSWORD', ",
+    'password\n',
+    'pwd || ',
+    'pass default',
+  ],
+  ...[
+    'Password=a;',
+    'a=b;',
+    ';a b',
+    'Server=',
+    '"a": {"b": ',
+    '"version": "1",\n',
+    'a@1:\n  version "',
+    '  /a@1:\n',
+    '["a", ',
+  ],
+];
+
 const prefixes = [
   '',
   'a',
@@ -217,7 +314,28 @@ function best(run: (text: string) => unknown, text: string): number {
   return Math.min(...[1, 2, 3].map(() => milliseconds(run, text)));
 }
 
-for (const [name, run] of Object.entries(subjects)) {
+const scriptPrefixes = [
+  'import {',
+  'export {',
+  'const {',
+  '`',
+  '`${',
+  "password: '",
+  'module.exports = {',
+  '{"packages": {',
+];
+
+const runs = [
+  ...Object.entries(subjects).map(([name, run]) => ({ name, run, pumps, prefixes })),
+  ...Object.entries(scriptSubjects).map(([name, run]) => ({
+    name,
+    run,
+    pumps: [...pumps, ...scriptPumps],
+    prefixes: ['', 'a', '"', 'a = ', ...scriptPrefixes],
+  })),
+];
+
+for (const { name, run, pumps, prefixes } of runs) {
   test(`${name}: linear`, () => {
     const slow: string[] = [];
     for (const prefix of prefixes) {

@@ -42,8 +42,9 @@ export function isScriptConfiguration(name: string): boolean {
   return configurationFile.test(name);
 }
 
-const stringOrComment = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/g;
-const stringOrComma = /"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g;
+// A string that stays open ends with its line: looked for its end again and again, it would take the square of the time.
+const stringOrComment = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/g;
+const stringOrComma = /"(?:[^"\\\n]|\\.)*"?|,(?=\s*[}\]])/g;
 
 /** JSON with comments and trailing commas, as TypeScript reads it; undefined where it is not even that. */
 function parseJson(text: string): unknown {

@@ -4,7 +4,7 @@ import type { Suppression } from '../declarations/pool.ts';
 
 const directive =
   /(#|\/\/|;)([^\S\r\n]*)(poolproof:[^\S\r\n]*(ignore-file|ignore)\b(?:[^\S\r\n]*\[([^\]\r\n]*)\])?)([^\r\n]*)/g;
-const blankOrComment = /^[^\S\r\n]*(?:$|#|\/\/|;)/;
+const blankOrComment = /^[^\S\r\n]*(?:$|#|\/\/|;|\/\*|\*(?:$|[\s/]))/;
 
 /** `isComment` tells whether an offset lies in a comment; text in a string is none. */
 export function readSuppressions(
@@ -45,9 +45,9 @@ function readRules(list: string | undefined, start: number): { rules: string[]; 
   return { rules, ruleSpans };
 }
 
-/** Another directive for another tool after this one (`# noqa`) stays. */
+/** Another directive for another tool after this one (`# noqa`, `// eslint-disable-line`) stays. */
 function removalOf(text: string, lines: LineIndex, start: number, end: number): Span {
-  const next = /[^\S\r\n]#/.exec(text.slice(start + 1, end));
+  const next = /[^\S\r\n](?:#|\/\/)/.exec(text.slice(start + 1, end));
   if (next) return { start, end: start + 1 + next.index + 1 };
   const line = lines.lineAt(start);
   const before = text.slice(lines.lineStart(line), start);

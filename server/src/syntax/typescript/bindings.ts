@@ -47,10 +47,18 @@ export function usesOf(file: ScriptFile, segment: Segment, name: string): NameUs
   return uses;
 }
 
+/** Asking a node for its parent takes longer the deeper it lies. A statement that names one thing more often is generated. */
+const mostOccurrences = 1000;
+
 function readUses(file: ScriptFile, segment: Segment, name: string): NameUses {
   const declarations: ScopedDeclaration[] = [];
   const changes: Change[] = [];
+  let count = 0;
   for (const node of occurrences(file, segment, name)) {
+    if (++count > mostOccurrences) {
+      const root = file.tree(segment).rootNode;
+      return { declarations: [{ declaration: { kind: 'other', node: root }, scope: root }], changes: [] };
+    }
     const declaration = declarationAt(node);
     if (declaration !== undefined) declarations.push({ declaration, scope: scopeOf(declaration) });
     else {
