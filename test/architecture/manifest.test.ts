@@ -175,10 +175,9 @@ test('the version is the same wherever it stands', () => {
   assert.equal(lock.version, manifest.version);
 });
 
-test('no file of the repository holds a path of a machine or the name of a registry', () => {
+test('no file of the repository holds a path of a machine or the name of a registry', (t) => {
   const listed = spawnSync('git', ['ls-files', '-z'], { cwd: projectRoot, encoding: 'utf8' });
-  // A copy without its history has nothing to list.
-  if (listed.status !== 0) return;
+  if (listed.status !== 0) return t.skip('a copy without its history has nothing to list');
   const machine = new RegExp(['/(?:ho', 'me|Us', 'ers)/[a-z]+/|/wo', 'rk/main/|/ro', 'ot/'].join(''), 'g');
   const registry = new RegExp(
     ['registry\\.(?:np', 'mjs|yar', 'npkg)|artif', 'actory|pypi\\.or', 'g/simple'].join(''),

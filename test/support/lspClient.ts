@@ -40,8 +40,8 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { projectRoot } from './python.ts';
 
-/** Milliseconds after which a condition that has not come true fails the test. */
-const patience = 10_000;
+/** Milliseconds after which a condition that has not come true fails the test, where it names no patience of its own. */
+const usualPatience = 10_000;
 
 /** An editor that can next to nothing: findings are pushed, settings are pushed. */
 export const minimalCapabilities: ClientCapabilities = {};
@@ -91,6 +91,8 @@ export interface ClientOptions {
   /** Refuses every request of the server. */
   readonly refusesRequests?: boolean;
   readonly clientName?: string;
+  /** Milliseconds to wait for anything, for work that is large on a busy machine; its cost is then measured elsewhere. */
+  readonly patience?: number;
 }
 
 export class LspClient {
@@ -111,6 +113,7 @@ export class LspClient {
   private stderr = '';
   private exit: number | null | undefined;
   private isEnding = false;
+  private readonly patience: number;
 
   private constructor(
     private readonly child: ChildProcessWithoutNullStreams,
@@ -118,6 +121,7 @@ export class LspClient {
     private readonly options: ClientOptions,
   ) {
     this.configuration = options.configuration ?? (() => null);
+    this.patience = options.patience ?? usualPatience;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
       this.wake();
@@ -146,7 +150,7 @@ export class LspClient {
       initializationOptions: options.initializationOptions,
       workspaceFolders: options.folders?.map((uri) => ({ uri, name: uri.slice(uri.lastIndexOf('/') + 1) })) ?? null,
     });
-    client.result = await inTime(handshake, 'answer to initialize');
+    client.result = await client.inTime(handshake, 'answer to initialize');
     if (!options.delaysInitialized) await client.initialized();
     return client;
   }
@@ -230,9 +234,11 @@ export class LspClient {
           .slice(-20)
           .map(([uri, { diagnostics }]) => `${uri}: ${rulesOf(diagnostics).join(', ')}`);
         reject(
-          new Error(`No ${what} within ${patience} ms. Published:\n${shown.join('\n')}\n${this.logged.join('\n')}`),
+          new Error(
+            `No ${what} within ${this.patience} ms. Published:\n${shown.join('\n')}\n${this.logged.join('\n')}`,
+          ),
         );
-      }, patience);
+      }, this.patience);
       this.waiting.add(look);
       look();
     });
@@ -305,7 +311,19 @@ export class LspClient {
       token === undefined
         ? this.connection.sendRequest<T>(method, params)
         : this.connection.sendRequest<T>(method, params, token);
-    return inTime(answer, `answer to ${method}`);
+    return this.inTime(answer, `answer to ${method}`);
+  }
+
+  private async inTime<T>(answer: Promise<T>, what: string): Promise<T> {
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      deadline = setTimeout(() => reject(new Error(`No ${what} within ${this.patience} ms`)), this.patience);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(deadline);
+    }
   }
 
   send(method: string, params: unknown): void {
@@ -323,7 +341,7 @@ export class LspClient {
     this.isEnding = true;
     try {
       if (this.exit === undefined) {
-        await inTime(this.connection.sendRequest(ShutdownRequest.type), 'answer to shutdown');
+        await this.inTime(this.connection.sendRequest(ShutdownRequest.type), 'answer to shutdown');
         await this.connection.sendNotification(ExitNotification.type);
         await this.until('exit of the server', () => this.exit !== undefined);
       }
@@ -340,18 +358,6 @@ export class LspClient {
         'the server logged errors',
       );
     }
-  }
-}
-
-async function inTime<T>(answer: Promise<T>, what: string): Promise<T> {
-  let deadline: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    deadline = setTimeout(() => reject(new Error(`No ${what} within ${patience} ms`)), patience);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(deadline);
   }
 }
 
