@@ -10,6 +10,8 @@ export interface DatabaseStatus {
   readonly name: string;
   /** Connections the fleet can open in steady state; null when an input is unknown. */
   readonly total: number | 'unbounded' | null;
+  /** The part of the total that is known. */
+  readonly atLeast: number;
   /** Connections the database accepts from applications; null when the topology does not state it. */
   readonly budget: number | null;
   readonly over: boolean;

@@ -11,19 +11,20 @@ export interface StatusView {
   readonly label: string;
 }
 
-function count(value: number | 'unbounded' | null): string {
-  return value === null ? '?' : value === 'unbounded' ? '∞' : String(value);
+/** A total with an unknown part shows the known part: a database can be over by that alone. */
+function shortTotal({ total, atLeast }: DatabaseStatus): string {
+  if (total === 'unbounded') return '∞';
+  return total === null ? (atLeast > 0 ? `≥${atLeast}` : '?') : String(total);
+}
+
+function spokenTotal({ total, atLeast }: DatabaseStatus): string {
+  if (total === 'unbounded') return 'an unlimited number of';
+  return total === null ? (atLeast > 0 ? `at least ${atLeast}` : 'an unknown number of') : String(total);
 }
 
 function spoken(database: DatabaseStatus): string {
-  const total =
-    database.total === null
-      ? 'an unknown number of'
-      : database.total === 'unbounded'
-        ? 'an unlimited number of'
-        : String(database.total);
   const budget = database.budget === null ? 'an unknown budget' : String(database.budget);
-  return `Poolproof: ${database.name}, ${total} connections of ${budget}${database.over ? ', over budget' : ''}`;
+  return `Poolproof: ${database.name}, ${spokenTotal(database)} connections of ${budget}${database.over ? ', over budget' : ''}`;
 }
 
 export function viewOf(status: FleetStatus | undefined): StatusView {
@@ -40,7 +41,7 @@ export function viewOf(status: FleetStatus | undefined): StatusView {
   }
   return {
     visible: true,
-    text: `$(database) ${tightest.name} ${count(tightest.total)}/${count(tightest.budget)}`,
+    text: `$(database) ${tightest.name} ${shortTotal(tightest)}/${tightest.budget ?? '?'}`,
     over: tightest.over,
     label: spoken(tightest),
   };

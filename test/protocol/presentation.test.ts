@@ -98,13 +98,19 @@ test('without a folder the pages say so', async (t) => {
 test('the extension is told the numbers of the status bar whenever they change', async (t) => {
   const { client, workspace } = await openShop(t, true);
   type Status = {
-    databases: { name: string; total: number; budget: number; over: boolean }[];
+    databases: { name: string; total: number | null; atLeast: number; budget: number; over: boolean }[];
     tightest: number | null;
   };
   const latest = () =>
     client.notifications.findLast((each) => each.method === 'poolproof/status')?.params as Status | undefined;
   await client.until('a status', () => latest()?.databases.length === 1);
-  assert.deepEqual(latest()!.databases[0], { name: 'main', total: 120, budget: 30, over: true });
+  assert.deepEqual(latest()!.databases[0], { name: 'main', total: 120, atLeast: 120, budget: 30, over: true });
+  client.changedOnDisk(
+    workspace.write('app/reports.py', source.replace('pool_size=5', 'pool_size=int(os.environ["POOL_SIZE"])')),
+  );
+  await client.until('a status with an unknown part', () => latest()!.databases[0]!.total === null);
+  // Of the second pool its overflow is known: 10 × 4 workers × 2 replicas.
+  assert.deepEqual(latest()!.databases[0], { name: 'main', total: null, atLeast: 120 + 80, budget: 30, over: true });
   client.changedOnDisk(
     workspace.write('poolproof.yaml', smallTopology.replace('max_connections: 40', 'max_connections: 500')),
   );

@@ -5,6 +5,7 @@ export const statusNotification = 'poolproof/status';
 export interface DatabaseStatus {
   readonly name: string;
   readonly total: number | 'unbounded' | null;
+  readonly atLeast: number;
   readonly budget: number | null;
   readonly over: boolean;
 }

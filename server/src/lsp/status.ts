@@ -16,6 +16,7 @@ export function statusOf(analyses: readonly Analysis[]): FleetStatus {
     databases: entries.map(({ budget }) => ({
       name: budget.database.name,
       total: budget.total.value,
+      atLeast: budget.total.atLeast,
       budget: budget.budget,
       over: budget.fits === false,
     })),
