@@ -39,6 +39,8 @@ for (const [name, text] of Object.entries({
   'ten thousand fallbacks': good.replace('max: 5', `max: ${'a ?? '.repeat(depth)}2`),
   'ten thousand spreads': good.replace('max: 5', '...a, '.repeat(depth)),
   'ten thousand assignments': `${good}const o = {};\n${'o.max = 1;\n'.repeat(depth)}new Pool(o);\n`,
+  'forty settings that read one another': `${good}function f(o) {\n${Array.from({ length: 40 }, (_, n) => `o.a${n} = o.a${n} || o.a${n - 1} || 1;\n`).join('')}new Pool(o);\n}\nf({});\n`,
+  'a text of a megabyte with an address in it': `${good}x = 'postgres://a:b@c/d ${'\\n'.repeat(500_000)}';\n`,
   'aliases in a circle': "import { Pool as a } from 'pg';\nlet b = a;\na = b;\nvar c = b;\nb = c;\nnew a();\n",
   'a constant that is itself': `const SIZE = SIZE;\n${good.replace('max: 5', 'max: SIZE')}`,
   'a class that extends itself': `class A extends A { pool = new Pool({ max: this.size }); }\n${good}`,

@@ -1,7 +1,7 @@
 /** Values that other values decide: found out when they are needed, because the others may stand in other files. */
 import type { Location } from '../core/text.ts';
 import type { FunctionDefinition } from './definitions.ts';
-import type { Argument, ReferenceValue, Value } from './value.ts';
+import type { Argument, MappingEntry, ReferenceValue, Value } from './value.ts';
 
 /** `object.name`, where the object is no module. */
 export interface AttributeValue {
@@ -60,6 +60,15 @@ export interface AlteredValue {
   readonly at: Location;
 }
 
+/** What a parameter, a call or a condition yields, with properties set afterwards: `options.max = 5`. */
+export interface ChangedValue {
+  readonly kind: 'changed';
+  readonly object: Value;
+  /** On top of the object's own, if it is one that holds properties. */
+  readonly entries: readonly MappingEntry[];
+  readonly at: Location;
+}
+
 /** The capital attributes of a class or module as a mapping, as `from_object` takes them. */
 export interface MembersValue {
   readonly kind: 'members';
@@ -74,4 +83,5 @@ export type DeferredValue =
   | FunctionValue
   | InstanceValue
   | AlteredValue
+  | ChangedValue
   | MembersValue;

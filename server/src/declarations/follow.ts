@@ -2,9 +2,10 @@
 import type { Location } from '../core/text.ts';
 import { scriptEnvironments } from '../facts/scriptEnvironments.ts';
 import { isScalar } from './content.ts';
-import type { InstanceValue, ItemValue } from './deferred.ts';
+import type { ChangedValue, InstanceValue, ItemValue } from './deferred.ts';
 import { followInjected } from './injected.ts';
 import { valueOfCall, valueOfMethod } from './knownCalls.ts';
+import { isMapping } from './mappings.ts';
 import { classAttribute, instanceAttribute, methodOf, resultOf } from './members.ts';
 import type { Resolver } from './resolver.ts';
 import { settingRead } from './settingsReaders.ts';
@@ -26,6 +27,8 @@ export function follow(value: Value, resolver: Resolver): Value | undefined {
       return value.fallback === undefined ? followAttribute(value.object, value.name, value.at, resolver) : undefined;
     case 'item':
       return followItem(value, resolver);
+    case 'changed':
+      return withChanges(value, resolver);
     case 'call':
       return resolver.context.call?.(value) ?? followCall(value, resolver);
     default:
@@ -43,6 +46,13 @@ function followReference(value: ReferenceValue, resolver: Resolver): Value | und
     ...value,
     name: first!,
   });
+}
+
+/** What is no plain object, such as a pool, keeps being what it is, whatever is set on it. */
+function withChanges({ object, entries, at }: ChangedValue, resolver: Resolver): Value {
+  const before = resolver.resolve(object);
+  if (!before.known || !isMapping(before.value)) return object;
+  return { kind: 'mapping', entries: [{ value: object, span: at, spread: true }, ...entries], complete: true, at };
 }
 
 /** The same done to each of several values, where nothing decides between them. */

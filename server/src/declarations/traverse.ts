@@ -1,5 +1,5 @@
 /** Values as trees: their parts, and the same value with other parts. */
-import type { Argument, Value } from './value.ts';
+import type { Argument, MappingEntry, Value } from './value.ts';
 
 /** `value` with each direct part changed; the same object where no part changes. */
 export function mapParts(value: Value, change: (part: Value) => Value): Value {
@@ -31,10 +31,13 @@ export function mapParts(value: Value, change: (part: Value) => Value): Value {
       return values === value.values ? value : { ...value, values };
     }
     case 'mapping': {
-      const values = value.entries.map((each) => each.value);
-      const changed = mapAll(values, change);
-      if (changed === values) return value;
-      return { ...value, entries: value.entries.map((each, index) => ({ ...each, value: changed[index]! })) };
+      const entries = mapEntries(value.entries, change);
+      return entries === value.entries ? value : { ...value, entries };
+    }
+    case 'changed': {
+      const object = change(value.object);
+      const entries = mapEntries(value.entries, change);
+      return object === value.object && entries === value.entries ? value : { ...value, object, entries };
     }
     case 'call': {
       const callee = change(value.callee);
@@ -86,6 +89,12 @@ export function mapParts(value: Value, change: (part: Value) => Value): Value {
 }
 
 export function mapArguments(list: readonly Argument[], change: (value: Value) => Value): readonly Argument[] {
+  const values = list.map((each) => each.value);
+  const changed = mapAll(values, change);
+  return changed === values ? list : list.map((each, index) => ({ ...each, value: changed[index]! }));
+}
+
+function mapEntries(list: readonly MappingEntry[], change: (value: Value) => Value): readonly MappingEntry[] {
   const values = list.map((each) => each.value);
   const changed = mapAll(values, change);
   return changed === values ? list : list.map((each, index) => ({ ...each, value: changed[index]! }));

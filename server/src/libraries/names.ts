@@ -189,7 +189,7 @@ export class WorkspaceNames {
 
   private identify(callee: Value, depth = 0): Identity | undefined {
     if (callee.kind === 'constant') return this.identify(callee.value, depth + 1);
-    if (callee.kind === 'altered') return this.identify(callee.object, depth + 1);
+    if (callee.kind === 'altered' || callee.kind === 'changed') return this.identify(callee.object, depth + 1);
     if (depth > longestImportChain) return undefined;
     // `pgp(options)` of pg-promise is a callable in turn.
     if (callee.kind === 'call') return ofLibrary(libraryPath(callee));

@@ -204,6 +204,8 @@ function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number)
   switch (value.kind) {
     case 'constant':
       return inner(value.value);
+    case 'changed':
+      return inner(value.object);
     case 'reference': {
       const found = workspace.reference(value);
       return found !== undefined && inner(found);

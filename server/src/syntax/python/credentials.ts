@@ -84,7 +84,8 @@ function decodeLiteral(file: PythonFile, segment: Segment, node: Node): DecodedS
     const addText = (to: number) => {
       const piece = decode(file.text.slice(segment.start + from, segment.start + to), from, prefix.includes('r'));
       text += piece.text;
-      offsets.push(...piece.offsets.slice(0, -1));
+      // Not as arguments of one call: a text can be longer than a call takes.
+      for (const offset of piece.offsets.slice(0, -1)) offsets.push(offset);
     };
     for (const child of each.children) {
       if (child?.type !== 'interpolation') continue;

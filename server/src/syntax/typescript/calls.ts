@@ -55,6 +55,8 @@ export function calleePath(callee: Value): string | undefined {
       return qualifiedName(callee);
     case 'constant':
       return calleePath(callee.value);
+    case 'changed':
+      return calleePath(callee.object);
     case 'attribute': {
       const object = calleePath(callee.object);
       return object && `${object}.${callee.name}`;

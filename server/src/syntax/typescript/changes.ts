@@ -1,7 +1,9 @@
 /** What becomes of a value that its name's later statements change: `options.max = 5`, `Object.assign(options, …)`. */
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
+import type { ChangedValue } from '../../declarations/deferred.ts';
 import { type MappingEntry, type MappingValue, type Operator, unknown, type Value } from '../../declarations/value.ts';
+import { Evaluation } from '../evaluation.ts';
 import type { Change } from './changeNodes.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -37,12 +39,12 @@ export function applyChange(
   if (change.kind === 'unfollowed') return unknown('it is changed in a way that is not followed here', at);
   if (change.kind === 'assign') {
     const operator = arithmetic[change.operator];
-    const right = evaluate(file, segment, change.right);
     if (operator === undefined || isConditional) return unknown('it is changed under a condition', at);
+    const right = once(file, segment, change.right);
     return { kind: 'operation', operator, operands: [before, right], at };
   }
-  const content = before.kind === 'constant' ? before.value : before;
-  if (content.kind !== 'mapping') return before;
+  const content = objectBehind(before, at);
+  if (content === undefined) return before;
   if (change.kind === 'merge') {
     const [, ...sources] = itemsOf(change.call.childForFieldName('arguments')!);
     const entries = sources.map((node): MappingEntry => {
@@ -59,10 +61,38 @@ export function applyChange(
   return withEntries(content, [entryAt(path, value, locationOf(file, segment, keyNode(change.node, path.length)))], at);
 }
 
+/** What changes can be laid on; undefined for what holds no properties that matter. */
+function objectBehind(value: Value, at: Location): MappingValue | ChangedValue | undefined {
+  const content = value.kind === 'constant' ? value.value : value;
+  switch (content.kind) {
+    case 'mapping':
+    case 'changed':
+      return content;
+    case 'reference':
+      // A module, or what one of a registry exports, is known by its name.
+      return content.level > 0 && content.name !== '' ? { kind: 'changed', object: value, entries: [], at } : undefined;
+    case 'parameter':
+    case 'attribute':
+    case 'call':
+    case 'conditional':
+    case 'alternatives':
+    case 'operation':
+      return { kind: 'changed', object: value, entries: [], at };
+    default:
+      return undefined;
+  }
+}
+
 function setValue(file: ScriptFile, segment: Segment, right: Node, operator: string, context: ChangeContext): Value {
-  const value = evaluate(file, segment, right);
-  if (context.isConditional) return unknown('it is set under a condition', value.at);
-  return operator === '=' ? value : unknown('it is changed where it stands', value.at);
+  const at = locationOf(file, segment, right);
+  if (context.isConditional) return unknown('it is set under a condition', at);
+  return operator === '=' ? once(file, segment, right) : unknown('it is changed where it stands', at);
+}
+
+/** `o.a = o.a || 1; o.b = o.b || 2; …`: each reads what all before it say, and is itself read by all after it. */
+function once(file: ScriptFile, segment: Segment, node: Node): Value {
+  const at = locationOf(file, segment, node);
+  return Evaluation.of(file).once(at.start, at, () => evaluate(file, segment, node));
 }
 
 /** `name.a.b` is the left side of the change: the node of its last key. */
@@ -92,18 +122,27 @@ function entryAt(path: readonly string[], value: Value, keySpan: Location): Mapp
   return { key, keySpan, value: inner, span, merge: true };
 }
 
-function withoutKey(mapping: MappingValue, path: readonly string[], isConditional: boolean, at: Location): Value {
-  if (isConditional || path.length > 1) return uncertain(mapping);
-  return withEntries(mapping, [{ key: path[0], isRemoved: true, value: unknown('it is taken out', at), span: at }], at);
+function withoutKey(
+  object: MappingValue | ChangedValue,
+  path: readonly string[],
+  isConditional: boolean,
+  at: Location,
+): Value {
+  if (isConditional || path.length > 1) return uncertain(object);
+  return withEntries(object, [{ key: path[0], isRemoved: true, value: unknown('it is taken out', at), span: at }], at);
 }
 
 /** Any key may have been set or removed. */
-export function uncertain(mapping: MappingValue): MappingValue {
+export function uncertain(object: MappingValue | ChangedValue): Value {
   const reason = 'it may be changed';
+  if (object.kind === 'changed') {
+    const { at } = object;
+    return withEntries(object, [{ value: unknown(reason, at), span: at }], at);
+  }
   return {
-    ...mapping,
+    ...object,
     complete: false,
-    entries: mapping.entries.map((each) => ({ ...each, value: unknown(reason, each.span) })),
+    entries: object.entries.map((each) => ({ ...each, value: unknown(reason, each.span) })),
   };
 }
 
@@ -122,6 +161,6 @@ function nothing(at: Location): Value {
   return { kind: 'mapping', entries: [], complete: true, at };
 }
 
-function withEntries(mapping: MappingValue, entries: readonly MappingEntry[], at: Location): Value {
-  return { ...mapping, entries: [...mapping.entries, ...entries], at };
+function withEntries(object: MappingValue | ChangedValue, entries: readonly MappingEntry[], at: Location): Value {
+  return { ...object, entries: [...object.entries, ...entries], at };
 }

@@ -25,7 +25,8 @@ export function decodeLiteral(file: ScriptFile, segment: Segment, node: Node): D
   const addText = (to: number) => {
     const piece = decode(file.text.slice(segment.start + from, segment.start + to), from);
     text += piece.text;
-    offsets.push(...piece.offsets.slice(0, -1));
+    // Not as arguments of one call: a text can be longer than a call takes.
+    for (const offset of piece.offsets.slice(0, -1)) offsets.push(offset);
   };
   for (const child of node.namedChildren) {
     if (child?.type !== 'template_substitution') continue;

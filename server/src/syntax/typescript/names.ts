@@ -137,10 +137,17 @@ function isObject(value: Value): boolean {
   return content.kind === 'mapping' || content.kind === 'sequence';
 }
 
+/** `options.max = options.max ?? 5`: what the right side reads is what was there before. */
+function isUnderWay({ segment, change }: Placed, { start }: Location): boolean {
+  if (change?.kind !== 'assign' && change?.kind !== 'item') return false;
+  const from = segment.start + change.right.startIndex;
+  return from <= start && start < segment.start + change.right.endIndex;
+}
+
 /** What the declarations and changes of one scope amount to at the use. */
 function combine(file: ScriptFile, name: string, all: readonly Placed[], at: Location, isLater: boolean): Value {
   const sets = (each: Placed) => each.change === undefined || each.change.kind === 'assign';
-  const before = isLater ? all : all.filter((each) => each.offset <= at.start);
+  const before = isLater ? all : all.filter((each) => each.offset <= at.start && !isUnderWay(each, at));
   const relevant = before.length > 0 ? before : all;
   const isPlain = (each: Placed) => each.change?.kind !== 'assign' || each.change.operator === '=';
   const from = Math.max(

@@ -54,6 +54,16 @@ export function propertyOf(file: ScriptFile, base: Value, key: string, at: Locat
         ? entry.value
         : { kind: 'operation', operator: 'default', operands: [entry.value, fallback], at };
     }
+    case 'changed': {
+      // Not the whole object where the answer is in sight: properties that read one another would hold it again and again.
+      const isCertain = content.entries.every((each) => isPlainEntry(each) && !each.spread);
+      const entry = content.entries.findLast((each) => each.key === key);
+      const object = !isCertain ? base : content.object;
+      if (!isCertain || entry === undefined) return { kind: 'attribute', object, name: key, fallback, at };
+      return fallback === undefined
+        ? entry.value
+        : { kind: 'operation', operator: 'default', operands: [entry.value, fallback], at };
+    }
     case 'sequence':
       return content.items[Number(key)] ?? fallback ?? unknown(`item ${key} of a list is not followed here`, at);
     case 'unknown':
