@@ -166,6 +166,28 @@ describe('what is not known', () => {
     );
   });
 
+  test('an include behind an entry may write it again, one before it may give users sizes', () => {
+    for (const text of [
+      '[databases]\nd = pool_size=5\n%include more.ini\n[pgbouncer]\ndefault_pool_size = 3\n',
+      '%include more.ini\n[databases]\nd = pool_size=5\n[pgbouncer]\n',
+    ]) {
+      assert.ok(isUnknown(perEntry(text)[0]!));
+      assert.equal(reasons(text), 'more.ini may hold more entries');
+      assert.ok(isUnknown(budgetOf(text).fileDescriptors));
+    }
+  });
+
+  test('a template may put anything anywhere', () => {
+    const conditional = '[databases]\nd = pool_size=5\n[pgbouncer]\n{% if a %}\nmax_client_conn = 7\n{% endif %}\n';
+    assert.ok(isUnknown(total(conditional)));
+    assert.ok(isUnknown(perEntry(conditional)[0]!));
+    assert.ok(isUnknown(budgetOf(conditional).clients));
+    const filled = '$' + '{CONNECTION}';
+    assert.equal(reasons(`[databases]\nd = ${filled}\n[pgbouncer]\n`), 'd is filled in by a template');
+    assert.ok(isUnknown(total('[databases]\nd = host={{ host }} pool_size=5\n[pgbouncer]\n')));
+    assert.equal(total(`[databases]\nd = host=${filled} pool_size=5\n[pgbouncer]\n`, { count: 1 }), 5);
+  });
+
   test('nothing that is unknown turns into a number', () => {
     assert.equal(typeof total('[pgbouncer]\n'), 'number');
     assert.equal(total('[pgbouncer]\n'), 0);

@@ -110,6 +110,8 @@ export interface PairKey {
   readonly tab?: Span;
   /** True where a whole URL stands where a key should. */
   readonly isUrl: boolean;
+  /** True where some tool fills in the key, and with it any number of pairs. */
+  readonly isTemplate: boolean;
   /** True where its author takes it, and all that follows, for a comment. */
   readonly isComment: boolean;
 }

@@ -16,6 +16,10 @@ export interface EntryInForce {
   readonly statement: SettingStatement;
   /** The last pair of a key. */
   readonly pair: (key: string) => ConnectionPair | undefined;
+  /** True where a template makes its pairs. */
+  readonly isTemplate: boolean;
+  /** True where it may be written again: in an include behind it, or in lines that a template makes. */
+  readonly isOpen: boolean;
 }
 
 export interface PgbouncerInForce {
@@ -26,8 +30,8 @@ export interface PgbouncerInForce {
   readonly users: ReadonlyMap<string, EntryInForce>;
   /** Headers of [pgbouncer]; from the second on, each one sets everything back. */
   readonly mainHeaders: readonly SectionHeader[];
-  /** Why there may be more than is written here: an include. */
-  readonly moreIn?: IncludeStatement;
+  /** Where there may be more than is written here, in words: an include, or lines that a template makes. */
+  readonly moreIn?: string;
 }
 
 /** A number that is known, or why it is not. */
@@ -39,28 +43,34 @@ export function inForce(file: PgbouncerFile, version: string): PgbouncerInForce 
   const written = new Map<string, SettingStatement>();
   const entries = { databases: new Map<string, EntryInForce>(), users: new Map<string, EntryInForce>() };
   const mainHeaders: SectionHeader[] = [];
-  let moreIn: IncludeStatement | undefined;
-  let mayBeOverridden: IncludeStatement | undefined;
+  // Conditions and loops may stand around anything.
+  const template = file.statements.some((statement) => statement.kind === 'broken' && statement.form === 'template')
+    ? 'a template'
+    : undefined;
+  let moreIn = template;
+  let mayBeOverridden = template;
   for (const statement of file.statements) {
     if (statement.kind === 'include') {
-      moreIn = statement;
-      mayBeOverridden = statement;
+      moreIn = pathOf(statement);
+      mayBeOverridden = moreIn;
       written.clear();
+      for (const section of [entries.databases, entries.users])
+        for (const [name, entry] of section) section.set(name, { ...entry, isOpen: true });
     } else if (statement.kind === 'section' && statement.isClosed && statement.name.text === 'pgbouncer') {
       mainHeaders.push(statement);
-      mayBeOverridden = undefined;
+      mayBeOverridden = template;
       written.clear();
     } else if (statement.kind === 'setting' && statement.equals !== undefined && !statement.isBehindInclude) {
       const { section, name } = statement;
       if (section === 'pgbouncer') written.set(name.text, statement);
-      else if (section === 'databases' || section === 'users') entries[section].set(name.text, entryOf(statement));
+      else if (section === 'databases' || section === 'users')
+        entries[section].set(name.text, entryOf(statement, template !== undefined));
     }
   }
   const setting = (name: string): SettingInForce => {
     const statement = written.get(name);
-    if (statement !== undefined) return asWritten(name, statement);
-    if (mayBeOverridden !== undefined)
-      return { kind: 'unknown', reason: `${name} may stand in ${pathOf(mayBeOverridden)}` };
+    if (statement !== undefined && template === undefined) return asWritten(name, statement);
+    if (mayBeOverridden !== undefined) return { kind: 'unknown', reason: `${name} may stand in ${mayBeOverridden}` };
     const fact = settingNamed('pgbouncer', name);
     return { kind: 'default', text: fact === undefined ? null : fallbackIn(fact, version) };
   };
@@ -78,12 +88,15 @@ function pathOf({ path }: IncludeStatement): string {
   return path === undefined ? 'an include' : path.text;
 }
 
-function entryOf(statement: SettingStatement): EntryInForce {
-  const pairs = statement.value?.pairs ?? [];
+function entryOf(statement: SettingStatement, isOpen: boolean): EntryInForce {
+  const { value } = statement;
+  const pairs = value?.pairs ?? [];
   return {
     name: statement.name.text,
     statement,
     pair: (key) => pairs.findLast((pair) => pair.key.text === key),
+    isTemplate: value?.isTemplate === true && (value.pairs === undefined || pairs.some(({ key }) => key.isTemplate)),
+    isOpen,
   };
 }
 
@@ -99,6 +112,7 @@ export function numberInForce(configuration: PgbouncerInForce, name: string): Nu
 
 /** A number of an entry; undefined where the entry does not set it. */
 export function numberOfEntry(entry: EntryInForce | undefined, key: string): NumberInForce | undefined {
+  if (entry?.isTemplate) return { kind: 'unknown', reason: `${entry.name} is filled in by a template` };
   const pair = entry?.pair(key);
   if (pair === undefined) return undefined;
   if (pair.value?.text === undefined || pair.value.isTemplate)

@@ -57,14 +57,14 @@ export function pgbouncerBudget(configuration: PgbouncerInForce, users: PoolerUs
     clients,
     fileDescriptors: entries
       .map((entry) => multiplyAmounts(sizeForDescriptors(entry), entry.entry.pair('user') ? 1 : reader.userCount))
-      .reduce(addAmounts, addAmounts(clients, 10)),
+      .reduce(addAmounts, addAmounts(addAmounts(clients, 10), missing?.amount ?? 0)),
   };
 }
 
 function missingPart({ moreIn }: PgbouncerInForce, isTooMuch: boolean): Term | undefined {
   if (isTooMuch) return quantity(unknownAmount('the file has too many entries and users to count'), 'entries');
   if (moreIn === undefined) return undefined;
-  return quantity(unknownAmount(`${moreIn.path?.text ?? 'an included file'} may hold more entries`), 'include');
+  return quantity(unknownAmount(`${moreIn} may hold more entries`), 'include');
 }
 
 /** A pool without limit needs as many as its clients, which are counted already. */
@@ -73,7 +73,8 @@ function sizeForDescriptors({ groups }: EntryBudget): Amount {
   return size === 'unbounded' ? 0 : size;
 }
 
-function together(entries: readonly EntryBudget[]): Term {
+/** Entries share what their users may open over all of them. */
+export function together(entries: readonly EntryBudget[]): Term {
   const byEntries = sum(entries.map((each) => each.term));
   const flow = largestFlow(entries.flatMap(edgesOf));
   const isLess = typeof flow === 'number' && (typeof byEntries.amount !== 'number' || flow < byEntries.amount);
@@ -99,7 +100,9 @@ function entryBudget(configuration: PgbouncerInForce, entry: EntryInForce, group
   );
   const pools = sum(groups.map(groupTerm));
   const budget = { entry, groups, limit, serverConnections: pools.amount, term: pools };
-  const amount = largestFlow(edgesOf(budget));
+  // More users may have sizes and limits of their own there, and this entry may stand there again.
+  const flow = largestFlow(edgesOf(budget));
+  const amount = isUnknown(flow) ? flow : (missingPart(configuration, false)?.amount ?? flow);
   if (amount === pools.amount || isUnknown(amount))
     return { ...budget, serverConnections: amount, term: isUnknown(amount) ? quantity(amount, entry.name) : pools };
   const label =

@@ -3,8 +3,7 @@ import type { PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import { type EntryInForce, numberInForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
 import type { Database, Pooler, Stated, Topology } from '../topology/model.ts';
-import { addAmounts } from './amounts.ts';
-import { pgbouncerBudget } from './pgbouncer.ts';
+import { pgbouncerBudget, together } from './pgbouncer.ts';
 import type { PoolerUsers } from './pgbouncerPools.ts';
 
 const settings = [
@@ -57,7 +56,7 @@ function completed(
   );
   return {
     ...pooler,
-    mode: pooler.mode ?? modeIn(configuration, pooler),
+    mode: pooler.mode ?? modeIn(configuration, database, pooler),
     settings: stated,
     // Sizes that the topology states are what counts there.
     serverConnections: isSizedHere ? undefined : serverConnectionsIn(configuration, database, pooler, userlists),
@@ -76,12 +75,30 @@ function placeOf(
   return span === undefined ? pooler.config!.at : { uri: file.uri, start: span.start, end: span.end };
 }
 
-function modeIn(configuration: PgbouncerInForce, pooler: Pooler): Pooler['mode'] {
+/** The mode of all entries that lead to this database; undefined where they, or users, differ, or one is not known. */
+function modeIn(configuration: PgbouncerInForce, database: Database, pooler: Pooler): Pooler['mode'] {
+  const entries = entriesOf(configuration, database);
+  if (configuration.moreIn !== undefined || entries === undefined) return undefined;
   const setting = configuration.setting('pool_mode');
-  if (setting.kind === 'unknown') return undefined;
-  const value = modes.find((mode) => mode === (setting.text ?? 'session').toLowerCase());
-  const at = placeOf(configuration, { at: setting.kind === 'written' ? setting.statement : undefined }, pooler);
-  return value === undefined ? undefined : { value, at };
+  const ofAll = setting.kind === 'unknown' ? undefined : (setting.text ?? 'session');
+  const modeOf = (entry: EntryInForce) => {
+    const pair = entry.pair('pool_mode');
+    if (entry.isTemplate || pair?.value?.isTemplate) return undefined;
+    return (pair === undefined ? ofAll : pair.value?.text)?.toLowerCase();
+  };
+  const [first] = entries;
+  const value = modes.find((mode) => mode === (first === undefined ? ofAll?.toLowerCase() : modeOf(first)));
+  const differs = (user: EntryInForce) =>
+    user.isTemplate || (user.pair('pool_mode') !== undefined && modeOf(user) !== value);
+  if (value === undefined || entries.some((entry) => modeOf(entry) !== value)) return undefined;
+  if ([...configuration.users.values()].some(differs)) return undefined;
+  const own = first?.pair('pool_mode');
+  const at = placeOf(
+    configuration,
+    { at: own ?? (setting.kind === 'written' ? setting.statement : undefined) },
+    pooler,
+  );
+  return { value, at };
 }
 
 function namesIn(configuration: PgbouncerInForce, name: string): readonly string[] | undefined {
@@ -98,12 +115,26 @@ function serverConnectionsIn(
   userlists: readonly PgbouncerUserlist[],
 ): Amount {
   const budget = pgbouncerBudget(configuration, usersOf(configuration, pooler, userlists));
-  const hosts = new Set([...configuration.databases.values()].map(hostOf));
-  if (hosts.size <= 1) return budget.serverConnections;
-  const own = budget.entries.filter(({ entry }) => database.connect.some(({ value }) => leadsTo(entry, value)));
-  if (own.length === 0)
+  if (serversOf([...configuration.databases.values()]).size <= 1) return budget.serverConnections;
+  const entries = entriesOf(configuration, database);
+  if (entries === undefined)
     return unknownAmount(`which entries of ${pooler.config!.value} lead to ${database.name} is not stated (connect)`);
-  return own.map((each) => each.serverConnections).reduce(addAmounts);
+  return together(budget.entries.filter(({ entry }) => entries.includes(entry))).amount;
+}
+
+/** Those that lead to this database's server; undefined where there are several servers and nothing says which is its own. */
+function entriesOf(configuration: PgbouncerInForce, database: Database): readonly EntryInForce[] | undefined {
+  const all = [...configuration.databases.values()];
+  if (serversOf(all).size <= 1) return all;
+  const names = database.connect.map(({ value }) => value);
+  const own = all.filter((entry) => names.some((name) => leadsTo(entry, name)));
+  const isOneServer = (host: string) => serversOf(all.filter((entry) => hostOf(entry) === host)).size <= 1;
+  return own.length > 0 && names.every(isOneServer) ? own : undefined;
+}
+
+/** One host may run several servers, each on its own port. */
+function serversOf(entries: readonly EntryInForce[]): ReadonlySet<string> {
+  return new Set(entries.map((entry) => `${hostOf(entry)} ${entry.pair('port')?.value?.text ?? '5432'}`));
 }
 
 /** The socket where no host is named. */

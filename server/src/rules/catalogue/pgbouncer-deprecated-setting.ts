@@ -109,7 +109,10 @@ function* renamed(
 function* withoutEffect({ file, version, inForce }: PgbouncerInContext): Iterable<RuleResult> {
   if (isAtLeast(version, usersReachForcedUsersSince)) return;
   for (const [name, user] of inForce.users) {
-    const forcing = [...inForce.databases.values()].find((entry) => entry.pair('user')?.value?.text === name);
+    if (user.isOpen) continue;
+    const forcing = [...inForce.databases.values()].find(
+      (entry) => !entry.isOpen && entry.pair('user')?.value?.text === name,
+    );
     if (forcing === undefined || (user.statement.value?.pairs ?? []).length === 0) continue;
     yield {
       at: placeIn(file, user.statement.name.span),

@@ -51,7 +51,7 @@
  *
  * ## Fix safety
  *
- * Suggestion: one fix lowers the size, the other raises the limit.
+ * Suggestion: one fix lowers the size, the other raises the limit. A number that would only contradict another one is not offered.
  *
  * ## References
  *
@@ -59,6 +59,7 @@
  * - https://www.pgbouncer.org/config.html#reserve_pool_timeout
  */
 
+import type { Span } from '../../core/text.ts';
 import type { PgbouncerFile } from '../../declarations/pgbouncer.ts';
 import {
   type EntryInForce,
@@ -66,7 +67,6 @@ import {
   numberOfEntry,
   type PgbouncerInForce,
 } from '../../declarations/pgbouncerInForce.ts';
-import type { Fix } from '../finding.ts';
 import { fix, placeIn, replaced } from '../pgbouncer/edits.ts';
 import { above0, type EntrySizes, globalSize, type Size, sizeOf, sizesOf } from '../pgbouncer/sizes.ts';
 import { defineRule, type RuleResult } from '../rule.ts';
@@ -80,123 +80,215 @@ export const pgbouncerPoolExceedsLimit = defineRule({
   contexts: ['app', 'script'],
   *check({ pgbouncerFiles }) {
     for (const { file, inForce } of pgbouncerFiles) {
+      const numbers = numbersOf(inForce);
+      const all = [...contradictionsIn(numbers)];
+      const keys = new Set(all.map(keyOf));
       const told = new Set<string>();
-      for (const result of contradictionsIn(file, inForce)) {
+      for (const each of all) {
         // What holds for all entries is said once.
-        const key = `${result.at.start} ${result.message}`;
-        if (!told.has(key)) yield result;
+        const key = `${keyOf(each)} ${each.message}`;
+        if (!told.has(key)) yield resultOf(file, numbers, keys, each);
         told.add(key);
       }
     }
   },
 });
 
-function* contradictionsIn(file: PgbouncerFile, configuration: PgbouncerInForce): Iterable<RuleResult> {
-  const all = sizesOf(configuration);
-  const clients = globalSize(configuration, 'max_client_conn');
-  for (const sizes of all) {
-    const { size, minimum } = sizes;
+/** All numbers that are compared. */
+interface Numbers {
+  readonly entries: readonly EntrySizes[];
+  readonly users: readonly { readonly size?: Size; readonly limit?: Size }[];
+  readonly clients?: Size;
+  readonly hasReserve: boolean;
+  /** False where users have limits of their own, so that pools do not add up. */
+  readonly addsUp: boolean;
+}
+
+interface Contradiction {
+  readonly kind: 'size' | 'minimum' | 'clients' | 'reserve' | 'sum' | 'user';
+  readonly at: Span;
+  readonly message: string;
+  /** The two numbers, where making them equal is a way out. */
+  readonly pair?: { readonly larger: Size; readonly smaller: Size };
+}
+
+function numbersOf(configuration: PgbouncerInForce): Numbers {
+  const userLimit = globalSize(configuration, 'max_user_connections');
+  const timeout = numberInForce(configuration, 'reserve_pool_timeout');
+  const users = [...configuration.users.values()].filter((user) => !user.isOpen);
+  return {
+    entries: sizesOf(configuration),
+    users: users.map((user) => ({
+      size: above0(sizeOf('pool_size', numberOfEntry(user, 'pool_size'))),
+      limit: limitOf(user, userLimit),
+    })),
+    clients: globalSize(configuration, 'max_client_conn'),
+    hasReserve: !(timeout.kind === 'known' && timeout.value === 0),
+    addsUp:
+      configuration.moreIn === undefined &&
+      userLimit?.value === 0 &&
+      users.every((user) => numberOfEntry(user, 'max_user_connections') === undefined),
+  };
+}
+
+function limitOf(user: EntryInForce, ofAll: Size | undefined): Size | undefined {
+  const own = numberOfEntry(user, 'max_user_connections');
+  return own?.kind === 'unknown' ? undefined : (above0(sizeOf('max_user_connections', own)) ?? above0(ofAll));
+}
+
+function* contradictionsIn(numbers: Numbers, entries = numbers.entries): Iterable<Contradiction> {
+  const { users, clients } = numbers;
+  for (const { size, minimum, ...sizes } of entries) {
     const limit = sizes.limit === 'unknown' ? undefined : sizes.limit;
     if (size === undefined || size.value <= 0) continue;
     if (limit !== undefined && size.value > limit.value)
       yield* contradiction(
-        file,
+        'size',
         size,
         limit,
         `${size.name} ${size.value} is never reached: ${limit.name} ${limit.value} holds for all pools of an entry together.`,
       );
     if (minimum !== undefined && minimum.value > size.value)
       yield* contradiction(
-        file,
+        'minimum',
         minimum,
         size,
         `${minimum.name} ${minimum.value} is never reached: ${size.name} ends each pool at ${size.value}.`,
       );
-    if (clients !== undefined && clients.value >= 0 && size.value > clients.value)
+    // min_pool_size opens connections that no client waits for.
+    const isFilled = minimum === undefined || minimum.value >= size.value;
+    if (clients !== undefined && clients.value >= 0 && size.value > clients.value && !isFilled)
       yield* contradiction(
-        file,
+        'clients',
         size,
         clients,
         `${size.name} ${size.value} is never reached: max_client_conn lets ${clients.value} clients in, and a connection is opened for a client that waits.`,
       );
-    yield* reserve(file, configuration, sizes);
+    yield* reserve(numbers, { size, limit, reserve: sizes.reserve });
   }
-  yield* clientsOfAll(file, all, clients);
-  for (const user of configuration.users.values()) yield* userSizes(file, configuration, user);
+  yield* clientsOfAll(numbers);
+  for (const { size, limit } of users)
+    if (size !== undefined && limit !== undefined && size.value > limit.value)
+      yield* contradiction(
+        'user',
+        size,
+        limit,
+        `pool_size ${size.value} is never reached: max_user_connections ${limit.value} holds for all pools of the user together.`,
+      );
 }
 
 /** On the number that is too large, else on the one that is too small; nowhere where both are defaults. */
-function* contradiction(file: PgbouncerFile, larger: Size, smaller: Size, message: string): Iterable<RuleResult> {
+function* contradiction(
+  kind: Contradiction['kind'],
+  larger: Size,
+  smaller: Size,
+  message: string,
+): Iterable<Contradiction> {
   const at = larger.at ?? smaller.at;
-  if (at === undefined) return;
-  const lower =
-    larger.at &&
-    fix(`Set ${larger.name} to ${smaller.value}`, 'suggestion', [replaced(file, larger.at, String(smaller.value))]);
-  const raise =
-    smaller.at &&
-    fix(
-      `Set ${smaller.name} to ${larger.value}`,
-      'suggestion',
-      [replaced(file, smaller.at, String(larger.value))],
-      lower === undefined,
-    );
-  yield {
-    at: placeIn(file, at),
-    message,
-    related:
-      smaller.at === undefined || at === smaller.at
-        ? []
-        : [{ at: placeIn(file, smaller.at), message: `${smaller.name} ${smaller.value}` }],
-    fixes: [lower, raise].filter((each): each is Fix => each !== undefined),
-  };
+  if (at !== undefined) yield { kind, at, message, pair: { larger, smaller } };
 }
 
-function* reserve(file: PgbouncerFile, configuration: PgbouncerInForce, sizes: EntrySizes): Iterable<RuleResult> {
-  const { reserve: extra, size, limit } = sizes;
-  if (extra?.at === undefined || extra.value <= 0 || size === undefined) return;
-  const timeout = numberInForce(configuration, 'reserve_pool_timeout');
-  const at = placeIn(file, extra.at);
-  if (timeout.kind === 'known' && timeout.value === 0)
+function* reserve(
+  { hasReserve }: Numbers,
+  { size, limit, reserve: extra }: { readonly size: Size; readonly limit?: Size; readonly reserve?: Size },
+): Iterable<Contradiction> {
+  if (extra?.at === undefined || extra.value <= 0) return;
+  const { name, value, at } = extra;
+  if (!hasReserve)
     yield {
+      kind: 'reserve',
       at,
-      message: `${extra.name} ${extra.value} is never used: reserve_pool_timeout 0 switches the reserve off.`,
+      message: `${name} ${value} is never used: reserve_pool_timeout 0 switches the reserve off.`,
     };
-  else if (limit !== undefined && limit !== 'unknown' && size.value === limit.value)
+  else if (limit !== undefined && size.value === limit.value)
     yield {
+      kind: 'reserve',
       at,
-      message: `${extra.name} ${extra.value} is never used: ${size.name} ${size.value} reaches ${limit.name} ${limit.value} without it.`,
+      message: `${name} ${value} is never used: ${size.name} ${size.value} reaches ${limit.name} ${limit.value} without it.`,
     };
 }
 
 /** Right or wrong, that is a choice to be made on purpose. */
-function* clientsOfAll(
-  file: PgbouncerFile,
-  all: readonly EntrySizes[],
-  clients: Size | undefined,
-): Iterable<RuleResult> {
-  const sizes = all.map((each) => each.size);
-  if (clients?.at === undefined || clients.value < 0 || sizes.length < 2) return;
-  if (!sizes.every((size): size is Size => size?.at !== undefined && size.value > 0 && size.value <= clients.value))
-    return;
-  const total = sizes.reduce((sum, size) => sum + size.value, 0);
-  if (total <= clients.value) return;
+function* clientsOfAll(numbers: Numbers): Iterable<Contradiction> {
+  const { entries, clients } = numbers;
+  if (clients?.at === undefined || clients.value < 0 || entries.length < 2) return;
+  if (entries.some(({ size }) => size?.at !== undefined && size.value > clients.value)) return;
+  const total = sumOf(numbers);
+  if (total === undefined || total <= clients.value) return;
   yield {
-    at: placeIn(file, clients.at),
-    severity: 'information',
-    message: `The pools of ${sizes.length} entries hold ${total} connections together; max_client_conn lets ${clients.value} clients use ${clients.value} of them at a time.`,
+    kind: 'sum',
+    at: clients.at,
+    message: `The pools of ${entries.length} entries hold ${total} connections together; max_client_conn lets ${clients.value} clients use ${clients.value} of them at a time.`,
   };
 }
 
-function* userSizes(file: PgbouncerFile, configuration: PgbouncerInForce, user: EntryInForce): Iterable<RuleResult> {
-  const size = above0(sizeOf('pool_size', numberOfEntry(user, 'pool_size')));
-  const limit =
-    above0(sizeOf('max_user_connections', numberOfEntry(user, 'max_user_connections'))) ??
-    above0(globalSize(configuration, 'max_user_connections'));
-  if (size === undefined || limit === undefined || size.value <= limit.value) return;
-  yield* contradiction(
-    file,
-    size,
-    limit,
-    `pool_size ${size.value} is never reached: max_user_connections ${limit.value} holds for all pools of the user together.`,
-  );
+/** One pool of each entry, as far as its limit lets it grow; undefined where that is not known, or not written. */
+function sumOf({ entries, addsUp }: Numbers): number | undefined {
+  let total = 0;
+  for (const { size, limit } of entries) {
+    if (!addsUp || size?.at === undefined || size.value <= 0 || limit === 'unknown') return undefined;
+    total += Math.min(size.value, limit?.value ?? size.value);
+  }
+  return total;
+}
+
+function resultOf(file: PgbouncerFile, numbers: Numbers, keys: ReadonlySet<string>, found: Contradiction): RuleResult {
+  const { at, message, kind, pair } = found;
+  const result = { at: placeIn(file, at), message, severity: kind === 'sum' ? ('information' as const) : undefined };
+  if (pair === undefined) return result;
+  const { larger, smaller } = pair;
+  const changes: [Size, number][] = [
+    [larger, smaller.value],
+    // The clients that one pool needs may not be enough for all of them.
+    [smaller, kind === 'clients' ? Math.max(larger.value, sumOf(numbers) ?? 0) : larger.value],
+  ];
+  return {
+    ...result,
+    related:
+      smaller.at === undefined || at === smaller.at
+        ? []
+        : [{ at: placeIn(file, smaller.at), message: `${smaller.name} ${smaller.value}` }],
+    fixes: changes
+      .filter(([size, value]) => settles(numbers, keys, keyOf(found), size, value))
+      .map(([{ name, at: place }, value], index) =>
+        fix(`Set ${name} to ${value}`, 'suggestion', [replaced(file, place!, String(value))], index === 0),
+      ),
+  };
+}
+
+/** True where the number takes the contradiction `own` away and makes none that is not there already. */
+function settles(numbers: Numbers, keys: ReadonlySet<string>, own: string, { at }: Size, value: number): boolean {
+  // A size of 0 is no small one.
+  if (at === undefined || value < 1) return false;
+  const after = changed(numbers, at, value);
+  // What no changed number stands in is as it was; only the sum is of all.
+  const entries = after.entries.filter((each, index) => each !== numbers.entries[index] || isAt(numbers.clients, at));
+  for (const each of contradictionsIn(after, entries)) {
+    const key = keyOf(each);
+    if (key === own || !keys.has(key)) return false;
+  }
+  return true;
+}
+
+function changed(numbers: Numbers, at: Span, value: number): Numbers {
+  const set = <T extends Size | 'unknown' | undefined>(size: T): T =>
+    (isAt(size, at) ? { ...(size as Size), value } : size) as T;
+  return {
+    ...numbers,
+    clients: set(numbers.clients),
+    users: numbers.users.map(({ size, limit }) => ({ size: set(size), limit: set(limit) })),
+    entries: numbers.entries.map((each) => {
+      const { size, minimum, limit } = each;
+      if (![size, minimum, each.reserve, limit].some((number) => isAt(number, at))) return each;
+      return { ...each, size: set(size), minimum: set(minimum), reserve: set(each.reserve), limit: set(limit) };
+    }),
+  };
+}
+
+function isAt(size: Size | 'unknown' | undefined, { start }: Span): boolean {
+  return typeof size === 'object' && size.at?.start === start;
+}
+
+function keyOf({ kind, at }: Contradiction): string {
+  return `${kind} ${at.start}`;
 }

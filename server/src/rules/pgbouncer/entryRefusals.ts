@@ -54,6 +54,7 @@ function isPeerId(name: string): boolean {
 
 function pairProblem(pair: ConnectionPair, section: PgbouncerSection, version: string): EntryProblem | undefined {
   const { key, value } = pair;
+  if (key.isTemplate) return undefined;
   if (pair.equals === undefined) return { reason: 'pair-without-equals', pair };
   if (key.text === '' && key.tab === undefined) return { reason: 'pair-without-key', pair };
   if (value === undefined || (value.isEmpty && value.quoting !== 'unclosed')) return { reason: 'empty-pair', pair };

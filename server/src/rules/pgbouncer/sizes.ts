@@ -29,7 +29,7 @@ export interface EntrySizes {
 
 export function sizesOf(configuration: PgbouncerInForce): EntrySizes[] {
   return [...configuration.databases.values()]
-    .filter((entry) => entry.statement.value?.isTemplate !== true)
+    .filter((entry) => !entry.isOpen && entry.statement.value?.isTemplate !== true)
     .map((entry) => ({
       entry,
       size: either(configuration, entry, ['pool_size'], 'default_pool_size', (value) => value >= 0),

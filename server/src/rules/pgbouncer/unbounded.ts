@@ -9,7 +9,8 @@ import { versionNote } from './version.ts';
 
 export function* unboundedPools(context: PgbouncerInContext): Iterable<RuleResult> {
   const { file, inForce, version } = context;
-  if (!isAtLeast(version, zeroIsUnlimitedSince)) return;
+  // What is written elsewhere may give users sizes and limits.
+  if (!isAtLeast(version, zeroIsUnlimitedSince) || inForce.moreIn !== undefined) return;
   const perUser = globalSize(inForce, 'max_user_connections');
   if (perUser === undefined || perUser.value > 0) return;
   const told = new Set<Span>();

@@ -63,6 +63,7 @@ function readKey(written: string, span: Span, mayBePassword: boolean): PairKey {
     span,
     tab: tabs > 0 ? { start: span.start, end: span.start + tabs } : undefined,
     isUrl: !mayBePassword && /^[a-z]\w*:\/\//i.test(text),
+    isTemplate: isTemplateText(text),
     // A sign by itself is no part of a password either.
     isComment: mayBePassword ? /^[;#]+$/.test(text) : /^[;#]/.test(text),
   };
