@@ -72,8 +72,3 @@ export interface ClassDefinition {
 }
 
 export type Member = FieldDefinition | FunctionDefinition | ClassDefinition;
-
-export type Definition = ClassDefinition | FunctionDefinition;
-
-/** Looks up `Class`, `function`, `Class.member`; undefined where the module defines no such thing. */
-export type DefinitionLookUp = (path: string) => Member | undefined;

@@ -25,7 +25,6 @@ export type PoolSystem =
   | 'sequelize'
   | 'knex'
   | 'drizzle'
-  | 'kysely'
   | 'mikro-orm'
   | 'slonik'
   | 'neon'

@@ -1,6 +1,6 @@
 /** What aiomysql really does. Read in the source of 0.3.2. */
 import type { NumberArgument } from './numberArgument.ts';
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestAiomysql = '0.3';
@@ -39,8 +39,6 @@ export const aiomysqlFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const aiomysqlFact: ReadonlyMap<string, ParameterFact> = factsByName(aiomysqlFacts);
 
 /** When each number that is a text or None instead raises TypeError. */
 export const aiomysqlNumbers: Readonly<Record<string, NumberArgument>> = {

@@ -2,7 +2,7 @@
  * What Django does with `DATABASES`. Read in the sources of 4.2 to 6.1 and measured against PostgreSQL 15; Oracle's pool
  * and django-db-connection-pool 1.2 as read in their sources.
  */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 import { isAtLeast } from './versions.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
@@ -48,8 +48,6 @@ export const aliasFacts: readonly ParameterFact[] = [
     source: `${settingsPage}#disable-server-side-cursors`,
   },
 ];
-
-export const aliasFact: ReadonlyMap<string, ParameterFact> = factsByName(aliasFacts);
 
 /** All keys of an alias; others are ignored, also these in other letters. */
 export const aliasKeys: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** What the pools of MySQL Connector/Python really do. Read in the source of 26.10.0 and run. */
 import type { NumberArgument } from './numberArgument.ts';
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestMysqlConnector = '26.10';
@@ -39,8 +39,6 @@ export const mysqlConnectorFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const mysqlConnectorFact: ReadonlyMap<string, ParameterFact> = factsByName(mysqlConnectorFacts);
 
 /** When each number that is a text or None instead raises TypeError. */
 export const mysqlConnectorNumbers: Readonly<Record<string, NumberArgument>> = {

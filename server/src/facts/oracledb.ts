@@ -1,5 +1,5 @@
 /** What the pools of python-oracledb really do. Read in the sources of 4.0.2 and run with 26.1.0 (no server). */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestOracledb = '26.1';
@@ -83,8 +83,6 @@ export const oracledbFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const oracledbFact: ReadonlyMap<string, ParameterFact> = factsByName(oracledbFacts);
 
 /** What people write instead; create_pool raises TypeError for each. */
 export const oracledbMisspelt: Readonly<Record<string, string>> = {

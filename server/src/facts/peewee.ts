@@ -1,5 +1,5 @@
 /** What peewee's pools really do. Read in the sources of 4.5.1 and 4.5.3 and measured against PostgreSQL 15. */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestPeewee = '4.5';
@@ -72,8 +72,6 @@ export const peeweeAsyncFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const peeweeFact: ReadonlyMap<string, ParameterFact> = factsByName([...peeweeFacts, ...peeweeAsyncFacts]);
 
 /** Pooled classes and what they talk to; those for SQLite are left out: it has no server. */
 export const peeweePooledClasses: Readonly<Record<string, { readonly dialect: string; readonly driver: string }>> = {

@@ -1,5 +1,5 @@
 /** What the pool of node-postgres really does. Read in pg 8.23.1 and pg-pool 3.14.0 and measured against PostgreSQL 15. */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest releases these facts know; assumed where the workspace names none. */
 export const newestPg = '8.23';
@@ -76,8 +76,6 @@ export const pgFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const pgFact: ReadonlyMap<string, ParameterFact> = factsByName(pgFacts);
 
 /** Options of the client and of the pool that are no pool settings and no mistakes. */
 export const pgOtherOptions: ReadonlySet<string> = new Set([

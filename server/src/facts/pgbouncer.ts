@@ -62,9 +62,6 @@ export const reservedDatabase = 'pgbouncer';
 /** The entry that stands for every database without one. */
 export const fallbackDatabase = '*';
 
-/** How many includes may stand inside each other. */
-export const deepestInclude = 10;
-
 const rows: Readonly<Record<PgbouncerSection, readonly SettingRow[]>> = {
   pgbouncer: [...poolSettings, ...timeoutSettings, ...networkSettings, ...accessSettings, ...processSettings],
   databases: databaseSettings,

@@ -1,5 +1,5 @@
 /** What postgres.js really does. Read in 3.4.9 and measured against PostgreSQL 15. */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestPostgresJs = '3.4';
@@ -56,8 +56,6 @@ export const postgresJsFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const postgresJsFact: ReadonlyMap<string, ParameterFact> = factsByName(postgresJsFacts);
 
 /** Seconds of silence after which TCP keepalives begin. */
 export const postgresJsKeepAliveSeconds = 60;

@@ -1,5 +1,5 @@
 /** What psycopg2.pool really does. Read in the source of 2.9.13 and measured against PostgreSQL 15. */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestPsycopg2 = '2.9';
@@ -30,8 +30,6 @@ export const psycopg2PoolFacts: readonly ParameterFact[] = [
     source: page,
   },
 ];
-
-export const psycopg2PoolFact: ReadonlyMap<string, ParameterFact> = factsByName(psycopg2PoolFacts);
 
 /** A pool that may hold so many times what it keeps opens and closes connections all the time. */
 export const churnFactor = 5;

@@ -1,5 +1,5 @@
 /** What TypeORM's pools really do: the driver's, with a name of TypeORM's own for the size. Read in typeorm 0.3 and 1.1, measured with pg. */
-import { factsByName, type ParameterFact } from './parameter.ts';
+import type { ParameterFact } from './parameter.ts';
 import { pgFacts } from './pg.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
@@ -29,8 +29,6 @@ export const typeormPostgresFactsWithMax: readonly ParameterFact[] = pgFacts;
 /** MySQL and MariaDB: `poolSize`, or `extra.connectionLimit`; nothing bounds the wait or closes idle connections. */
 export const typeormMysqlFacts: readonly ParameterFact[] = [poolSize];
 export const typeormMysqlFactsWithLimit: readonly ParameterFact[] = [{ ...poolSize, name: 'connectionLimit' }];
-
-export const typeormFact = factsByName([poolSize]);
 
 /** Types of TypeORM whose connections occupy a slot of a server: dialect and driver. */
 export const typeormTypes: Readonly<Record<string, { readonly dialect: string; readonly driver: string }>> = {

@@ -215,9 +215,3 @@ export function onlyCapacityExceeds(database: DatabaseBudget): boolean {
   const total = sumAmounts([...usable, ...database.extras.map((extra) => extra.connections.value)]);
   return typeof total === 'number' && total <= database.budget;
 }
-
-/** Connections left of the budget; negative where it is exceeded, null where either is unknown or without limit. */
-export function headroom(database: DatabaseBudget): number | null {
-  const { budget, total } = database;
-  return budget === null || typeof total.value !== 'number' ? null : budget - total.value;
-}

@@ -70,17 +70,6 @@ export function nestedOptions(
   return { list: [], byName: new Map(), hasUnread: outer.hasUnread, insertion: isOpen ? null : around! };
 }
 
-/** Several objects as one, the later winning; settings are added to the last. */
-export function mergedOptions(...all: readonly Options[]): Options {
-  const byName = new Map(all.flatMap((each) => [...each.byName]));
-  return {
-    list: [...byName.values()],
-    byName,
-    hasUnread: all.some((each) => each.hasUnread),
-    insertion: all.at(-1)?.insertion,
-  };
-}
-
 /** An entry as if it were an argument of the call. */
 export function argumentOf(entry: MappingEntry): Argument | undefined {
   if (entry.key === undefined) return undefined;

@@ -34,19 +34,6 @@ export function isExcluded(topology: Topology, uri: string): boolean {
   return path !== undefined && matcherOf(globs)(path);
 }
 
-/** The globs of a service that match none of the files, for files of the whole workspace part. */
-export function globsThatMatchNothing(
-  topology: Topology,
-  service: Service,
-  uris: readonly string[],
-): NonNullable<Service['paths']>[number][] {
-  const paths = uris.map((uri) => pathInFolder(topology, uri)).filter((path) => path !== undefined);
-  return (service.paths ?? []).filter(({ value }) => {
-    const matches = globMatcher(value.replace(/^!/, ''));
-    return !paths.some(matches);
-  });
-}
-
 /** The path of a file relative to the topology's folder, with `/`; undefined for files outside it. */
 export function pathInFolder(topology: Topology, uri: string): string | undefined {
   const file = segmentsOf(uri);

@@ -26,7 +26,7 @@ const importForm =
   /import\s*(type\b(?!\s*(?:,|from\b)))?([^"'`;()=]*?)(?:\bfrom\s*)?["']([^"'\n]+)["'](?:\s*(?:with|assert)\s*\{[^}]*\})?/y;
 
 /** Names bound by the import statements at the beginning of a text, up to the first statement of another kind. */
-export function readImports(text: string): ImportedName[] {
+function readImports(text: string): ImportedName[] {
   const names: ImportedName[] = [];
   for (let at = 0; at < text.length; ) {
     whiteSpace.lastIndex = at;
