@@ -1,27 +1,11 @@
-/** Which words lead to functions that matter, and which functions of the workspace other files must be searched for. */
+/** Which functions of the workspace other files must be searched for. */
 import { type CallStep, callsIn, type FileLifecycle, type FunctionLife } from '../declarations/lifecycle.ts';
 import { type Origin, someOrigin } from '../declarations/origin.ts';
-import type { Language } from '../declarations/value.ts';
-import { holdingWords, takingWords } from '../facts/lifecycle/connections.ts';
 import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
-import { waitingWords } from '../facts/lifecycle/outside.ts';
 import { libraryOf } from '../libraries/registry.ts';
-import type { LifecycleWords } from '../syntax/frontEnd.ts';
 
 /** Functions that other files are searched for, with the last names of the modules they can be imported from. */
 export type KnownFunctions = ReadonlyMap<string, ReadonlySet<string>>;
-
-const none: ReadonlySet<string> = new Set();
-
-export function lifecycleWords(language: Language, names: Iterable<string>): LifecycleWords {
-  const isPython = language === 'python';
-  return {
-    takes: isPython ? new Set(takingWords) : none,
-    names: new Set(names),
-    holds: isPython ? new Set(holdingWords) : none,
-    waits: isPython ? new Set(waitingWords) : none,
-  };
-}
 
 /**
  * Functions of a file that build pools at each call, by themselves or through one that is known to, and module-level names

@@ -39,22 +39,11 @@ export interface ExtractionRequest {
   readonly methodNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters. */
   readonly factoryNames: ReadonlySet<string>;
-  /** What makes a function's control flow worth reading. */
-  readonly lifecycle: LifecycleWords;
-}
-
-/**
- * What makes a function's control flow worth reading, besides calls that may build a pool. The same object as long as the
- * words are the same.
- */
-export interface LifecycleWords {
-  /** Names that count where a variable takes what they return: `getconn`. */
-  readonly takes: ReadonlySet<string>;
-  /** Names of the workspace that count wherever they stand. */
-  readonly names: ReadonlySet<string>;
-  /** A function counts that calls one of `holds` and mentions one of `waits`: a connection may be held over a wait. */
-  readonly holds: ReadonlySet<string>;
-  readonly waits: ReadonlySet<string>;
+  /**
+   * Names of the workspace that make the function around them worth reading, besides calls that may build a pool. The same
+   * object as long as the names are the same.
+   */
+  readonly lifecycleNames: ReadonlySet<string>;
 }
 
 export interface FrontEnd {

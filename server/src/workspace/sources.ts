@@ -4,8 +4,8 @@ import type { FileLifecycle } from '../declarations/lifecycle.ts';
 import { defaultExportOf, type SourceModel } from '../declarations/source.ts';
 import type { CallSite, Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
-import { buildersOf, lifecycleWords } from '../lifecycle/searched.ts';
-import type { FrontEnd, LifecycleWords, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
+import { buildersOf } from '../lifecycle/searched.ts';
+import type { FrontEnd, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { frontEndOf } from '../syntax/registry.ts';
 
@@ -59,7 +59,8 @@ export class Sources {
   private readonly builders = new Map<string, ReadonlySet<string>>();
   /** How many builders were known when a file was asked for its own. */
   private readonly searchedWith = new WeakMap<FileLifecycle, number>();
-  private readonly words = new Map<Language, LifecycleWords>();
+  /** The keys of `builders`: the same object until one more is known. */
+  private builderNames: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly grammars: ParserSource,
@@ -195,16 +196,11 @@ export class Sources {
     this.searchedWith.set(lifecycle, this.builders.size);
     const names = buildersOf(lifecycle, this.builders);
     for (const name of names) {
-      if (!this.builders.has(name)) this.words.clear();
+      const isNew = !this.builders.has(name);
       this.builders.set(name, new Set([...(this.builders.get(name) ?? []), ...moduleNames(uri)]));
+      if (isNew) this.builderNames = new Set(this.builders.keys());
     }
     return names;
-  }
-
-  private wordsFor(language: Language): LifecycleWords {
-    let words = this.words.get(language);
-    if (words === undefined) this.words.set(language, (words = lifecycleWords(language, this.builders.keys())));
-    return words;
   }
 
   get knownFactories(): FactoryName[] {
@@ -246,7 +242,7 @@ export class Sources {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
         factoryNames: this.callNames,
-        lifecycle: this.wordsFor(frontEnd.language),
+        lifecycleNames: this.builderNames,
       });
     } catch (error) {
       entry.hasFailed = true;

@@ -2,7 +2,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
-import type { LifecycleWords } from '../../frontEnd.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
@@ -11,42 +10,19 @@ import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
 import { originOf, severalOf } from './origins.ts';
 
-/** `calls` are offsets of calls that may build a pool. */
-export function lifecycleOf(file: PythonFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
-  return new PythonLifecycle(file, patternsOf(words), calls);
+/** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
+export function lifecycleOf(file: PythonFile, names: ReadonlySet<string>, calls: readonly number[]): FileLifecycle {
+  return new PythonLifecycle(file, patternOf(names), calls);
 }
 
-interface Patterns {
-  /** What makes the function around it worth reading; also the key under which segments remember their hits. */
-  readonly hit: RegExp;
-  /** What a function with a hit of `waits` must hold besides. */
-  readonly holds: RegExp;
-  readonly waits: RegExp;
-}
+const patterns = new WeakMap<ReadonlySet<string>, RegExp>();
 
-const patterns = new WeakMap<LifecycleWords, Patterns>();
-
-function patternsOf(words: LifecycleWords): Patterns {
-  let known = patterns.get(words);
-  if (known === undefined) {
-    const any = (names: ReadonlySet<string>) => `(?:${[...names].join('|') || '(?!)'})`;
-    const takes = `=[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(words.takes)}\\s*\\(`;
-    const waits = `\\b${any(words.waits)}\\b`;
-    known = {
-      hit: new RegExp(`${takes}|\\b${any(words.names)}\\b|${waits}`, 'g'),
-      holds: new RegExp(`\\b${any(words.holds)}\\s*\\(`),
-      waits: new RegExp(`^${waits}$`),
-    };
-    patterns.set(words, known);
-  }
+/** Finds the names; also the key under which segments remember their hits. */
+function patternOf(names: ReadonlySet<string>): RegExp {
+  let known = patterns.get(names);
+  if (known === undefined)
+    patterns.set(names, (known = new RegExp(`\\b(?:${[...names].join('|') || '(?!)'})\\b`, 'g')));
   return known;
-}
-
-/** A hit in a segment. */
-interface Hit {
-  readonly offset: number;
-  /** It counts only beside something that holds a connection. */
-  readonly waits: boolean;
 }
 
 const moduleLevel = {};
@@ -64,16 +40,15 @@ class PythonLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: PythonFile,
-    private readonly patterns: Patterns,
+    private readonly pattern: RegExp,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const bySegment = new Map<Segment, Hit[]>();
+    const bySegment = new Map<Segment, number[]>();
     for (const call of calls) {
       const segment = file.segmentAt(call);
-      const hit = { offset: call - segment.start, waits: false };
-      bySegment.set(segment, [...(bySegment.get(segment) ?? []), hit]);
+      bySegment.set(segment, [...(bySegment.get(segment) ?? []), call - segment.start]);
     }
     this.functions = file.segments.flatMap((segment) => this.functionsIn(segment, bySegment.get(segment) ?? []));
   }
@@ -105,23 +80,22 @@ class PythonLifecycle implements FileLifecycle {
 
   readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
 
-  private functionsIn(segment: Segment, calls: readonly Hit[]): PlacedFunction[] {
-    const words = segment.remember(this.patterns.hit, () => this.hitsIn(segment));
-    if (words.length + calls.length === 0) return [];
-    const hits = [...calls, ...words].sort((a, b) => a.offset - b.offset);
+  private functionsIn(segment: Segment, calls: readonly number[]): PlacedFunction[] {
+    const names = segment.remember(this.pattern, () => this.namesIn(segment));
+    if (names.length + calls.length === 0) return [];
+    const hits = [...calls, ...names].sort((a, b) => a - b);
     const { kind } = headOf(this.file, segment);
     if (kind === 'import') return [];
     const root = this.file.tree(segment).rootNode;
     const found: PlacedFunction[] = [];
     let after = -1;
-    for (const { offset, waits } of hits) {
+    for (const offset of hits) {
       if (offset < after) continue;
       const unit = unitAt(root, offset);
       if (unit !== undefined) {
-        if (waits && !this.patterns.holds.test(this.textOf(segment, unit))) continue;
         after = unit.endIndex;
         found.push(...this.readUnit(segment, unit));
-      } else if (kind !== 'function' && kind !== 'class' && !waits) {
+      } else if (kind !== 'function' && kind !== 'class') {
         found.push(...this.readModuleLevel(segment, root));
         break;
       }
@@ -129,15 +103,9 @@ class PythonLifecycle implements FileLifecycle {
     return found;
   }
 
-  /** What waits counts only where something in the statement holds a connection. */
-  private hitsIn(segment: Segment): Hit[] {
+  private namesIn(segment: Segment): number[] {
     const text = this.file.text.slice(segment.start, segment.end);
-    const hits = Array.from(text.matchAll(this.patterns.hit), (match): Hit => {
-      // The name itself, not what stands before it: a class may begin there.
-      const name = match[0].replace(/\s*\($/, '');
-      return { offset: match.index + name.length - 1, waits: this.patterns.waits.test(match[0]) };
-    });
-    return hits.every((each) => each.waits) && !this.patterns.holds.test(text) ? [] : hits;
+    return Array.from(text.matchAll(this.pattern), (match) => match.index);
   }
 
   private textOf(segment: Segment, node: Node): string {
