@@ -1,21 +1,12 @@
 /**
- * What functions do with connections, sessions and pools, as plain data: a structured control flow of the calls that may
- * matter. Knows no language and no library; later layers decide what a call takes, gives back or waits for.
+ * What functions do with pools, as plain data: a structured control flow of the calls that may matter. Knows no language
+ * and no library; later layers decide what a call builds.
  */
 import type { Span } from '../core/text.ts';
 import type { Origin, OriginArgument } from './origin.ts';
 
 /** All places are relative to the start of the {@link PlacedFunction}, so that it stays the same while it only moves. */
-export type Step =
-  | CallStep
-  | ScopeStep
-  | BranchStep
-  | LoopStep
-  | TryStep
-  | LeaveStep
-  | BindStep
-  | MentionStep
-  | PauseStep;
+export type Step = CallStep | ScopeStep | BranchStep | LoopStep | TryStep | StoreStep | YieldStep;
 
 /** What becomes of a call's result. `shared`: kept where other code reaches it; `other`: part of something larger. */
 export type Taker =
@@ -35,36 +26,10 @@ export interface CallStep {
   readonly receiver?: string;
   /** True where the method is one of the receiver itself. */
   readonly isDirect: boolean;
-  /** Variables that are arguments as they are. */
-  readonly passes: readonly string[];
   /** Absent where the result is dropped. */
   readonly taker?: Taker;
-  readonly isAwaited: boolean;
   /** True where it runs only if something was missing before: under `if x is None`, in an exception handler. */
   readonly isGuarded: boolean;
-  /** How the statements after it are put into a block of their own; absent where that is not simple. */
-  readonly enclosure?: Enclosure;
-}
-
-/** The statements that follow in the same block, for fixes that indent them. */
-export interface Enclosure {
-  /** The whole statement the call is the value of. */
-  readonly statement: Span;
-  /** Indentation of the block, and what one more level adds. */
-  readonly indentation: string;
-  readonly unit: string;
-  readonly lineEnding: string;
-  readonly following: readonly EnclosedStatement[];
-}
-
-export interface EnclosedStatement {
-  readonly span: Span;
-  /** Where each line of it begins that may be indented, comments before it included. */
-  readonly lineStarts: readonly number[];
-  /** False where a line of it lies in a text of several lines. */
-  readonly canMove: boolean;
-  /** Variables it mentions. */
-  readonly mentions: readonly string[];
 }
 
 /** A block that a context manager closes. */
@@ -74,8 +39,6 @@ export interface ScopeStep {
   readonly enters?: CallStep;
   /** Else the variable that is one. */
   readonly variable?: string;
-  /** Variable the block knows it by. */
-  readonly boundTo?: string;
   readonly body: readonly Step[];
 }
 
@@ -83,10 +46,6 @@ export interface ScopeStep {
 export interface BranchStep {
   readonly kind: 'branch';
   readonly alternatives: readonly (readonly Step[])[];
-  /** True where the last alternative is not written: there is no `else`. */
-  readonly isOpen: boolean;
-  /** A variable whose presence decides, and the alternative that runs where it is there. */
-  readonly presence?: { readonly variable: string; readonly alternative: number };
 }
 
 export interface LoopStep {
@@ -94,51 +53,25 @@ export interface LoopStep {
   readonly body: readonly Step[];
   /** Runs when the loop ends by itself. */
   readonly otherwise: readonly Step[];
-  /** `while True`: ends by a `break` alone. */
-  readonly isEndless: boolean;
 }
 
 export interface TryStep {
   readonly kind: 'try';
   readonly body: readonly Step[];
-  readonly handlers: readonly Handler[];
+  readonly handlers: readonly (readonly Step[])[];
   /** Runs after the body where nothing was raised. */
   readonly otherwise: readonly Step[];
   readonly last: readonly Step[];
 }
 
-export interface Handler {
-  /** `all`: whatever a database call is likely to raise. */
-  readonly catches: 'all' | 'some';
-  readonly steps: readonly Step[];
-}
-
-export interface LeaveStep {
-  readonly kind: 'leave';
-  readonly how: 'return' | 'raise' | 'break' | 'continue';
-  readonly span: Span;
-}
-
-/** A variable gets a value that is no call's result. */
-export interface BindStep {
-  readonly kind: 'bind';
+/** A variable is put where other code reaches it, or a function defined in here takes it along. */
+export interface StoreStep {
+  readonly kind: 'store';
   readonly variable: string;
 }
 
-/** A variable occurs otherwise than as receiver or argument of a call. */
-export interface MentionStep {
-  readonly kind: 'mention';
-  readonly variable: string;
-  /** `member`: an attribute is read, not called. */
-  readonly how: 'returned' | 'yielded' | 'stored' | 'captured' | 'member';
-  readonly member?: string;
-}
-
-/** `yield` and `await` of something that is no call: other code runs, and may throw in here. */
-export interface PauseStep {
-  readonly kind: 'pause';
-  readonly how: 'yield' | 'await';
-  readonly span: Span;
+export interface YieldStep {
+  readonly kind: 'yield';
 }
 
 export interface LifeParameter {
@@ -156,7 +89,6 @@ export interface FunctionLife {
   readonly within: readonly string[];
   readonly span: Span;
   readonly nameSpan: Span;
-  readonly isAsync: boolean;
   readonly isGenerator: boolean;
   /** Decorators, those with arguments as calls. */
   readonly decorators: readonly Origin[];
@@ -213,7 +145,7 @@ export function* stepsIn(steps: readonly Step[]): Generator<Step> {
         break;
       case 'try':
         yield* stepsIn(step.body);
-        for (const each of step.handlers) yield* stepsIn(each.steps);
+        for (const each of step.handlers) yield* stepsIn(each);
         yield* stepsIn(step.otherwise);
         yield* stepsIn(step.last);
         break;

@@ -59,7 +59,6 @@ export function readModuleStatement(root: Node): FunctionLife {
     within: [],
     span: { start: 0, end: root.endIndex },
     nameSpan: nowhere,
-    isAsync: false,
     isGenerator: false,
     decorators: [],
     parameters: [],
@@ -99,21 +98,18 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     const value = itemsOf(each)[0];
     if (value) (each.type === 'yield' ? yields : returns).push(originOf(value, scope));
   }
-  const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'pause' && step.how === 'yield');
+  const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'yield');
   return {
     name: node.childForFieldName('name')?.text ?? '',
     binds: [],
     within,
     span: span(node),
     nameSpan: span(node.childForFieldName('name') ?? node),
-    isAsync: node.children[0]?.type === 'async',
     isGenerator,
     decorators: decoratorsOf(node).map((each) => originOf(each, scope.parent)),
     parameters: parametersOf(node, scope),
     steps,
-    stored: all.flatMap((step) =>
-      step.kind === 'mention' && (step.how === 'stored' || step.how === 'captured') ? [step.variable] : [],
-    ),
+    stored: all.flatMap((step) => (step.kind === 'store' ? [step.variable] : [])),
     returns,
     yields,
     mayKeep: looksKept.test(node.text),
