@@ -34,13 +34,15 @@ const folders: Readonly<Record<string, SourceContext>> = {
   tutorial: 'example',
   tutorials: 'example',
   docs_src: 'example',
+  bench: 'script',
+  benchmark: 'script',
   benchmarks: 'script',
 };
 
 /** File names that tell by themselves, in Python and in JavaScript. */
 const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
   [/^(?:test_.*|.*_tests?|conftest|tests?|.*_testing|testing)\.py$/, 'test'],
-  [/[.-](?:test|tests|spec|specs|e2e|cy|stories|mock)\.[cm]?[jt]sx?$/, 'test'],
+  [/(?:^tests?|[.-](?:test|tests|spec|specs|e2e|cy|stories|mock))\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:jest|vitest|playwright|cypress|karma)\.[\w.-]+\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:seed|seeder|seeds)(?:[.-][\w-]+)*\.[cm]?[jt]sx?$/, 'script'],
   [/^(?:drizzle\.config|knexfile)\.[cm]?[jt]s$/, 'migration'],
@@ -48,7 +50,10 @@ const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
 
 /** Folders named after what they hold: `integration_tests`, `load-testing`, `example_plugin`, `alembic_tenants`. */
 const folderWords: readonly (readonly [RegExp, SourceContext])[] = [
-  [/^tests?[_-]|[_-](?:tests?|testing)$/, 'test'],
+  [/^(?:perf|performance|load|stress)[_-]?tests?$/, 'script'],
+  [/^tests?[_-]|[_-](?:tests?|testing|tests?[_-](?:utils?|helpers?|harness|support|kit))$/, 'test'],
+  // What runs a repository's checks and releases.
+  [/^\.(?:github|gitlab|circleci|ci|buildkite|scripts?)$/, 'script'],
   [/^(?:alembic|migrations?)[_-]|[_-](?:alembic|migrations?)$/, 'migration'],
   [/^(?:examples?|samples?|demos?)[_-]|[_-](?:examples?|samples?|demos?)$/, 'example'],
 ];

@@ -110,6 +110,16 @@ export const prismaOtherParameters: ReadonlySet<string> = new Set([
   'single_use_connections',
 ]);
 
+/** Driver adapters that send each query as a request of HTTP and hold no connection, and the option that names a proxy which does. */
+export const adaptersWithoutConnections: ReadonlySet<string> = new Set([
+  '@prisma/adapter-planetscale.PrismaPlanetScale',
+  '@prisma/adapter-neon.PrismaNeonHTTP',
+  '@prisma/adapter-neon.PrismaNeonHttp',
+  '@prisma/adapter-d1.PrismaD1',
+  '@prisma/adapter-d1.PrismaD1HTTP',
+]);
+export const proxyOption = 'accelerateUrl';
+
 /** Providers whose connections occupy a slot of a server, and the dialect each speaks. */
 export const prismaDialects: Readonly<Record<string, string>> = {
   postgresql: 'postgresql',

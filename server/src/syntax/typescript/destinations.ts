@@ -205,8 +205,9 @@ function assigned(file: ScriptFile, segment: Segment, node: Node, child: Node, w
   if (operator !== '=' && operator !== '??=' && operator !== '||=') return undefined;
   const variable = variableIn(evaluate(file, segment, left));
   if (variable === undefined) return ended(way, name);
-  // The program sets the variable itself: what it should be, no look-up says.
-  return { name, fallbackOf: operator === '=' ? undefined : variable, isConnector: false, object: way.object };
+  // The program sets the variable itself, perhaps to what another one holds: what it should be, no look-up says.
+  const fallbackOf = operator === '=' ? way.fallbackOf || undefined : variable;
+  return { name, fallbackOf, isConnector: false, object: way.object };
 }
 
 function variableRead(file: ScriptFile, segment: Segment, node: Node, field: string): string | undefined {
