@@ -59,6 +59,26 @@ const hidden: readonly (readonly [text: string, kind?: TextKind])[] = [
   [`env: {DATABASE_URL: "postgresql://app:${secret}@db/app"}`, 'settings'],
   [`  DATABASE_URL: postgresql://app:${secret}@db/app`, 'settings'],
   [`"app" "${secret}"`, 'userlist'],
+  [`pw = "${secret}"`],
+  [`headers = {"Authorization": "Bearer ${secret}"}`],
+  [`// curl -H 'Authorization: Bearer ${secret}'`],
+  [`dsn = "DRIVER={x};PWD={a;b ${secret}};X=1"`],
+  [`dsn = "DRIVER={x};PWD={${secret}}"`],
+  [`dsn = 'host=db password=\\'a ${secret}\\' dbname=x'`],
+  [`dsn = "host=db password=a\\ ${secret} dbname=x"`],
+  [`dsn = "Server=db;Pwd='a''${secret}';Encrypt=true"`],
+  [`url = "mssql:///?odbc_connect=UID%3Da%3BPWD%3D${secret}%3BX%3D1"`],
+  [`url = "postgres://" + user + ":" + "${secret}" + "@db/app"`],
+  [`url = ["postgres://app:", "${secret}", "@db/app"].join("")`],
+  [`# postgresql://app:a ${secret}@db/app`],
+  [`URL.create("postgresql", "app", "${secret}", "db")`],
+  [`new Sequelize('app', user, '${secret}', { dialect: 'postgres' })`],
+  [`oracledb.create_pool("app", "${secret}", "db/x")`],
+  [`"jdbc:oracle:thin:app/${secret}@//db:1521/x"`],
+  [`DATABASE_URL=postgresql://app:a ${secret}@db/app`, 'settings'],
+  [`password: ${secret}=`, 'settings'],
+  [`password: |\n  first\n\n  ${secret}\nnext: 1`, 'settings'],
+  [`password: "first\n  ${secret}"\nnext: 1`, 'settings'],
 ];
 
 test('what may be a secret is masked in full, however it is written', () => {
@@ -83,6 +103,9 @@ test('what only names a secret stays readable', () => {
     'url = "http://localhost:8000/path"',
     'from getpass import getpass',
     'pass',
+    'url = "https://" + host + "/path"',
+    'import a from "./img/a.png"; connect("a", "b"); create_engine("a", pool_size=5)',
+    'dsn = f"host=db password={password} dbname=app"',
     '# the password is read from the environment',
   ];
   for (const text of readable) assert.equal(masked(text), text);
@@ -90,6 +113,9 @@ test('what only names a secret stays readable', () => {
   for (const text of ['DB_PASSWORD=${DB_PASSWORD}', 'password:', 'max_connections: 100']) {
     assert.equal(masked(text, 'settings'), text);
   }
+  assert.equal(masked(`password: |\n  ${secret}\nworkers: 4`, 'settings'), 'password: |\n  ***\nworkers: 4');
+  assert.equal(masked(`"host=db password='${secret}' dbname=app"`), `"host=db password='***' dbname=app"`);
+  assert.equal(masked(`"Server=db;Pwd=${secret};Encrypt=true"`), '"Server=db;Pwd=***;Encrypt=true"');
   const message = 'Password in source: read the URL from the environment. (The value is not shown here.)';
   assert.equal(maskText(message), message);
 });
@@ -120,7 +146,27 @@ test('hostile text of megabytes is searched to its end', () => {
   }
 });
 
-const hostilePieces = ['password=', 'a://', 'a://b:', '@', '(', 'pwd = (', '\n', ' ', 'or ', 'password: x.', 'pass("'];
+const hostilePieces = [
+  'password=',
+  'a://',
+  'a://b:',
+  '@',
+  '(',
+  'pwd = (',
+  '\n',
+  ' ',
+  'or ',
+  'password: x.',
+  'pass("',
+  '"password=x; ',
+  '# pwd={',
+  'thin:a/',
+  '"a/b',
+  'connect("a", ',
+  'a://" + ',
+  "password: '\n",
+  'pw: |\n ',
+];
 
 test('spans are ordered, apart, inside the text, and masking never fails', () => {
   const piece = fc.constantFrom(

@@ -111,6 +111,23 @@ test('no planted password occurs in any output', async (context) => {
   }
 });
 
+test('a fix that parts a password shows neither half', async (context) => {
+  const password = plantedHalves.join('  #');
+  const { run } = workspace(context, {
+    'pgbouncer.ini': `[databases]\nshop = postgres://u:${password}@db.example.com/shop\n[pgbouncer]\n`,
+  });
+  for (const command of [
+    ['check', '--diff'],
+    ['check', '--format', 'agent'],
+  ]) {
+    const { stdout } = await run(command);
+    assert.match(stdout, /^\+/m, 'the fix is shown');
+    for (const half of plantedHalves) assert.ok(!stdout.includes(half), stdout);
+  }
+});
+
+const plantedHalves = ['Kq7wZx', 'Vr2Yp9'];
+
 test('the corpus is seen: its places are reported', async (context) => {
   const all = await outputs(context);
   const json = all.find(({ command }) => command === 'check --format json')!.text;

@@ -116,7 +116,7 @@ async function printDifference(
   options: RunOptions,
   io: CommandIo,
 ): Promise<void> {
-  const [{ fixInMemory, hasByteOrderMark }, { unifiedDiff }, { MaskedSource }] = await Promise.all([
+  const [{ fixInMemory, hasByteOrderMark }, { carriedOver, unifiedDiff }, { MaskedSource }] = await Promise.all([
     import('./fix.ts'),
     import('../present/diff.ts'),
     import('../present/maskedSource.ts'),
@@ -127,7 +127,7 @@ async function printDifference(
   const colors = colorsFor(options.color, io);
   for (const [uri, { before, after }] of changed) {
     const from = new MaskedSource(uri, before, sightingsBefore.sightings(uri));
-    const to = new MaskedSource(uri, after, sightingsAfter.sightings(uri));
+    const to = new MaskedSource(uri, after, [...sightingsAfter.sightings(uri), ...carriedOver(from, after)]);
     io.stdout.write(unifiedDiff(opened.path(uri), from, to, { colors, hasByteOrderMark: hasByteOrderMark(uri) }));
   }
   if (!options.quiet) {

@@ -42,7 +42,7 @@ function differences(report: Report, fix: Fix): string[] {
     const before = report.source(uri);
     if (before === undefined) return [];
     const edits = fix.edits.filter((edit) => edit.uri === uri);
-    const after = new MaskedSource(uri, applyEdits(before.text, edits), shiftSpans(report.sightings(uri), edits));
+    const after = new MaskedSource(uri, applyEdits(before.text, edits), shiftSpans(before.hidden, edits));
     const diff = unifiedDiff(report.path(uri), before, after, { context: 0 });
     return diff === '' ? [] : [diff.trimEnd()];
   });

@@ -1,9 +1,13 @@
 /** Unified differences of fixed files. Lines are compared as they are and shown masked. */
 import type { Span, TextEdit } from '../core/text.ts';
+import { isPlaceholderWord } from '../declarations/credentials.ts';
 import type { Colors } from './colors.ts';
 import { type LineChange, lineChanges, splitLines } from './lineDifference.ts';
 import type { MaskedSource } from './maskedSource.ts';
 import { printable } from './printable.ts';
+
+/** Shorter words stand everywhere and tell nothing. */
+const shortestWord = 4;
 
 /** Unchanged lines shown around each change. */
 const usualContext = 3;
@@ -65,6 +69,19 @@ function shown(sign: string, source: MaskedSource, number: number): string {
   return `${sign}${content}${carriageReturn}${hasBreak ? '' : '\n\\ No newline at end of file'}`;
 }
 
+/** Where words of what is hidden in one text stand in another: a fix may have parted them, and half is no pattern any more. */
+export function carriedOver(before: MaskedSource, after: string): Span[] {
+  const words = new Set(before.hidden.flatMap(({ start, end }) => before.text.slice(start, end).split(/\s+/)));
+  return [...words].flatMap((word) => {
+    if (word.length < shortestWord || isPlaceholderWord(word, undefined)) return [];
+    const spans: Span[] = [];
+    for (let at = after.indexOf(word); at !== -1; at = after.indexOf(word, at + word.length)) {
+      spans.push({ start: at, end: at + word.length });
+    }
+    return spans;
+  });
+}
+
 /** Changes whose surroundings touch are shown together. */
 function groupChanges(changes: readonly LineChange[], context: number): LineChange[][] {
   const groups: LineChange[][] = [];
@@ -76,17 +93,27 @@ function groupChanges(changes: readonly LineChange[], context: number): LineChan
   return groups;
 }
 
-/** Where spans of a text lie after edits of it; spans that an edit touches are dropped. */
+/**
+ * Where spans of a text lie after edits of it. What an edit replaces is gone; of a span that it cuts the rest stays: half
+ * a password is no pattern any more, and a secret still.
+ */
 export function shiftSpans(
   spans: readonly Span[],
   edits: readonly Pick<TextEdit, 'start' | 'end' | 'newText'>[],
 ): Span[] {
+  const inOrder = [...edits].sort((a, b) => a.start - b.start);
   return spans.flatMap((span) => {
+    const rest: Span[] = [];
     let shift = 0;
-    for (const { start, end, newText } of edits) {
-      if (end <= span.start) shift += newText.length - (end - start);
-      else if (start < span.end) return [];
+    let from = span.start;
+    for (const { start, end, newText } of inOrder) {
+      if (start >= span.end) break;
+      if (end > span.start) {
+        if (start > from) rest.push({ start: from + shift, end: start + shift });
+        from = Math.max(from, end);
+      }
+      shift += newText.length - (end - start);
     }
-    return [{ start: span.start + shift, end: span.end + shift }];
+    return from < span.end ? [...rest, { start: from + shift, end: span.end + shift }] : rest;
   });
 }

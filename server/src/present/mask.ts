@@ -4,6 +4,8 @@
  */
 import type { Span } from '../core/text.ts';
 import { isReference, maskExpression, maskQuoted } from './maskExpression.ts';
+import { maskLine, maskWord } from './maskValue.ts';
+import { positionalSecrets } from './positionalSecrets.ts';
 
 /** What stands in place of every secret, whatever its length. */
 export const mask = '***';
@@ -18,7 +20,7 @@ export function textKindOf(uri: string): TextKind {
 
 /** The secrets of a text, in order and without overlaps. `sightings` are places already known to hold one. */
 export function secretSpans(text: string, kind: TextKind, sightings: readonly Span[] = []): Span[] {
-  const found = [...sightings, ...urlPasswords(text), ...keyedSecrets(text, kind)];
+  const found = [...sightings, ...urlPasswords(text), ...keyedSecrets(text, kind), ...positionalSecrets(text, kind)];
   if (kind === 'userlist') {
     for (const match of text.matchAll(/^[ \t]*"[^"\n]*"[ \t]+"([^"\n]*)"/gm)) {
       const end = match.index + match[0].length - 1;
@@ -73,20 +75,49 @@ function urlPasswords(text: string): Span[] {
     const authority = /[:/?#@\s'"`]/g;
     authority.lastIndex = start;
     const stop = authority.exec(text);
-    if (stop === null || stop[0] !== ':' || stop.index >= tokenEnd) continue;
+    if (stop === null || stop[0] !== ':' || stop.index >= tokenEnd) {
+      if (lastAt < start && continuesToHost(text, tokenEnd)) maskExpression(text, tokenEnd + 1, spans);
+      continue;
+    }
     const password = stop.index + 1;
     const isWhole = lastAt >= password;
-    const end = isWhole ? lastAt : tokenEnd;
-    const content = text.slice(password, Math.min(end, password + 200));
+    const content = text.slice(password, Math.min(isWhole ? lastAt : tokenEnd, password + 200));
     if (!isWhole && /^(?:\d{1,5}|\$?\{[\w.]+\})(?:[/?#,;)]|$)/.test(content)) continue;
+    const end = isWhole ? lastAt : endBeyondWord(text, tokenEnd);
     if (!isReference(content)) spans.push({ start: password, end });
     // `"…://user:" + "secret" + "@host"` and `"…://%s:%s@host" % ("user", "secret")`
     const isQuoted = /['"`]/.test(text[tokenEnd] ?? '');
     if (isQuoted && (!isWhole || /^[ \t)\n]*(?:%|\.format)/.test(text.slice(tokenEnd + 1, tokenEnd + 40)))) {
-      maskExpression(text, tokenEnd + 1, spans);
+      const after = maskExpression(text, tokenEnd + 1, spans);
+      if (!isWhole) maskPieces(text, after, spans);
     }
   }
   return spans;
+}
+
+/** `"…://" + user + ":" + "secret" + "@host"` */
+function continuesToHost(text: string, tokenEnd: number): boolean {
+  if (!/["'`]/.test(text[tokenEnd] ?? '')) return false;
+  const rest = text.slice(tokenEnd + 1, tokenEnd + 400);
+  return /^\s*\+/.test(rest) && /["'`]@/.test(rest);
+}
+
+/** A bare URL whose password holds white space goes on to the last `@` of its line. */
+function endBeyondWord(text: string, tokenEnd: number): number {
+  if (!/[ \t<>]/.test(text[tokenEnd] ?? '')) return tokenEnd;
+  const line = /[^\r\n"'`]{0,500}/y;
+  line.lastIndex = tokenEnd;
+  const at = line.exec(text)![0].lastIndexOf('@');
+  return at === -1 ? tokenEnd : tokenEnd + at;
+}
+
+/** `["…://user:", "secret", "@host"]`: the texts that follow, up to the host. */
+function maskPieces(text: string, from: number, spans: Span[]): void {
+  const next = /\s*,\s*(?=(["'`]@?))/y;
+  next.lastIndex = from;
+  for (let piece = next.exec(text); piece !== null && piece[1]!.length === 1; piece = next.exec(text)) {
+    next.lastIndex = maskQuoted(text, next.lastIndex, spans);
+  }
 }
 
 /** The end of the literal the URL stands in, or of the word where it stands in none. */
@@ -103,11 +134,11 @@ function endOfUrl(text: string, at: number): number {
 }
 
 const secretWord =
-  /(?:pass(?![a-z])|passw(?:or)?d|passwort|passphrase|pwd(?![a-z])|secret|credential|token(?![a-z])|(?:api|access|account|private)_?key|identified[ \t]+by)\w{0,64}/gi;
+  /(?:pass(?![a-z])|passw(?:or)?d|passwort|passphrase|pwd(?![a-z])|(?<![a-z])pw(?![a-z])|secret|credential|token(?![a-z])|(?:api|access|account|private|signing|encryption)_?key|(?<![a-z])salt(?![a-z])|authorization|(?<![a-z])auth(?=[ \t]*[=:][ \t]*[([])|identified[ \t]+by)\w{0,64}/gi;
 
 /** What may stand between a word and its value: a closing quote, a type, an assignment, a fallback. */
 const separator =
-  /(["'`\])}]{0,4})[ \t]*(?:(:[ \t]*[\w.[\]|][\w.[\]| \t]{0,59}=(?!=)|:=|=>|!?={1,3}|:(?!:)|\?\?=?|\|\|=?|or\b)|(,)|(?=["'`]))/y;
+  /(["'`\])}]{0,4})[ \t]*(?:(:[ \t]*[\w.[\]|][\w.[\]| \t]{0,59}=(?!=)|:=|=>|!?={1,3}|%3D|:(?!:)|\?\?=?|\|\|=?|or\b)|(,)|(?=["'`]))/y;
 
 /** `password=…`, `"password": …`, `DB_PASSWORD=…`, `getenv("DB_PASSWORD", …)`, `IDENTIFIED BY …` */
 function keyedSecrets(text: string, kind: TextKind): Span[] {
@@ -115,11 +146,14 @@ function keyedSecrets(text: string, kind: TextKind): Span[] {
   const quotes = quoteTracker(text);
   secretWord.lastIndex = 0;
   for (let word = secretWord.exec(text); word !== null; word = secretWord.exec(text)) {
+    const around = quotes(word.index);
     separator.lastIndex = secretWord.lastIndex;
     const between = separator.exec(text);
     if (between === null) continue;
-    const value = separator.lastIndex;
-    const around = quotes(word.index);
+    const isCode = kind !== 'settings' && (around === undefined || between[1]!.includes(around));
+    const isAnnotated = /^:[^=]/.test(between[2] ?? '');
+    // Outside code nothing has a type: in `password: c2VjcmV0=` the sign is part of the value.
+    const value = isAnnotated && !isCode ? text.indexOf(':', secretWord.lastIndex) + 1 : separator.lastIndex;
     if (between[3] !== undefined) {
       const argument = /[ \t\r\n]*(?:\w+[ \t]*=[ \t]*)?[rbfu]{0,2}(?=["'`])/iy;
       argument.lastIndex = value;
@@ -130,47 +164,12 @@ function keyedSecrets(text: string, kind: TextKind): Span[] {
       continue;
     }
     if (kind === 'settings') secretWord.lastIndex = maskLine(text, value, spans);
-    else if (around !== undefined && !between[1]!.includes(around)) {
-      secretWord.lastIndex = maskWord(text, value, around, spans);
+    else if (!isCode) {
+      secretWord.lastIndex = maskWord(text, value, around!, spans);
     } else secretWord.lastIndex = maskExpression(text, value, spans);
     if (secretWord.lastIndex <= word.index) secretWord.lastIndex = value;
   }
   return spans;
-}
-
-/** A value inside a literal or a comment: up to white space or the quote that ends it. */
-function maskWord(text: string, at: number, around: string, spans: Span[]): number {
-  let start = at;
-  while (text[start] === ' ' || text[start] === '\t' || text[start] === '\\') start++;
-  const first = text[start] ?? '';
-  if (/["'`]/.test(first) && first !== around) return maskQuoted(text, start, spans);
-  const end = /[\s"'`]/g;
-  end.lastIndex = start;
-  const stop = end.exec(text)?.index ?? text.length;
-  if (!isReference(text.slice(start, Math.min(stop, start + 200)))) spans.push({ start, end: stop });
-  return stop;
-}
-
-/** The rest of the line, without the quotes around it; the next line where the value is a YAML block. */
-function maskLine(text: string, at: number, spans: Span[]): number {
-  const lineEnd = (from: number) => {
-    const end = text.indexOf('\n', from);
-    return end === -1 ? text.length : end;
-  };
-  let start = at;
-  let end = lineEnd(at);
-  if (/^[ \t]*[|>]?[+-]?\d?[ \t]*\r?$/.test(text.slice(at, Math.min(end, at + 100)))) {
-    const next = end + 1;
-    if (!/^[ \t]/.test(text.slice(next, next + 1))) return end;
-    start = next;
-    end = lineEnd(next);
-  }
-  const value = text.slice(start, end);
-  const leading = /^[ \t"'`]*/.exec(value)![0].length;
-  const trailing = /[ \t\r"'`,]*$/.exec(value.slice(-100))![0].length;
-  const content = value.slice(leading, Math.max(leading, value.length - trailing));
-  if (!isReference(content)) spans.push({ start: start + leading, end: start + leading + content.length });
-  return end;
 }
 
 /** Tells which quote (or `#` for a comment) is open at an offset of a line; offsets must be asked for in order. */

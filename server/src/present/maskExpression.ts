@@ -128,9 +128,9 @@ function isNamed(word: string): boolean {
   return namesSecret.test(word) || lookup.test(word) || /^(?:f|r|b|u|URL|quote|quote_plus|urllib\.[\w.]+)$/.test(word);
 }
 
-/** An unquoted value reaches to white space or a quote; brackets and separators at its end belong to what follows. */
+/** An unquoted value reaches to a quote or to white space that is not escaped; brackets and separators at its end belong to what follows. */
 function maskBareWord(text: string, start: number, spans: Span[]): number {
-  const stop = /[\s"'`]/g;
+  const stop = /(?<!\\)[\s"'`]/g;
   stop.lastIndex = start;
   const found = stop.exec(text)?.index ?? text.length;
   const trailing = /[),;\]}]*$/.exec(text.slice(Math.max(start + 1, found - 20), found))![0].length;

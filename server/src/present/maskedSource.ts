@@ -22,6 +22,11 @@ export class MaskedSource {
       text.length <= searchedWhole ? secretSpans(text, textKindOf(uri), this.inText(sightings)) : undefined;
   }
 
+  /** Every place that is masked; of a very large file only those that were known before. */
+  get hidden(): readonly Span[] {
+    return this.secrets ?? this.sightings;
+  }
+
   /** The text from `start` to `end`, masked. */
   slice(start: number, end: number): string {
     return replaceSpans(this.text, start, end, this.secretsAround(start, end));
