@@ -125,6 +125,38 @@ def tune():
   assert.equal(shown(pool, 'pool_size max_overflow'), '?, 2 (settings)');
 });
 
+test('what was set on an object is not set on the one that takes its name', async () => {
+  const config = `class Small:
+    POOL_SIZE = 5
+class Large:
+    POOL_SIZE = 8
+settings = Small()
+settings.POOL_SIZE = 1
+settings = Large()
+`;
+  const size = 'size = settings.POOL_SIZE';
+  const use = `from sqlalchemy import create_engine\ne = create_engine("postgresql://db/shop", pool_size=settings.POOL_SIZE)\n`;
+  assert.equal(shown(await poolOf({ 'app/db.py': `${config}${use}` }), 'pool_size'), '8 (settings)');
+  const imported = useOf('"postgresql://db/shop", pool_size=settings.POOL_SIZE');
+  const elsewhere = await poolOf({ 'app/config.py': config, 'app/db.py': imported });
+  assert.equal(shown(elsewhere, 'pool_size'), '8 (settings)');
+  const between = config.replace('settings = Large()', `${size}\nsettings = Large()`);
+  const earlier = await poolOf({ 'app/db.py': `${between}${use.replace('settings.POOL_SIZE', 'size')}` });
+  assert.equal(shown(earlier, 'pool_size'), '1 (constant)');
+  const sometimes = config.replace('settings = Large()', 'if LARGE:\n    settings = Large()');
+  assert.equal(shown(await poolOf({ 'app/db.py': `${sometimes}${use}` }), 'pool_size'), '?');
+  const again = await poolOf({ 'app/db.py': `${config}settings.POOL_SIZE = 3\n${use}` });
+  assert.equal(shown(again, 'pool_size'), '3 (constant)');
+  const within = `${config.split('settings = ')[0]}def build():
+    settings = Small()
+    settings.POOL_SIZE = 1
+    settings = Large()
+    return create_engine("postgresql://db/shop", pool_size=settings.POOL_SIZE)
+`;
+  const local = await poolOf({ 'app/db.py': `from sqlalchemy import create_engine\n${within}` });
+  assert.equal(shown(local, 'pool_size'), '8 (settings)');
+});
+
 test('the beginning that both ways of an address have', async () => {
   const code = `import os
 from sqlalchemy import create_engine

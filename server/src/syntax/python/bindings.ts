@@ -37,6 +37,8 @@ export interface PlacedBinding {
   readonly offset: number;
   /** Absolute offset from which on it has its effect: where its statement ends. */
   readonly end: number;
+  /** True where it binds the object whose attribute the place is, not the place. */
+  readonly replacesObject?: boolean;
 }
 
 const changingMethods = new Set([

@@ -91,7 +91,8 @@ function lookUpInScopes(
       if (value !== undefined) return value;
       continue;
     }
-    const found = bindingsInFunction(file, segment, scope, place);
+    const within = scope;
+    const found = withReplacements(place, (each) => bindingsInFunction(file, segment, within, each));
     if (found.length === 0) continue;
     if (new RegExp(`\\bnonlocal\\b[^\\n]*\\b${place.name}\\b`).test(textOf(file, segment, scope)))
       return unknown(`${place.name} is set while the program runs`, at);
@@ -191,7 +192,7 @@ function valueInModule(
   later: boolean,
   initially?: () => Value | undefined,
 ): Value | undefined {
-  const bindings = bindingsInModule(file, place);
+  const bindings = withReplacements(place, (each) => bindingsInModule(file, each));
   const { name } = place;
   if (bindings.length === 0) return undefined;
   if (later && place.object === undefined && globalsOf(file).has(name) && bindings.every(isPlain))
@@ -208,6 +209,25 @@ function valueInModule(
   }
   return value;
 }
+
+/**
+ * Bindings of a place, and where it is an attribute also those that put another object under the object's name once it
+ * was set: what was set on the first is not set on the second.
+ */
+function withReplacements(place: Place, bindingsOf: (place: Place) => PlacedBinding[]): readonly PlacedBinding[] {
+  const found = bindingsOf(place);
+  const { object } = place;
+  const [first] = found;
+  if (object === undefined || object === 'self' || object === 'cls' || first === undefined) return found;
+  const replacing = bindingsOf({ name: object }).filter(
+    ({ binding, offset }) => offset > first.offset && replaces.has(binding.kind),
+  );
+  if (replacing.length === 0) return found;
+  const all = [...found, ...replacing.map((each): PlacedBinding => ({ ...each, replacesObject: true }))];
+  return all.sort((a, b) => a.offset - b.offset);
+}
+
+const replaces = new Set<PlacedBinding['binding']['kind']>(['value', 'import', 'function', 'class', 'other']);
 
 function isPlain({ binding }: PlacedBinding): boolean {
   return binding.kind === 'value' || binding.kind === 'augmented' || binding.kind === 'other';
@@ -229,8 +249,12 @@ function requestFor(
 
 /** What a place holds after one statement. */
 function apply(file: PythonFile, place: Place, placed: PlacedBinding, before: Value | undefined, at: Location): Value {
-  const { binding, segment } = placed;
+  const { binding, segment, replacesObject } = placed;
   const { name } = place;
+  if (replacesObject === true) {
+    const object = apply(file, { name: place.object! }, { ...placed, replacesObject: false }, undefined, at);
+    return { kind: 'attribute', object, name, at };
+  }
   const read = (node: Node) => evaluateOnce(file, segment, node);
   const keysOf = (keys: readonly Node[]) =>
     keys.map((key) => ({ value: read(key), at: locationOf(file, segment, key) }));
