@@ -94,4 +94,18 @@ export interface CallSite {
   readonly calledFrom?: readonly string[];
   /** The kind of provider of a dependency injection container that makes the call. */
   readonly builtBy?: ProviderKind;
+  /**
+   * What tells the results of the call apart where it is made for many, each kept under a key of its own: an engine per
+   * tenant. Their number is known only where this is.
+   */
+  readonly keyedBy?: Value;
+  /** The arms of conditions that the call stands in, outermost first: of one condition only one arm runs. */
+  readonly arms?: readonly ConditionArm[];
+}
+
+export interface ConditionArm {
+  /** Which condition: its file and the offset of its statement or expression. */
+  readonly condition: string;
+  /** Offset of the arm. */
+  readonly arm: number;
 }

@@ -2,9 +2,10 @@
 import { unknownAmount } from '../declarations/resolved.ts';
 import type { Database, ExtraConnections, Service, Topology } from '../topology/model.ts';
 import { addAmounts, fitsWithin, sumAmounts, type TotalPart, totalOf } from './amounts.ts';
+import { onlyOneArm } from './arms.ts';
 import { breakingPoint } from './growth.ts';
 import type { FleetLinks } from './link.ts';
-import { type MeasuredPool, measurePool, pathWithin } from './measure.ts';
+import { isOneOfMany, type MeasuredPool, measurePool, pathWithin } from './measure.ts';
 import type {
   DatabaseBudget,
   Fleet,
@@ -36,7 +37,7 @@ export function computeFleet(
       computeDatabase({
         topology,
         database,
-        measured: measured.filter((pool) => pool.database === database),
+        measured: onlyOneArm(measured.filter((pool) => pool.database === database)),
         unassigned: links.unassigned.filter((pool) => pool.candidates.includes(database)),
         extras: topology.extraConnections.filter((extra) => extra.database.value === database.name),
       }),
@@ -137,7 +138,7 @@ function recommendationFor(
   budget: number | null,
   phase: Phase,
 ): Recommendation {
-  if (consumers.database.pooler !== undefined) return noRecommendation(measured);
+  if (consumers.database.pooler !== undefined || isOneOfMany(measured.pool)) return noRecommendation(measured);
   const sized = consumers.measured.filter((each) => each === measured || isSameSetting(each, measured));
   const others = [...consumers.parts[phase]].filter(([each]) => !sized.includes(each)).map(([, part]) => part);
   return recommendSize({

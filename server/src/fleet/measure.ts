@@ -16,8 +16,8 @@ export function measurePool(link: PoolLink, topology: Topology): MeasuredPool {
   const { service, pool } = link;
   const peakPerProcess = peakIn(service, pool);
   const peak = peakTerm(service, pool, peakPerProcess, pathWithin(topology, pool.uri));
-  const term = product([peak, ...processFactors(service, service.replicas.steady)]);
-  const rolloutTerm = product([peak, ...processFactors(service, rolloutInstances(service))]);
+  const term = ofAll(pool, product([peak, ...processFactors(service, service.replicas.steady)]), topology);
+  const rolloutTerm = ofAll(pool, product([peak, ...processFactors(service, rolloutInstances(service))]), topology);
   const processes = processesOf(service, service.replicas.steady);
   return {
     ...link,
@@ -28,9 +28,23 @@ export function measurePool(link: PoolLink, topology: Topology): MeasuredPool {
     total: term.amount,
     rolloutTerm,
     rolloutTotal: rolloutTerm.amount,
-    reach: reachOf(service, pool, peakPerProcess, processes),
+    reach: isOneOfMany(pool) ? null : reachOf(service, pool, peakPerProcess, processes),
     reachIsStated: service.processConcurrency.known && service.processConcurrency.stated,
   };
+}
+
+/** A declaration that builds a pool for each of several keys, whose number the source does not say: at least one. */
+export function isOneOfMany({ site }: Pool): boolean {
+  const { keyedBy } = site;
+  if (keyedBy === undefined) return false;
+  const key = keyedBy.kind === 'constant' ? keyedBy.value : keyedBy;
+  return key.kind !== 'literal';
+}
+
+function ofAll(pool: Pool, one: Term, topology: Topology): Term {
+  if (!isOneOfMany(pool)) return one;
+  const reason = `how many pools are built here is not known (${pathWithin(topology, pool.uri)})`;
+  return sum([one, quantity(unknownAmount(reason), 'others of its kind')]);
 }
 
 /**

@@ -35,6 +35,8 @@ export function distinctInMeaning(sites: readonly CallSite[]): readonly CallSite
     else
       byMeaning.set(key, {
         ...same,
+        // Built under a condition here and under another one, or none, there.
+        arms: undefined,
         calledFrom: [...new Set([...(same.calledFrom ?? []), ...(site.calledFrom ?? [])])],
       });
   }
@@ -80,6 +82,8 @@ export function fill(site: CallSite, factory: PoolFactory, caller: CallSite | un
       // The place to change is where the caller wrote the value.
       return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
     }),
+    keyedBy: site.keyedBy === undefined ? caller?.keyedBy : substitute(site.keyedBy, owner, bindings),
+    arms: site.arms ?? caller?.arms,
     assignedTo: site.assignedTo ?? caller?.assignedTo,
     builtBy: site.builtBy ?? caller?.builtBy,
     calledFrom: caller && (caller.calledFrom ?? [caller.uri]),

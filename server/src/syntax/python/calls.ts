@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { decoratorsOf, ownerOf, readParameters, roleOf } from './functions.ts';
 import { enclosingClass, enclosingFunction, locationOf } from './nodes.ts';
+import { armsOf, keyOf } from './repetition.ts';
 
 /** The call whose callee ends with the identifier `node`, or undefined. */
 export function callOf(node: Node): Node | undefined {
@@ -42,6 +43,8 @@ export function callSiteOf(file: PythonFile, segment: Segment, call: Node, funct
     insertion: insertionFor(file, segment, call),
     assignedTo: targetOf(call),
     passedTo: takerOf(call),
+    keyedBy: keyOf(file, segment, call),
+    arms: armsOf(file, segment, call),
     enclosing: owner?.type === 'function_definition' ? readEnclosing(file, segment, owner) : undefined,
   };
 }
