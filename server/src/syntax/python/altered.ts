@@ -1,6 +1,7 @@
 /** Objects whose attributes are set after they were built: `settings.POOL_SIZE = 50`. */
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import type { Place, PlacedBinding } from './bindings.ts';
 import type { PythonFile } from './file.ts';
 
 const assignment = /(?<![\w.])([A-Za-z_]\w*)\.([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/g;
@@ -62,3 +63,25 @@ function isSetInFunction(file: PythonFile, name: string, attribute: string): boo
 function whileRunning(name: string, attribute: string, at: Location): Value {
   return unknown(`${attribute} of ${name} is set while the program runs`, at);
 }
+
+/**
+ * Bindings of a place, and where it is an attribute also those that put another object under the object's name once it
+ * was set: what was set on the first is not set on the second.
+ */
+export function withReplacements(
+  place: Place,
+  bindingsOf: (place: Place) => PlacedBinding[],
+): readonly PlacedBinding[] {
+  const found = bindingsOf(place);
+  const { object } = place;
+  const [first] = found;
+  if (object === undefined || object === 'self' || object === 'cls' || first === undefined) return found;
+  const replacing = bindingsOf({ name: object }).filter(
+    ({ binding, offset }) => offset > first.offset && replaces.has(binding.kind),
+  );
+  if (replacing.length === 0) return found;
+  const all = [...found, ...replacing.map((each): PlacedBinding => ({ ...each, replacesObject: true }))];
+  return all.sort((a, b) => a.offset - b.offset);
+}
+
+const replaces = new Set<PlacedBinding['binding']['kind']>(['value', 'import', 'function', 'class', 'other']);

@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
 import { Evaluation } from '../evaluation.ts';
-import { altered } from './altered.ts';
+import { altered, withReplacements } from './altered.ts';
 import { readArguments } from './arguments.ts';
 import { bindingsInClass, bindingsInFunction, bindingsInModule, type Place, type PlacedBinding } from './bindings.ts';
 import { afterMethod, augmented, withItem, withoutItem } from './changes.ts';
@@ -209,25 +209,6 @@ function valueInModule(
   }
   return value;
 }
-
-/**
- * Bindings of a place, and where it is an attribute also those that put another object under the object's name once it
- * was set: what was set on the first is not set on the second.
- */
-function withReplacements(place: Place, bindingsOf: (place: Place) => PlacedBinding[]): readonly PlacedBinding[] {
-  const found = bindingsOf(place);
-  const { object } = place;
-  const [first] = found;
-  if (object === undefined || object === 'self' || object === 'cls' || first === undefined) return found;
-  const replacing = bindingsOf({ name: object }).filter(
-    ({ binding, offset }) => offset > first.offset && replaces.has(binding.kind),
-  );
-  if (replacing.length === 0) return found;
-  const all = [...found, ...replacing.map((each): PlacedBinding => ({ ...each, replacesObject: true }))];
-  return all.sort((a, b) => a.offset - b.offset);
-}
-
-const replaces = new Set<PlacedBinding['binding']['kind']>(['value', 'import', 'function', 'class', 'other']);
 
 function isPlain({ binding }: PlacedBinding): boolean {
   return binding.kind === 'value' || binding.kind === 'augmented' || binding.kind === 'other';
