@@ -102,6 +102,15 @@ services:
   );
 });
 
+test('a number of workers that comes from elsewhere is unknown, whatever the image says', async () => {
+  const draft = await draftOf({
+    ...engine('shop'),
+    Dockerfile: 'FROM python:3.13\nENV WEB_CONCURRENCY=3\nCMD gunicorn shop.wsgi\n',
+    'compose.yaml': 'services:\n  web:\n    build: .\n    environment:\n      WEB_CONCURRENCY: "${N:-4}"\n',
+  });
+  assert.match(draft, /workers: unknown {2}# \? WEB_CONCURRENCY is set from elsewhere \(compose\.yaml:5\)/);
+});
+
 test('a monorepo on Kubernetes: replicas of autoscalers, rollouts, source by build folder', async () => {
   const deployment = (name: string, command: string, strategy = '') =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  replicas: 2\n${strategy}  template:\n    spec:\n      containers:\n        - name: ${name}\n          command: [sh, -c, "${command}"]\n          env: [{name: POOL_SIZE, value: "7"}]\n`;

@@ -235,6 +235,7 @@ test('ECS: JSON, CloudFormation and Terraform', () => {
     'api: server gunicorn @gunicorn',
     'api: workers 4 @4',
     'api: env POOL=5 @5',
+    'api: env S=? @{"name": "S", "valueFrom": "arn"}',
   ]);
   const service = (more: string) =>
     facts('ecs-service.json', `{"serviceName": "api", "desiredCount": 3${more}}`).slice(1);

@@ -392,7 +392,13 @@ test('variables: numbers and switches, never what may be a secret', () => {
       .map(({ service, variable, value }) => `${service} ${variable}=${value}`);
   const compose =
     'services:\n  a:\n    environment: {POOL: 5, DEBUG: "false", DB_PASSWORD: 12345, URL: "postgres://x", N: "${N:-3}"}\n  b:\n    environment:\n      - POOL=6\n      - API_KEY=77\n      - BARE\n';
-  assert.deepEqual(variables('compose.yaml', compose), ['a POOL=5', 'a DEBUG=false', 'b POOL=6']);
+  assert.deepEqual(variables('compose.yaml', compose), [
+    'a POOL=5',
+    'a DEBUG=false',
+    'a N=null',
+    'b POOL=6',
+    'b BARE=null',
+  ]);
   assert.deepEqual(
     facts('compose.yaml', 'services: {w: {environment: {CELERY_RESULT_BACKEND: "db+postgresql://u:hunter2@db/x"}}}'),
     [
@@ -401,7 +407,7 @@ test('variables: numbers and switches, never what may be a secret', () => {
   );
   const pod =
     'kind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{env: [{name: POOL, value: "5"}, {name: S, valueFrom: {secretKeyRef: {}}}]}]}}}\n';
-  assert.deepEqual(variables('k.yaml', pod), ['a POOL=5']);
+  assert.deepEqual(variables('k.yaml', pod), ['a POOL=5', 'a S=null']);
   assert.deepEqual(variables('Dockerfile', 'ENV WEB_CONCURRENCY=3 TOKEN=5\nENV X 4\n'), [
     'srv WEB_CONCURRENCY=3',
     'srv X=4',

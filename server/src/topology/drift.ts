@@ -29,7 +29,7 @@ export type ManifestKey =
   | 'script'
   /** Name of the shell script that runs, in place of a server. */
   | 'start_script'
-  /** An environment variable (`variable`) that the manifest sets to a number or a switch. */
+  /** An environment variable (`variable`) that the manifest sets to a number or a switch; null where it comes from elsewhere. */
   | 'env'
   /** URI of the Dockerfile that the service is built from, and of the folder that the build sees. */
   | 'build'

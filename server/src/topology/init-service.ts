@@ -4,7 +4,7 @@ import { written } from './assist.ts';
 import type { ManifestKey } from './drift.ts';
 import type { DraftHints } from './init.ts';
 import { comment, found, openQuestion, origin, type PlacedFact, plain, question } from './init-lines.ts';
-import { decidingFacts } from './manifest-services.ts';
+import { decidingFact, decidingFacts } from './manifest-services.ts';
 import { unknownWord } from './schema-database.ts';
 
 const indent = '    ';
@@ -69,10 +69,17 @@ class ServiceWriter {
   private value(key: ManifestKey): string[] {
     const placed = this.of(key);
     if (!placed) return [];
-    const { value, reason } = placed.fact;
+    const { value } = placed.fact;
     if (value !== null) return [found(indent, key, value, origin(placed))];
     if (key !== 'workers' && key !== 'threads' && key !== 'concurrency') return [];
-    return [`${indent}${key}: ${unknownWord}${comment(`? ${reason} (${placed.place})`)}`];
+    return [undecided(key, placed)];
+  }
+
+  /** The variable as the strongest manifest sets it. */
+  private variable(name: string): PlacedFact | undefined {
+    const facts = this.service.facts.map(({ fact }) => fact).filter(({ variable }) => variable === name);
+    const fact = decidingFact(facts, 'env');
+    return this.service.facts.find((placed) => placed.fact === fact);
   }
 
   private paths(services: number, { holdsPools }: DraftHints): string[] {
@@ -99,9 +106,10 @@ class ServiceWriter {
     if (this.of('workers')) return this.value('workers');
     const fact = serverFact(this.server);
     for (const variable of fact?.workersVariables ?? []) {
-      const set = this.service.facts.find(({ fact: each }) => each.key === 'env' && each.variable === variable);
+      const set = this.variable(variable);
       const value = Number(set?.fact.value);
       if (set && Number.isInteger(value) && value > 0) return [found(indent, 'workers', value, origin(set))];
+      if (set?.fact.value === null) return [undecided('workers', set)];
     }
     if (this.server === '' || this.server === 'dramatiq') {
       return [openQuestion(indent, 'workers: 1', 'processes per instance')];
@@ -127,10 +135,8 @@ class ServiceWriter {
     if (this.server === 'serverless') return [];
     const placed = this.of('replicas');
     if (!placed) return [question(indent, 'replicas', 1, 'how many instances run? 1 is the default')];
-    const { value, reason } = placed.fact;
-    if (typeof value !== 'number') {
-      return [`${indent}replicas: ${unknownWord}${comment(`? ${reason} (${placed.place})`)}`];
-    }
+    const { value } = placed.fact;
+    if (typeof value !== 'number') return [undecided('replicas', placed)];
     const fewest = this.of('min_replicas')?.fact.value;
     if (typeof fewest === 'number' && fewest < value) {
       return [`${indent}replicas: {min: ${fewest}, max: ${value}}${comment(`from ${origin(placed)}`)}`];
@@ -141,10 +147,11 @@ class ServiceWriter {
   /** What the deployment sets of the variables that pools are made with. */
   private environment(wanted: ReadonlySet<string> | undefined): string[] {
     const set = new Map<string, PlacedFact>();
-    for (const placed of this.service.facts) {
-      const { key, variable, value } = placed.fact;
-      if (key !== 'env' || variable === undefined || value === null || !wanted?.has(variable)) continue;
-      if (!set.has(variable)) set.set(variable, placed);
+    for (const { fact } of this.service.facts) {
+      const { key, variable } = fact;
+      if (key !== 'env' || variable === undefined || !wanted?.has(variable) || set.has(variable)) continue;
+      const placed = this.variable(variable);
+      if (placed !== undefined && placed.fact.value !== null) set.set(variable, placed);
     }
     if (set.size === 0) return [];
     return [
@@ -161,4 +168,9 @@ class ServiceWriter {
       .filter(({ fact }) => fact.key === 'note')
       .map(({ fact, place }) => `${indent}# ${fact.value} (${place}).`);
   }
+}
+
+/** Something decides it that nobody can see here. */
+function undecided(key: ManifestKey, { fact, place }: PlacedFact): string {
+  return `${indent}${key}: ${unknownWord}${comment(`? ${fact.reason} (${place})`)}`;
 }

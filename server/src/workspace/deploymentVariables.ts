@@ -8,7 +8,10 @@ export type DeploymentVariables = (service: Service) => ReadonlyMap<string, Envi
 
 const none: ReadonlyMap<string, EnvironmentVariable> = new Map();
 
-/** Of several manifests the strongest counts; where equally strong ones differ, as per environment, none does. */
+/**
+ * Of several manifests the strongest counts; where equally strong ones differ, as per environment, none does, nor where it
+ * takes the value from elsewhere.
+ */
 export function deploymentVariables(
   topologies: readonly Topology[],
   readFacts: () => readonly ManifestFact[],
@@ -37,7 +40,7 @@ function variablesIn(
   displayPath: (uri: string) => string,
 ): ReadonlyMap<string, EnvironmentVariable> {
   const strongest = new Map<string, ManifestFact | undefined>();
-  const set = own.filter(({ key, variable, value }) => key === 'env' && variable !== undefined && value !== null);
+  const set = own.filter(({ key, variable }) => key === 'env' && variable !== undefined);
   for (const fact of [...set].sort((a, b) => precedenceOf(a) - precedenceOf(b))) {
     const name = fact.variable!;
     const before = strongest.get(name);
@@ -48,7 +51,7 @@ function variablesIn(
   }
   return new Map(
     [...strongest].flatMap(([name, fact]) =>
-      fact === undefined
+      fact === undefined || fact.value === null
         ? []
         : [[name, { value: String(fact.value), origin: displayPath(fact.at.uri), at: fact.at }] as const],
     ),

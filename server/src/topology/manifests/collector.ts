@@ -70,6 +70,9 @@ export class FactCollector {
         this.add(service, 'note', resultBackendNote, span);
       } else if (value !== undefined && plainSetting.test(value) && !secretName.test(name)) {
         this.add(service, 'env', value, span, { variable: name });
+      } else if (value === undefined && !secretName.test(name)) {
+        // What a weaker manifest sets is not what the process gets.
+        this.addUnknown(service, 'env', `${name} is set from elsewhere`, span, { variable: name });
       }
     }
   }

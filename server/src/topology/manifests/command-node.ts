@@ -62,8 +62,11 @@ export function variablesOf(text: string, node: DataNode | undefined): ManifestV
       if (name?.kind !== 'scalar') return [];
       return value ? entry(name.text, value) : [{ name: name.text, value: undefined, span: item.span }];
     }
-    const match = item.kind === 'scalar' ? /^(\w+)=([\s\S]*)$/.exec(item.text) : null;
-    return match && item.kind === 'scalar' ? [{ name: match[1]!, ...read(item, match[2]!) }] : [];
+    if (item.kind !== 'scalar') return [];
+    // A name alone hands on what the shell has that starts the manifest.
+    if (/^[A-Za-z_]\w*$/.test(item.text)) return [{ name: item.text, value: undefined, span: placeOf(text, item) }];
+    const match = /^(\w+)=([\s\S]*)$/.exec(item.text);
+    return match ? [{ name: match[1]!, ...read(item, match[2]!) }] : [];
   });
 }
 
