@@ -3,18 +3,9 @@ import type { PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import { type EntryInForce, numberInForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
 import type { Database, Pooler, Stated, Topology } from '../topology/model.ts';
+import { poolerSettings } from '../topology/read.ts';
 import { pgbouncerBudget, together } from './pgbouncer.ts';
 import type { PoolerUsers } from './pgbouncerPools.ts';
-
-const settings = [
-  'default_pool_size',
-  'reserve_pool_size',
-  'min_pool_size',
-  'max_client_conn',
-  'max_db_connections',
-  'max_user_connections',
-  'max_prepared_statements',
-];
 
 const modes = ['session', 'transaction', 'statement'] as const;
 
@@ -47,7 +38,7 @@ function completed(
   userlists: readonly PgbouncerUserlist[],
 ): Pooler {
   const stated = new Map<string, Stated<number>>(pooler.settings);
-  for (const name of settings) {
+  for (const name of poolerSettings) {
     const number = stated.has(name) ? undefined : numberInForce(configuration, name);
     if (number?.kind === 'known') stated.set(name, { value: number.value, at: placeOf(configuration, number, pooler) });
   }

@@ -1,12 +1,9 @@
 /** Drizzle: a URL or an object makes the driver's pool; a client or pool that is handed over counts where it is built. */
 import type { Pool } from '../declarations/pool.ts';
 import type { CallSite } from '../declarations/value.ts';
-import { newestPg } from '../facts/pg.ts';
-import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
-import { pgBehaviour, pgPoolProblems } from './nodePostgres.ts';
+import { pgPoolWithin } from './nodePostgres.ts';
 import { nestedOptions, type Options, optionsAt } from './options.ts';
-import { assumedVersionOf, plainPool } from './plainPool.ts';
 
 const path = 'drizzle-orm/node-postgres.drizzle';
 
@@ -28,23 +25,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   const given = optionsAt(site, 0, context.resolve);
   const options = connectionOf(given, context);
   if (options === undefined) return undefined;
-  const url = options.text ?? options.byName.get('connectionString');
-  const pool = plainPool(
-    {
-      system: 'drizzle',
-      library: 'node-postgres',
-      version: assumedVersionOf(context.dependencies, 'pg', newestPg),
-      callable: 'drizzle',
-      effective: options,
-      address: driverAddress(url, options.byName, { dialect: 'postgresql', driver: 'pg' }, context),
-      poolClass: 'Pool',
-      insertion: options.text === undefined ? (options.insertion ?? null) : null,
-      ...pgBehaviour,
-    },
-    site,
-    context,
-  );
-  return { ...pool, problems: [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })] };
+  return pgPoolWithin('drizzle', 'drizzle', { ...options, insertion: options.insertion ?? null }, site, context);
 }
 
 /** `drizzle(url)` and `drizzle({ connection: … })`; undefined where a client is handed over, or nothing can be read. */

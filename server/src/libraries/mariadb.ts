@@ -3,7 +3,7 @@ import type { PoolParameter } from '../declarations/pool.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
 import { mariadbFacts, mariadbMisspelt, newestMariadb } from '../facts/mysqlNode.ts';
 import type { Library } from './library.ts';
-import { clusterOptions } from './mysqlCluster.ts';
+import { clusterOptions } from './mysqlCommon.ts';
 import { keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
 import { ignoredOptions } from './optionProblems.ts';
 import { idleBoundBy, type Parameters, waitBoundBy } from './plainPool.ts';

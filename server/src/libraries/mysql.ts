@@ -3,7 +3,7 @@ import type { Amount } from '../declarations/resolved.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { mysqlFacts, mysqlMisspelt, mysqlOtherOptions, newestMysql } from '../facts/mysqlNode.ts';
 import type { Library } from './library.ts';
-import { clusterOptions } from './mysqlCluster.ts';
+import { clusterOptions, waitInQueue } from './mysqlCommon.ts';
 import { type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
 import { ignoredOptions } from './optionProblems.ts';
 import { withoutLimit } from './plainProblems.ts';
@@ -22,11 +22,7 @@ const driver: NodeDriver = {
   limitOf,
   complete: numbersInTexts,
   // acquireTimeout leaves the time in the queue out.
-  acquireWait(parameters) {
-    const waits = parameters.get('waitForConnections')?.value;
-    if (!waits?.known) return { kind: 'unknown' };
-    return waits.value === false || waits.value === 0 ? { kind: 'never-waits' } : { kind: 'forever' };
-  },
+  acquireWait: waitInQueue,
   acquireAdvice: 'acquireTimeout does not count the time in the queue; queueLimit bounds how many may wait.',
   idleLimit: () => ({ kind: 'forever' }),
 };

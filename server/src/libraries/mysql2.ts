@@ -6,7 +6,7 @@ import type { Amount } from '../declarations/resolved.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { mysql2Facts, mysql2HasNone, mysql2Misspelt, mysql2OtherOptions, newestMysql2 } from '../facts/mysqlNode.ts';
 import type { Library } from './library.ts';
-import { clusterOptions } from './mysqlCluster.ts';
+import { clusterOptions, waitInQueue } from './mysqlCommon.ts';
 import { keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
 import { ignoredOptions, withoutMeaning } from './optionProblems.ts';
 import { idleBoundBy, type Parameters } from './plainPool.ts';
@@ -28,11 +28,7 @@ const driver: NodeDriver = {
   size: 'connectionLimit',
   limitOf,
   complete: numbersInTexts,
-  acquireWait(parameters) {
-    const waits = parameters.get('waitForConnections')?.value;
-    if (!waits?.known) return { kind: 'unknown' };
-    return waits.value === false || waits.value === 0 ? { kind: 'never-waits' } : { kind: 'forever' };
-  },
+  acquireWait: waitInQueue,
   acquireAdvice: 'queueLimit bounds how many may wait, not how long.',
   idleLimit,
   keepAlive(options) {

@@ -2,16 +2,18 @@
 
 import { settingText } from '../declarations/edits.ts';
 import { knownValueOf, writtenArgument } from '../declarations/parameters.ts';
-import type { Pool, PoolProblem } from '../declarations/pool.ts';
+import type { Pool, PoolProblem, PoolSystem } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
+import type { ArgumentInsertion, CallSite } from '../declarations/value.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { newestPg, pgFacts, pgMisspelt, pgOtherOptions, poolSettingsInUrls } from '../facts/pg.ts';
+import { driverAddress } from './driverAddress.ts';
 import { sentAtStart } from './driverSessions.ts';
-import type { Library } from './library.ts';
+import type { InterpretationContext, Library } from './library.ts';
 import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts } from './nodePool.ts';
 import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
-import { optionsAt } from './options.ts';
-import { idleBoundBy, waitBoundBy } from './plainPool.ts';
+import { type Options, optionsAt } from './options.ts';
+import { assumedVersionOf, idleBoundBy, plainPool, waitBoundBy } from './plainPool.ts';
 import { setting } from './plainProblems.ts';
 import { fix } from './results.ts';
 
@@ -42,6 +44,33 @@ export const pgDriver: NodeDriver = {
 };
 
 export const pgBehaviour = behaviourOf(pgDriver);
+
+/** The pool that another library makes out of a URL or of options that it hands on; its own arguments are none of the pool's. */
+export function pgPoolWithin(
+  system: PoolSystem,
+  callable: string,
+  options: Omit<Options, 'insertion'> & { readonly insertion?: ArgumentInsertion | null },
+  site: CallSite,
+  context: InterpretationContext,
+): Pool {
+  const url = options.text ?? options.byName.get('connectionString');
+  const pool = plainPool(
+    {
+      system,
+      library: 'node-postgres',
+      version: assumedVersionOf(context.dependencies, 'pg', newestPg),
+      callable,
+      effective: options,
+      address: driverAddress(url, options.byName, { dialect: 'postgresql', driver: 'pg' }, context),
+      poolClass: 'Pool',
+      insertion: options.text === undefined ? options.insertion : null,
+      ...pgBehaviour,
+    },
+    site,
+    context,
+  );
+  return { ...pool, problems: [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })] };
+}
 
 const startupOptions = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
 

@@ -149,7 +149,7 @@ function isUnlimited(parameters: Parameters): boolean {
 }
 
 /** Without `max_size` the pool has the size of `min_size`. */
-function sizeFollowsMinimum(parameters: Map<string, PoolParameter>): void {
+export function sizeFollowsMinimum(parameters: Map<string, PoolParameter>): void {
   const size = parameters.get('max_size');
   const minimum = parameters.get('min_size');
   if (size === undefined || minimum === undefined || !size.value.known || size.value.value !== null) return;

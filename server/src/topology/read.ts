@@ -21,7 +21,8 @@ import { type DataEntry, type DataNode, entryOf, nodeAt } from './yaml.ts';
 /** Connections kept free where the file states none. */
 export const defaultReserved = 10;
 
-const poolerSettings = [
+/** Settings of PgBouncer that the topology file may state, by their own names. */
+export const poolerSettings = [
   'default_pool_size',
   'reserve_pool_size',
   'min_pool_size',

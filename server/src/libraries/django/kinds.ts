@@ -15,6 +15,7 @@ import type { ParameterFact } from '../../facts/parameter.ts';
 import { psycopgPoolFacts, psycopgPoolOtherArguments } from '../../facts/psycopgPool.ts';
 import type { InterpretationContext } from '../library.ts';
 import { idleBoundBy, limitedBy, type Parameters, type PlainPool, waitBoundBy } from '../plainPool.ts';
+import { sizeFollowsMinimum } from '../psycopgPool.ts';
 import type { Alias } from './aliases.ts';
 import { type NativePool, nativePoolOf } from './nativePool.ts';
 
@@ -122,18 +123,6 @@ function psycopgPool(native: Extract<NativePool, { kind: 'on' }>, insertion: Arg
     },
     complete: sizeFollowsMinimum,
   };
-}
-
-/** Without `max_size` the pool has the size of `min_size`. */
-function sizeFollowsMinimum(parameters: Map<string, PoolParameter>): void {
-  const size = parameters.get('max_size');
-  const minimum = parameters.get('min_size');
-  if (size === undefined || minimum === undefined || !size.value.known || size.value.value !== null) return;
-  const { value } = minimum;
-  parameters.set('max_size', {
-    ...size,
-    value: value.known ? { ...value, literal: size.written && size.value.literal } : value,
-  });
 }
 
 function oraclePool(native: Extract<NativePool, { kind: 'on' }>, insertion: ArgumentInsertion | undefined): AliasKind {

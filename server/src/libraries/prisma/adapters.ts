@@ -1,12 +1,9 @@
 /** Driver adapters of Prisma 6 and 7: the driver pools, once per client that connects. */
 import type { Pool, PoolProblem } from '../../declarations/pool.ts';
 import type { CallSite } from '../../declarations/value.ts';
-import { newestPg } from '../../facts/pg.ts';
-import { driverAddress } from '../driverAddress.ts';
 import type { InterpretationContext, Library } from '../library.ts';
-import { pgBehaviour, pgPoolProblems } from '../nodePostgres.ts';
+import { pgPoolWithin } from '../nodePostgres.ts';
 import { type Options, optionsAt } from '../options.ts';
-import { assumedVersionOf, plainPool } from '../plainPool.ts';
 
 const path = '@prisma/adapter-pg.PrismaPg';
 
@@ -28,24 +25,8 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   const options = optionsAt(site, 0, context.resolve);
   // A pool that is handed in counts where it is built.
   if (options.text === undefined && options.byName.size === 0 && options.hasUnread) return undefined;
-  const url = options.text ?? options.byName.get('connectionString');
-  const pool = plainPool(
-    {
-      system: 'prisma',
-      library: 'node-postgres',
-      version: assumedVersionOf(context.dependencies, 'pg', newestPg),
-      callable: 'PrismaPg',
-      effective: options,
-      address: driverAddress(url, options.byName, { dialect: 'postgresql', driver: 'pg' }, context),
-      poolClass: 'Pool',
-      insertion: options.text === undefined ? options.insertion : null,
-      ...pgBehaviour,
-    },
-    site,
-    context,
-  );
-  const own = [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })];
-  return { ...pool, problems: [...own, ...poolAsOption(options)] };
+  const pool = pgPoolWithin('prisma', 'PrismaPg', options, site, context);
+  return { ...pool, problems: [...(pool.problems ?? []), ...poolAsOption(options)] };
 }
 
 /** `new PrismaPg({ pool })` is what guides for other adapters show; here it is read as an empty configuration. */
