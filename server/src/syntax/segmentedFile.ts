@@ -240,3 +240,36 @@ export function cutSegments(text: string, cutter: Cutter): Segment[] {
   } while (at < text.length);
   return segments;
 }
+
+/** Nodes that begin where a pattern matches, one for each match. Matches are remembered per segment, under the pattern. */
+export function* nodesAt(file: SegmentedFile, pattern: RegExp): Generator<PlacedNode> {
+  for (const segment of file.segments) {
+    const offsets = segment.remember(pattern, () =>
+      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
+    );
+    if (offsets.length === 0) continue;
+    const root = file.tree(segment).rootNode;
+    for (const offset of offsets) {
+      const node = root.descendantForIndex(offset, offset + 1);
+      if (node !== null && node.startIndex === offset) yield { segment, node };
+    }
+  }
+}
+
+/** Segments by the names that each binds, in source order. */
+export function segmentsByName(
+  file: SegmentedFile,
+  namesIn: (segment: Segment) => Iterable<string>,
+): ReadonlyMap<string, readonly Segment[]> {
+  return file.remember('names', () => {
+    const index = new Map<string, Segment[]>();
+    for (const segment of file.segments) {
+      for (const name of namesIn(segment)) {
+        const list = index.get(name);
+        if (list === undefined) index.set(name, [segment]);
+        else if (list.at(-1) !== segment) list.push(segment);
+      }
+    }
+    return index;
+  });
+}

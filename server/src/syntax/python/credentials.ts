@@ -12,13 +12,14 @@ import {
 } from '../../declarations/credentials.ts';
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import { plainText, qualifiedName } from '../../declarations/value.ts';
+import type { DecodedString } from '../decodedString.ts';
 import { type Destination, destinationOf } from './destinations.ts';
 import { importOsEdit } from './environmentImport.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { fallbackLiteral, lookUpWithFallback } from './lookUps.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
-import { type DecodedString, decode, prefixOf } from './strings.ts';
+import { decode, prefixOf } from './strings.ts';
 
 const dsnWithPassword = /\bpassword[ \t]*=[ \t]*[^\s"'=,)]/g;
 const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/g;

@@ -6,11 +6,12 @@ import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
 import type { CallSite, ParameterValue } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
+import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions } from '../suppressions.ts';
 import { callOf, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import { exportsOf } from './exports.ts';
-import type { PythonFile, Segment } from './file.ts';
+import type { PythonFile } from './file.ts';
 import { callOfTaker } from './handedOver.ts';
 import { headOf, importedPackages } from './imports.ts';
 import { lifecycleOf } from './lifecycle/lifecycle.ts';
@@ -19,11 +20,6 @@ import { readSettings } from './settings.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
-
-interface Hit {
-  readonly segment: Segment;
-  readonly node: Node;
-}
 
 export function extractPython(file: PythonFile, request: ExtractionRequest): SourceModel {
   const callSites = new Map<number, CallSite>();
@@ -116,23 +112,9 @@ function patternOf(words: readonly string[]): RegExp {
 }
 
 /** Identifiers that are one of the words, anywhere in the file. Hits are remembered per segment. */
-function findWords(file: PythonFile, words: readonly string[]): Hit[] {
-  const pattern = patternOf(words);
+function findWords(file: PythonFile, words: readonly string[]): PlacedNode[] {
   const wanted = new Set(words);
-  const hits: Hit[] = [];
-  for (const segment of file.segments) {
-    const offsets = segment.remember(pattern, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
-    );
-    if (offsets.length === 0) continue;
-    const root = file.tree(segment).rootNode;
-    for (const offset of offsets) {
-      const node = root.descendantForIndex(offset, offset + 1);
-      if (node?.type === 'identifier' && node.startIndex === offset && wanted.has(node.text))
-        hits.push({ segment, node });
-    }
-  }
-  return hits;
+  return [...nodesAt(file, patternOf(words))].filter(({ node }) => node.type === 'identifier' && wanted.has(node.text));
 }
 
 const suppressionFact = {};

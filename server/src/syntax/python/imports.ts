@@ -1,6 +1,7 @@
 /** Which names a module imports, read from the text of its import statements: their grammar is too small for a tree. */
 import { locate } from '../../core/text.ts';
 import type { ReferenceValue } from '../../declarations/value.ts';
+import { segmentsByName } from '../segmentedFile.ts';
 import type { PythonFile, Segment } from './file.ts';
 
 /** A name that an import binds; offsets are relative to where the statement's text begins. */
@@ -149,17 +150,7 @@ export function boundNames(file: PythonFile): readonly string[] {
 }
 
 function namesOf(file: PythonFile): ReadonlyMap<string, readonly Segment[]> {
-  return file.remember('names', () => {
-    const index = new Map<string, Segment[]>();
-    for (const segment of file.segments) {
-      for (const each of headOf(file, segment).names) {
-        const list = index.get(each);
-        if (list === undefined) index.set(each, [segment]);
-        else if (list.at(-1) !== segment) list.push(segment);
-      }
-    }
-    return index;
-  });
+  return segmentsByName(file, (segment) => headOf(file, segment).names);
 }
 
 const packagesFact = {};

@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
 import { type MappingEntry, plainText, unknown } from '../../declarations/value.ts';
+import { nodesAt } from '../segmentedFile.ts';
 import { bindingsInClass } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
 import { exportsOf } from './exports.ts';
@@ -51,19 +52,10 @@ export function readSettings(file: PythonFile, names: ReadonlySet<string>): Sett
 }
 
 function* sightings(file: PythonFile, names: ReadonlySet<string>): Generator<Sighting> {
-  const pattern = patternOf(names);
-  for (const segment of file.segments) {
-    const hits = segment.remember(pattern, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
-    );
-    if (hits.length === 0) continue;
-    const root = file.tree(segment).rootNode;
-    for (const offset of hits) {
-      const node = root.descendantForIndex(offset, offset + 1);
-      if (node?.type === 'identifier' && node.startIndex === offset) yield { segment, node, name: node.text };
-      if (node?.type === 'string_content' && node.startIndex === offset && names.has(node.text) && node.parent !== null)
-        yield { segment, node: node.parent, name: node.text };
-    }
+  for (const { segment, node } of nodesAt(file, patternOf(names))) {
+    if (node.type === 'identifier') yield { segment, node, name: node.text };
+    if (node.type === 'string_content' && names.has(node.text) && node.parent !== null)
+      yield { segment, node: node.parent, name: node.text };
   }
 }
 

@@ -2,14 +2,9 @@
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import { type DecodedString, decoded } from '../decodedString.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { locationOf } from './nodes.ts';
-
-export interface DecodedString {
-  readonly text: string;
-  /** Offset of each character of `text` relative to the segment, and one more for the end. */
-  readonly offsets: readonly number[];
-}
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   '\\': '\\',
@@ -33,19 +28,7 @@ export function prefixOf(node: Node): string {
 
 /** Decodes a stretch of source inside quotes. `start` is where `source` begins, relative to the segment. */
 export function decode(source: string, start: number, raw: boolean): DecodedString {
-  if (raw || !source.includes('\\')) {
-    return { text: source, offsets: Array.from({ length: source.length + 1 }, (_, index) => start + index) };
-  }
-  let text = '';
-  const offsets: number[] = [];
-  for (let at = 0; at < source.length; ) {
-    const [piece, consumed] = source[at] === '\\' ? readEscape(source, at) : [source[at]!, 1];
-    for (let unit = 0; unit < piece.length; unit++) offsets.push(start + at);
-    text += piece;
-    at += consumed;
-  }
-  offsets.push(start + source.length);
-  return { text, offsets };
+  return decoded(source, start, raw ? undefined : readEscape);
 }
 
 function readEscape(source: string, at: number): [string, number] {

@@ -12,6 +12,7 @@ import {
 } from '../../declarations/credentials.ts';
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import type { CallSite } from '../../declarations/value.ts';
+import type { DecodedString } from '../decodedString.ts';
 import { type CredentialHit, credentialHits, literalsReached, passwordKey, type Reached } from './credentialHits.ts';
 import { isDatabaseObject, textUnder } from './databaseObjects.ts';
 import { type Destination, destinationOf, isTyped } from './destinations.ts';
@@ -19,7 +20,6 @@ import { certainLookUpText, lookUpText } from './environmentIdiom.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { decodeLiteral, literalAround } from './literals.ts';
 import { locationOf, textOf } from './nodes.ts';
-import type { DecodedString } from './strings.ts';
 
 /** Names that say by themselves that the password is a database's. */
 const databasePassword =

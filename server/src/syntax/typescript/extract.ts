@@ -5,6 +5,7 @@ import { moduleOfDefault, type PoolFactory, type SourceModel } from '../../decla
 import { someValue } from '../../declarations/traverse.ts';
 import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
+import type { PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
@@ -14,7 +15,7 @@ import type { ScriptFile, Segment } from './file.ts';
 import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
 import { readScriptObjects } from './scriptObjects.ts';
-import { aliasOf, defaultImportsOf, findWords, type Hit, importedModules } from './search.ts';
+import { aliasOf, defaultImportsOf, findWords, importedModules } from './search.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
@@ -92,7 +93,7 @@ class CallSearch {
     return [...words];
   }
 
-  private take({ segment, node }: Hit): void {
+  private take({ segment, node }: PlacedNode): void {
     const word = node.text;
     const call = node.type === 'string_fragment' ? requiredCall(node) : callOf(node);
     if (call === undefined) {

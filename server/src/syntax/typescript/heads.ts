@@ -1,4 +1,5 @@
 /** What kind of statement a segment is and which names it binds or changes, judged by its text. */
+import { segmentsByName } from '../segmentedFile.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { importsOf } from './imports.ts';
 
@@ -82,21 +83,7 @@ function namesChanged(text: string): string[] {
 
 /** Segments that bind or change a name at module level, in source order. */
 export function segmentsBinding(file: ScriptFile, name: string): readonly Segment[] {
-  return (
-    file
-      .remember('names', () => {
-        const index = new Map<string, Segment[]>();
-        for (const segment of file.segments) {
-          for (const each of headOf(file, segment).names) {
-            const list = index.get(each);
-            if (list === undefined) index.set(each, [segment]);
-            else if (list.at(-1) !== segment) list.push(segment);
-          }
-        }
-        return index;
-      })
-      .get(name) ?? []
-  );
+  return segmentsByName(file, (segment) => headOf(file, segment).names).get(name) ?? [];
 }
 
 /** True where a function or class of the module changes what a module-level name stands for, or a property of it. */

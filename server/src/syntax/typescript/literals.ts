@@ -1,7 +1,8 @@
 /** Text literals as one text, with the place of each of its characters. */
 import type { Node } from 'web-tree-sitter';
+import type { DecodedString } from '../decodedString.ts';
 import type { ScriptFile, Segment } from './file.ts';
-import { type DecodedString, decode } from './strings.ts';
+import { decode } from './strings.ts';
 
 /** Stands for whatever a template inserts. */
 const inserted = '\uFFFC';

@@ -1,14 +1,10 @@
 /** Where words of interest stand in a file, what goes by them under another name, and which modules are named. */
 import type { Node } from 'web-tree-sitter';
-import type { ScriptFile, Segment } from './file.ts';
+import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
+import type { ScriptFile } from './file.ts';
 import { headOf } from './heads.ts';
 import { importsOf } from './imports.ts';
 import { isWrapper } from './nodes.ts';
-
-export interface Hit {
-  readonly segment: Segment;
-  readonly node: Node;
-}
 
 /** One pattern per set of words: it is also the key under which segments remember their hits. */
 const patterns = new Map<string, RegExp>();
@@ -34,21 +30,12 @@ const nameNodes = new Set([
 ]);
 
 /** Names that are one of the words, anywhere in the file. Hits are remembered per segment. */
-export function findWords(file: ScriptFile, words: readonly string[], types: ReadonlySet<string> = nameNodes): Hit[] {
-  const pattern = patternOf(words);
-  const hits: Hit[] = [];
-  for (const segment of file.segments) {
-    const offsets = segment.remember(pattern, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
-    );
-    if (offsets.length === 0) continue;
-    const root = file.tree(segment).rootNode;
-    for (const offset of offsets) {
-      const node = root.descendantForIndex(offset, offset + 1);
-      if (node !== null && types.has(node.type) && node.startIndex === offset) hits.push({ segment, node });
-    }
-  }
-  return hits;
+export function findWords(
+  file: ScriptFile,
+  words: readonly string[],
+  types: ReadonlySet<string> = nameNodes,
+): PlacedNode[] {
+  return [...nodesAt(file, patternOf(words))].filter(({ node }) => types.has(node.type));
 }
 
 /** `import { word as alias }`, `const alias = word`, `const { word: alias } = …`: the other name. */

@@ -1,10 +1,5 @@
-/** JavaScript string literals: their text, and where each character of it stands in the source. */
-
-export interface DecodedString {
-  readonly text: string;
-  /** Offset of each character of `text` relative to the segment, and one more for the end. */
-  readonly offsets: readonly number[];
-}
+/** The escapes of JavaScript's string literals. */
+import { type DecodedString, decoded } from '../decodedString.ts';
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   n: '\n',
@@ -22,19 +17,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 
 /** Decodes a stretch of source inside quotes or backticks. `start` is where it begins, relative to the segment. */
 export function decode(source: string, start: number): DecodedString {
-  if (!source.includes('\\')) {
-    return { text: source, offsets: Array.from({ length: source.length + 1 }, (_, index) => start + index) };
-  }
-  let text = '';
-  const offsets: number[] = [];
-  for (let at = 0; at < source.length; ) {
-    const [piece, consumed] = source[at] === '\\' ? readEscape(source, at) : [source[at]!, 1];
-    for (let unit = 0; unit < piece.length; unit++) offsets.push(start + at);
-    text += piece;
-    at += consumed;
-  }
-  offsets.push(start + source.length);
-  return { text, offsets };
+  return decoded(source, start, readEscape);
 }
 
 function readEscape(source: string, at: number): [string, number] {
