@@ -68,6 +68,8 @@ export interface ClassDefinition {
   /** Every name that the body binds. */
   readonly members: ReadonlySet<string>;
   readonly validators: readonly Validator[];
+  /** Attributes that methods set by name: `setattr(self, key, value)`; `*` where the names cannot be read. */
+  readonly setByName?: ReadonlySet<string>;
   readonly at: Location;
 }
 

@@ -42,7 +42,7 @@ export function classAttribute(
     case 'class':
       return { kind: 'reference', module: '', name: member.name, level: 0, at: { ...at, uri: owner.uri } };
     case 'field': {
-      if (member.isChanged) return changedWhileRunning(info, name, at);
+      if (member.isChanged || isSetByName(info, name)) return changedWhileRunning(info, name, at);
       if (member.value === undefined) return notFollowed(info, name, at);
       if (info.kind === 'enum') return member.value;
       return { kind: 'constant', name, value: member.value, at };
@@ -146,16 +146,23 @@ function fieldOf(
 ): Value {
   const isDeclared = field.annotation !== undefined && !field.annotation.isConstant && !field.name.startsWith('_');
   const isSettings = info.kind === 'settings' || info.kind === 'settings-v1';
+  // What runs once the fields are there may set them anew.
+  if (isDeclared && info.kind !== 'plain' && field.assigned !== undefined)
+    return changedWhileRunning(info, field.name, at);
   if (isSettings && (isDeclared || (info.kind === 'settings-v1' && field.value !== undefined)))
     return settingsField(instance, info, field, at, resolver);
   if (instance.nested !== undefined && isDeclared) return settingsField(instance, info, field, at, resolver);
-  if (field.isChanged) return changedWhileRunning(info, field.name, at);
+  if (field.isChanged || isSetByName(info, field.name)) return changedWhileRunning(info, field.name, at);
   if (isDeclared && (info.kind === 'model' || info.kind === 'dataclass'))
     return held(info, field, constructedField(instance, info, field, at, resolver), at);
   if (field.assigned !== undefined)
     return held(info, field, assignedField(instance, info, field, ownerName, at, resolver), at);
   if (field.value === undefined || (isDeclared && hasHiddenBase(info))) return mayDiffer(info, field.name, at);
   return held(info, field, field.value, at);
+}
+
+function isSetByName(info: ClassInfo, name: string): boolean {
+  return definedAncestors(info).some(({ setByName }) => setByName?.has(name) || setByName?.has('*'));
 }
 
 /** The value under the name of the field. */

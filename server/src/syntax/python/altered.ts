@@ -20,6 +20,25 @@ function attributesSet(file: PythonFile): ReadonlyMap<string, ReadonlySet<string
   });
 }
 
+/** Names of objects whose attributes are set in a way that does not name the object before a dot. */
+function isOpenedByName(file: PythonFile, name: string): boolean {
+  const names = file.remember('attributes set by name', () => {
+    const found = new Set<string>();
+    for (const pattern of settingByName) for (const match of file.text.matchAll(pattern)) found.add(match[1]!);
+    found.delete('self');
+    found.delete('cls');
+    return found;
+  });
+  return names.has(name);
+}
+
+/** `setattr(settings, key, value)`, `settings.__dict__.update(…)`, `vars(settings)["key"] = …` */
+const settingByName = [
+  /(?<!\w)setattr\(\s*([A-Za-z_]\w*)\s*,/g,
+  /(?<![\w.])([A-Za-z_]\w*)\.__dict__(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=)|[ \t]*\|=)/g,
+  /(?<![\w.])vars\(([A-Za-z_]\w*)\)(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=))/g,
+];
+
 /** What has attributes that can be set. */
 const objects = new Set<Value['kind']>([
   'call',
@@ -43,6 +62,7 @@ export function altered(
   isOfModule: boolean,
   read: (attribute: string) => Value | undefined,
 ): Value {
+  if (isOpenedByName(file, name)) return unknown(`attributes of ${name} are set by their names`, at);
   const names = attributesSet(file).get(name);
   // Modules, and the classes and functions of the file itself, whose attributes stand with their definition.
   const isDefinition = value.kind === 'reference' && (value.name === '' || (value.module === '' && value.level === 0));

@@ -84,6 +84,7 @@ function readClass(file: PythonFile, { node, segment }: PlacedDefinition, path: 
     fields: statements.flatMap((each) => annotatedName(each) ?? []),
     members: new Set(statements.flatMap(namesBoundBy)),
     validators: statements.flatMap((each) => validatorOf(each) ?? []),
+    setByName: setByName(textOf(file, segment, node)),
     at: locationOf(file, segment, node),
   };
 }
@@ -155,6 +156,23 @@ function setIn(text: string): ReadonlySet<string> {
   }
   if (/\.update\(/.test(text)) names.add('*');
   return names;
+}
+
+/** Attributes of its objects that a class sets by their names, or answers for whatever they hold. */
+function setByName(text: string): ReadonlySet<string> | undefined {
+  if (!/\bsetattr\(|__dict__|\bvars\(|__getattribute__/.test(text)) return undefined;
+  const whole =
+    /(?:\b(?:self|cls)\.__dict__|\bvars\((?:self|cls)\))(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=)|[ \t]*\|?=(?!=))|\bdef[ \t]+__getattribute__\b/;
+  if (whole.test(text)) return new Set(['*']);
+  const names = new Set<string>();
+  for (const [, literal, variable] of text.matchAll(
+    /\bsetattr\(\s*(?:self|cls)\s*,\s*(?:["'](\w+)["']\s*,|([A-Za-z_]\w*)\s*,)?/g,
+  )) {
+    const listed =
+      literal !== undefined ? [literal] : variable !== undefined ? namesListedFor(text, variable) : undefined;
+    for (const name of listed ?? ['*']) names.add(name);
+  }
+  return names.size === 0 ? undefined : names;
 }
 
 /** `values[name] = …`, `setattr(self, name, …)` */
