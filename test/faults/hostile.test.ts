@@ -35,6 +35,7 @@ for (const [name, text] of Object.entries({
   'ten thousand strings side by side': engineWithoutPing.replace('os.environ["DATABASE_URL"]', '"a" '.repeat(depth)),
   'a long chain of attributes': engineWithoutPing.replace('os.environ["DATABASE_URL"]', `a${'.b'.repeat(depth)}`),
   'ten thousand ifs': engineWithoutPing.replace('pool_size=5', `pool_size=${'1 if a else '.repeat(depth)}2`),
+  'a text of a megabyte with an address in it': `${engineWithoutPing}x = "postgres://a:b@c/d ${'\\n'.repeat(500_000)}"\n`,
   'aliases in a circle': 'from sqlalchemy import create_engine as a\nb = a\na = b\nc = b\nb = c\na(a)\n',
   'a constant that is itself': `SIZE = SIZE\n${engineWithoutPing.replace('pool_size=5', 'pool_size=SIZE')}`,
   'a thousand constants in a row': `${Array.from({ length: 1000 }, (_, n) => `C${n + 1} = C${n}`).join('\n')}\n${engineWithoutPing.replace('pool_size=5', 'pool_size=C1000')}`,

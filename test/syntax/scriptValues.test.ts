@@ -100,6 +100,13 @@ rows('options objects that are put together', [
   ['const make = (o) => { o.max = o.max || 5; return new Pool(o); };\nmake({ max: 7 });', known(7)],
   ['const make = (o) => { o[key] = 9; return new Pool(o); };\nmake({ max: 7 });', { unknown: /changed/ }],
   ['const make = (o) => { if (flag) o.max = 9; return new Pool(o); };\nmake({ max: 7 });', { unknown: /condition/ }],
+  ['const options: any = { max: 5 };\n_.defaults(options, read());\nnew Pool(options);', { unknown: /changed|set/ }],
+  ['const options: any = {};\napplyLimits(options);\nnew Pool(options);', { unknown: /changed|cannot be read/ }],
+  ['const options: any = { max: 5 };\nconsole.log(options);\nnew Pool(options);', known(5)],
+  [
+    'const f = () => { const o: any = {}; setDefaults(o); return new Pool(o); };',
+    { unknown: /changed|cannot be read/ },
+  ],
   ['const make = (o) => { delete o.max; return new Pool(o); };\nmake({ max: 7 });', known(10, 'default')],
   ['const options = { max: 5 };\ndelete options.max;\nnew Pool(options);', known(10, 'default')],
   ['const options = { max: 5 };\nObject.assign(options, { max: 6 });\nnew Pool(options);', known(6)],

@@ -1,4 +1,4 @@
-/** Places that change what a name stands for: assignments to it or to its properties, `delete`, `Object.assign`. */
+/** Places that change what a name stands for: assignments to it or to its properties, `delete`, calls that add to an object. */
 import type { Node } from 'web-tree-sitter';
 import { isWrapper, unwrap } from './nodes.ts';
 
@@ -14,6 +14,8 @@ export type Change =
     }
   | { readonly kind: 'delete'; readonly node: Node; readonly keys: readonly (string | Node)[] }
   | { readonly kind: 'merge'; readonly node: Node; readonly call: Node }
+  /** A function that by its name adds to the object: to which keys is not known. */
+  | { readonly kind: 'filled'; readonly node: Node }
   | { readonly kind: 'unfollowed'; readonly node: Node };
 
 /** What a destructuring pattern is made of. */
@@ -64,11 +66,23 @@ function itemChange(node: Node, whole: Node, keys: (string | Node)[]): Change | 
   return undefined;
 }
 
-/** `Object.assign(name, …)`. */
+/**
+ * Functions that add to their first argument, by the last part of their name: of the language, of lodash and the like, and those
+ * of a project that say so.
+ */
+export const fillers =
+  '(?:assign(?:In|With)?|extend|defaults(?:Deep)?|merge(?:With|Deep)?|deep(?:Merge|Extend)|definePropert(?:y|ies)|configure|mutate|normali[sz]e|(?:add|apply|configure|extend|fill|inject|merge|mutate|normali[sz]e|override|patch|set)[A-Z][\\w$]*)';
+const filler = new RegExp(`(?:^|\\.)${fillers}$`);
+
+/** `Object.assign(name, …)`, `_.defaults(name, …)`, `applyTimeouts(name)`. */
 function mergeAt(node: Node, list: Node): Change | undefined {
   const call = list.parent;
   if (list.namedChildren[0]?.id !== node.id || call?.type !== 'call_expression') return undefined;
-  return call.childForFieldName('function')?.text === 'Object.assign' ? { kind: 'merge', node, call } : undefined;
+  const callee = call.childForFieldName('function');
+  if (callee?.text === 'Object.assign') return { kind: 'merge', node, call };
+  return callee !== null && callee.endIndex - callee.startIndex <= 80 && filler.test(callee.text)
+    ? { kind: 'filled', node }
+    : undefined;
 }
 
 /** `a = b = 5`: the value of both is the last. */

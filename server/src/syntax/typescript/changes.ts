@@ -45,6 +45,7 @@ export function applyChange(
   }
   const content = objectBehind(before, at);
   if (content === undefined) return before;
+  if (change.kind === 'filled') return uncertain(content);
   if (change.kind === 'merge') {
     const [, ...sources] = itemsOf(change.call.childForFieldName('arguments')!);
     const entries = sources.map((node): MappingEntry => {

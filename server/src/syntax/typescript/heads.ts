@@ -1,5 +1,6 @@
 /** What kind of statement a segment is and which names it binds or changes, judged by its text. */
 import { segmentsByName } from '../segmentedFile.ts';
+import { fillers } from './changeNodes.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { importsOf } from './imports.ts';
 
@@ -22,8 +23,10 @@ const identifier = /\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/uy;
 const words = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const furtherDeclarator = /,\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)[ \t]*(?::[^=,;\n]*)?=(?![=>])/gu;
 /** `name = …`, `name.key = …`, `name['key'] ??= …`, `Object.assign(name, …)`, `delete name.key`, and declarations. */
-const changes =
-  /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\.[\p{ID_Continue}$]+|\[[^\]\n]{0,80}\])*[ \t]*(?:[-+*/%&|?]{0,3}=(?![=>])|\+\+|--)|\bObject\.assign\(\s*([\p{ID_Continue}$]+)|\b(?:delete|const|let|var|function|class|enum)\s+([\p{ID_Continue}$]+)/gu;
+const changes = new RegExp(
+  String.raw`(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\.[\p{ID_Continue}$]+|\[[^\]\n]{0,80}\])*[ \t]*(?:[-+*/%&|?]{0,3}=(?![=>])|\+\+|--)|\b${fillers}\(\s*([\p{ID_Continue}$]+)|\b(?:delete|const|let|var|function|class|enum)\s+([\p{ID_Continue}$]+)`,
+  'gu',
+);
 
 const headFact = {};
 
@@ -91,7 +94,7 @@ export function isChangedInFunctions(file: ScriptFile, name: string, withAssignm
   const plain = name.replace(/\$/g, '\\$');
   const access = '(?:\\.[\\p{ID_Continue}$]+|\\[[^\\]\\n]{0,80}\\])';
   const changed = new RegExp(
-    `(?<![\\p{ID_Continue}$.])${plain}${access}${withAssignments ? '*' : '+'}[ \\t]*(?:[-+*/%&|?]{0,3}=(?![=>])|\\+\\+|--)|\\bObject\\.assign\\(\\s*${plain}\\b|\\bdelete\\s+${plain}\\b`,
+    `(?<![\\p{ID_Continue}$.])${plain}${access}${withAssignments ? '*' : '+'}[ \\t]*(?:[-+*/%&|?]{0,3}=(?![=>])|\\+\\+|--)|\\b${fillers}\\(\\s*${plain}\\b|\\bdelete\\s+${plain}\\b`,
     'u',
   );
   return file.segments.some((segment) => {

@@ -29,6 +29,8 @@ export function variableIn(value: Value): string | undefined {
     case 'constant':
     case 'convert':
       return variableIn(value.value);
+    case 'changed':
+      return variableIn(value.object);
     case 'operation':
       if (!fallingBack.has(value.operator)) return undefined;
       return value.operands.map(variableIn).findLast((each) => each !== undefined);
