@@ -49,7 +49,6 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
 
 /** Longer than one sitting allows. The list must only shrink. */
 const tooLong: Readonly<Record<string, number>> = {
-  'server/src/lsp/session.ts': 415,
   'server/src/workspace/project.ts': 372,
 };
 const longest = 300;

@@ -1,25 +1,23 @@
-/** The server's state between messages: open documents, folders, settings, and the one analysis in flight per folder. */
+/** The server's state between messages: open documents, folders and settings. */
 import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
-  type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { LineIndex } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import { Grammars } from '../syntax/parser.ts';
-import { describeFailure } from '../workspace/failure.ts';
 import { ignoredFolders } from '../workspace/fileKinds.ts';
 import { type ProjectSettings, readSettings } from '../workspace/settings.ts';
+import { Analyses } from './analyses.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import { applyChange, type ContentChange, type OpenDocument } from './documents.ts';
 import { type FolderState, Folders } from './folders.ts';
 import type { ServerHost } from './host.ts';
-import { statusNotification } from './protocol.ts';
 import { Publisher } from './publisher.ts';
-import { statusOf } from './status.ts';
+import { scanWithProgress } from './scanning.ts';
 import { watched } from './watched.ts';
 
 /** What a file outside every folder is read together with. */
@@ -32,18 +30,14 @@ const besideLoneFiles = [
   'pyproject.toml',
 ];
 
-/** Milliseconds that findings wait at most while messages keep coming. */
-const longestPause = 200;
-
 export class Session {
   readonly documents = new Map<string, OpenDocument>();
   readonly capabilities: Capabilities;
   folders!: Folders;
   publisher!: Publisher;
+  private analyses!: Analyses;
   private settings: ProjectSettings;
-  private lastStatus = '';
   private readonly changedOnDisk = new Set<string>();
-  private messages = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -81,6 +75,7 @@ export class Session {
       this.clientUri,
       (uri) => this.documents.get(uri)?.version,
     );
+    this.analyses = new Analyses(this.connection, this.capabilities, this.host, this.folders, this.publisher);
     const { workspaceFolders, rootUri } = this.params;
     const given = workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []);
     for (const folder of given) this.folders.add(this.rootOf(folder.uri), folder.name, this.settings, true);
@@ -92,27 +87,22 @@ export class Session {
       const registration = this.connection.client.register(DidChangeConfigurationNotification.type, {
         section: 'poolproof',
       });
-      this.inBackground('registering for settings', registration);
+      this.analyses.inBackground('registering for settings', registration);
     }
     if (this.capabilities.watchesFiles) {
       const registration = this.connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [{ globPattern: watched }],
       });
-      this.inBackground('registering for changes on disk', registration);
+      this.analyses.inBackground('registering for changes on disk', registration);
     }
     if (this.capabilities.notifiesFolders) {
       this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) this.removeFolder(this.rootOf(folder.uri));
         const states = added.map((folder) => this.addFolder(this.rootOf(folder.uri), folder.name));
-        this.inBackground('reading a new folder', this.beginFolders(states));
+        this.analyses.inBackground('reading a new folder', this.beginFolders(states));
       });
     }
     await this.beginFolders(this.folders.all().filter((state) => state.isWorkspaceFolder));
-  }
-
-  /** Work nobody waits for: a failure is logged and stops nothing. */
-  private inBackground(what: string, work: Promise<unknown>): void {
-    work.catch((error) => this.log(`${what} failed: ${describeFailure(error)}`));
   }
 
   private async beginFolders(states: readonly FolderState[]): Promise<void> {
@@ -145,7 +135,7 @@ export class Session {
     }
     this.publisher.clear((uri) => state.project.contains(uri) && this.folders.owner(uri) === undefined);
     // Files of a folder inside another are the outer one's again.
-    for (const other of this.folders.all()) this.touch(other);
+    for (const other of this.folders.all()) this.analyses.touch(other);
   }
 
   /** The folders that have to know of a file: the one it belongs to, and workspace folders around that one. */
@@ -172,7 +162,7 @@ export class Session {
   }
 
   configurationChanged(pushed: unknown): void {
-    this.inBackground('reading settings', this.takeConfiguration(pushed));
+    this.analyses.inBackground('reading settings', this.takeConfiguration(pushed));
   }
 
   private async takeConfiguration(pushed: unknown): Promise<void> {
@@ -182,124 +172,24 @@ export class Session {
     }
     for (const state of this.folders.all()) {
       if ((await this.loadSettings(state)) && state.isWorkspaceFolder) await this.scan(state);
-      else this.touch(state);
+      else this.analyses.touch(state);
     }
-    this.refreshViews();
+    this.analyses.refreshViews();
   }
 
-  /** Reads a whole folder, with progress that can be cancelled; keystrokes are served in between. */
   private async scan(state: FolderState): Promise<void> {
-    state.cancelScan?.();
-    let isCancelled = false;
-    state.cancelScan = () => {
-      isCancelled = true;
-    };
-    const progress = await this.createProgress();
-    progress?.begin('Poolproof: reading pools', 0, undefined, true);
-    progress?.token.onCancellationRequested(() => {
-      isCancelled = true;
-    });
-    try {
-      await state.project.scan({
-        isCancelled: () => isCancelled,
-        report: (done, total) => progress?.report(Math.round((100 * done) / total), `${done} of ${total} files`),
-        pause: () => new Promise((resolve) => this.host.defer(resolve)),
-      });
-    } catch (error) {
-      this.log(`reading ${state.name || 'the folder'} failed: ${describeFailure(error)}`);
-    } finally {
-      state.project.isBeingRead = false;
-      progress?.done();
-      this.touch(state);
-    }
+    await scanWithProgress(state, this.connection, this.capabilities, this.host);
+    this.analyses.touch(state);
   }
 
-  private async createProgress(): Promise<WorkDoneProgressServerReporter | undefined> {
-    if (!this.capabilities.showsProgress) return undefined;
-    try {
-      return await this.connection.window.createWorkDoneProgress();
-    } catch {
-      // A client that promises progress and then refuses gets none.
-      return undefined;
-    }
-  }
-
-  /** Notes that a message changed something. */
+  /** A message changed something. */
   heard(): void {
-    this.messages += 1;
-  }
-
-  /**
-   * Runs a task once no message is waiting. Messages are handed out one at a time, and thousands may wait (a branch
-   * switch): as long as they come, the task steps back, though not for ever.
-   */
-  private afterMessages(task: () => void, since = Date.now()): void {
-    const before = this.messages;
-    this.host.defer(() => {
-      if (this.messages === before || Date.now() - since > longestPause) task();
-      else this.afterMessages(task, since);
-    });
-  }
-
-  /** A folder changed: analyse it soon, once for all messages that have already arrived. */
-  touch(state: FolderState): void {
-    if (state.isDirty && state.running !== undefined) return;
-    state.isDirty = true;
-    this.afterMessages(() => {
-      if (!state.isDirty || state.running !== undefined) return;
-      this.inBackground('the analysis', this.analysis(state));
-    });
+    this.analyses?.heard();
   }
 
   /** The analysis of the newest text. */
   analysis(state: FolderState): Promise<Analysis> {
-    if (state.running !== undefined) return state.running;
-    if (!state.isDirty && state.analysis !== undefined) return Promise.resolve(state.analysis);
-    state.running = this.analyse(state).finally(() => {
-      state.running = undefined;
-    });
-    return state.running;
-  }
-
-  private async analyse(state: FolderState): Promise<Analysis> {
-    let analysis: Analysis;
-    do {
-      state.isDirty = false;
-      analysis = await state.project.analyse();
-      // Text that changed while other files were read makes the result old; nothing old is published.
-    } while (state.isDirty);
-    const before = state.analysis;
-    state.analysis = analysis;
-    // A folder that was closed meanwhile has nothing to say any more.
-    if (this.folders.get(state.project.root) !== state) return analysis;
-    this.nameErrors(state, analysis);
-    this.publisher.update(analysis, (uri) => this.folders.owner(uri) === state);
-    if (before !== undefined && fleetKey(before) !== fleetKey(analysis)) this.refreshViews();
-    this.sendStatus();
-    return analysis;
-  }
-
-  /** Names every file that could not be read or analysed, once for each reason. */
-  private nameErrors(state: FolderState, analysis: Analysis): void {
-    const errors = new Set(analysis.errors.map(({ uri, message }) => `${analysis.displayPath(uri)}: ${message}`));
-    for (const error of errors) if (!state.namedErrors.has(error)) this.connection.console.warn(error);
-    state.namedErrors = errors;
-  }
-
-  private refreshViews(): void {
-    if (this.capabilities.refreshesCodeLenses)
-      void this.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
-    if (this.capabilities.refreshesInlayHints)
-      void this.connection.languages.inlayHint.refresh().catch(() => undefined);
-  }
-
-  private sendStatus(): void {
-    if (!this.capabilities.runsExtensionCommands) return;
-    const status = statusOf(this.folders.all().flatMap((state) => state.analysis ?? []));
-    const key = JSON.stringify(status);
-    if (key === this.lastStatus) return;
-    this.lastStatus = key;
-    void this.connection.sendNotification(statusNotification, status);
+    return this.analyses.analysis(state);
   }
 
   opened(clientUri: string, version: number, text: string): void {
@@ -307,7 +197,7 @@ export class Session {
     this.documents.set(uri, { clientUri, version, text, lines: LineIndex.of(text) });
     for (const state of this.ownersOf(uri)) {
       state.project.open(uri, text);
-      this.touch(state);
+      this.analyses.touch(state);
     }
   }
 
@@ -317,8 +207,8 @@ export class Session {
     const state = this.folders.add(root, '', this.settings, false);
     const settings = this.loadSettings(state);
     const files = state.project.filesChanged(besideLoneFiles.map((name) => `${root}/${name}`));
-    const ready = Promise.all([settings, files]).then(() => this.touch(state));
-    this.inBackground('reading the files beside a file', ready);
+    const ready = Promise.all([settings, files]).then(() => this.analyses.touch(state));
+    this.analyses.inBackground('reading the files beside a file', ready);
     return state;
   }
 
@@ -335,7 +225,7 @@ export class Session {
         else project.edit(uri, [edit]);
       }
     }
-    for (const state of states) this.touch(state);
+    for (const state of states) this.analyses.touch(state);
   }
 
   closed(clientUri: string): void {
@@ -350,9 +240,9 @@ export class Session {
       return;
     }
     for (const state of this.folders.containing(uri)) {
-      this.inBackground(
+      this.analyses.inBackground(
         'reading a closed file',
-        state.project.close(uri).finally(() => this.touch(state)),
+        state.project.close(uri).finally(() => this.analyses.touch(state)),
       );
     }
   }
@@ -360,7 +250,7 @@ export class Session {
   /** Changes on disk are gathered until all messages that have already arrived are taken in: a branch switch sends many. */
   watchedFilesChanged(clientUris: readonly string[]): void {
     if (this.changedOnDisk.size === 0)
-      this.afterMessages(() => this.inBackground('reading changed files', this.readChangedFiles()));
+      this.analyses.afterMessages(() => this.analyses.inBackground('reading changed files', this.readChangedFiles()));
     for (const clientUri of clientUris) {
       const uri = this.normalise(clientUri);
       if (!uri.split('/').some((part) => ignoredFolders.has(part))) this.changedOnDisk.add(uri);
@@ -381,7 +271,7 @@ export class Session {
         continue;
       }
       await state.project.filesChanged(own);
-      this.touch(state);
+      this.analyses.touch(state);
     }
   }
 
@@ -401,13 +291,4 @@ export class Session {
     this.publisher?.dispose();
     for (const state of this.folders?.all() ?? []) this.folders.remove(state.project.root);
   }
-}
-
-/** What lenses and hints of other files depend on. */
-function fleetKey(analysis: Analysis): string {
-  return JSON.stringify(
-    analysis.fleets.map((fleet) =>
-      fleet.databases.map((each) => [each.database.name, each.total, each.budget, each.breaksAt?.replicas]),
-    ),
-  );
 }
