@@ -137,3 +137,22 @@ test('the corpus is seen: its places are reported', async (context) => {
   const text = all.find(({ command }) => command === 'check --format text')!.text;
   assert.match(text, /app:\*\*\*@db/);
 });
+
+test('a name that is a URL, and what follows a password that ends too early, are shown nowhere', async (context) => {
+  const secrets = ['Kq7wZx1', 'Kq7wZx2', 'Kq7wZx3'];
+  const { run } = workspace(context, {
+    'poolproof.yaml': `databases:\n  "postgresql://u:${secrets[0]}@db/x":\n    max_connections: 20\n`,
+    'pgbouncer.ini': `[databases]\na = host=db password='x' ${secrets[1]} pool_size=5\nb = host=db password=y ${secrets[2]}=\n[pgbouncer]\n`,
+  });
+  for (const command of [
+    ['check'],
+    ['check', '--format', 'json'],
+    ['fleet'],
+    ['fleet', '--format', 'json'],
+    ['prompt'],
+  ]) {
+    const { stdout, stderr } = await run(command);
+    const messages = command[1] === 'json' || command[0] !== 'check' ? stdout : stdout.replace(/^.*│.*$/gm, '');
+    for (const secret of secrets) assert.ok(!(messages + stderr).includes(secret), `${command.join(' ')}: ${messages}`);
+  }
+});

@@ -11,6 +11,7 @@ import type { TextEdit as OurEdit } from '../core/text.ts';
 import { spansOverlap } from '../core/text.ts';
 import { type EnvironmentMove, moveToEnvironmentFile } from '../present/environmentMove.ts';
 import { ignoreEdit } from '../present/ignore.ts';
+import { maskText } from '../present/mask.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { locationRange, rangeOf, toDiagnostic } from './convert.ts';
@@ -65,7 +66,7 @@ export async function codeActions(
         .sort((a, b) => Number(b.fix.preferred) - Number(a.fix.preferred));
       for (const { fix, index } of byPreference) {
         actions.push({
-          title: fix.title,
+          title: maskText(fix.title),
           kind: CodeActionKind.QuickFix,
           diagnostics,
           isPreferred: fix.preferred,

@@ -1,6 +1,7 @@
 /** Our findings and places as the protocol's. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from 'vscode-languageserver';
 import type { LineIndex, Location, Span } from '../core/text.ts';
+import { maskText } from '../present/mask.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -43,14 +44,16 @@ export function toDiagnostic(
     severity: severities[finding.severity],
     code: finding.rule,
     source: 'poolproof',
-    message: finding.help === undefined ? finding.message : `${finding.message} ${finding.help}`,
+    message: maskText(finding.help === undefined ? finding.message : `${finding.message} ${finding.help}`),
   };
   if (capabilities.showsCodeDescription) diagnostic.codeDescription = { href: documentationLink(finding.rule) };
   if (finding.tags.length > 0) diagnostic.tags = finding.tags.map((tag) => tags[tag]);
   if (capabilities.showsRelatedInformation && finding.related.length > 0) {
     diagnostic.relatedInformation = finding.related.flatMap((related) => {
       const place = locationRange(analysis, related.at);
-      return place ? [{ location: { uri: clientUri(related.at.uri), range: place }, message: related.message }] : [];
+      return place
+        ? [{ location: { uri: clientUri(related.at.uri), range: place }, message: maskText(related.message) }]
+        : [];
     });
   }
   return diagnostic;

@@ -18,6 +18,7 @@ import { assistantContext } from '../present/assistantContext.ts';
 import { fleetReport } from '../present/fleetReport.ts';
 import { hoverAt } from '../present/hover.ts';
 import { defaultHintsOf, lensesOf } from '../present/lenses.ts';
+import { maskUrls } from '../present/mask.ts';
 import { topologyDraft } from '../present/topologyDraft.ts';
 import { ruleIds } from '../rules/registry.ts';
 import { completeTopology, hoverTopology } from '../topology/assist.ts';
@@ -115,7 +116,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
         const found = hoverTopology(uri, document.text, offset);
         return found
           ? {
-              contents: { kind: MarkupKind.Markdown, value: found.markdown },
+              contents: { kind: MarkupKind.Markdown, value: maskUrls(found.markdown) },
               range: rangeOf(document.lines, found.span),
             }
           : null;
@@ -123,7 +124,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
       const options = { commandLinks: session.capabilities.runsExtensionCommands, folder: state.project.root };
       const found = hoverAt(analysis, uri, offset, options);
       return found
-        ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document.lines, found.at) }
+        ? {
+            contents: { kind: MarkupKind.Markdown, value: maskUrls(found.markdown) },
+            range: rangeOf(document.lines, found.at),
+          }
         : null;
     }),
   );
@@ -143,7 +147,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
 
   connection.onCodeLens(({ textDocument }) =>
     about(textDocument.uri, [], ({ uri, state, analysis }) =>
-      lensesOf(analysis, uri).flatMap(({ at, text, action }) => {
+      lensesOf(analysis, uri).flatMap(({ at, text: shown, action }) => {
+        const text = maskUrls(shown);
         const range = locationRange(analysis, at);
         if (range === undefined) return [];
         if (!session.capabilities.runsExtensionCommands) return [{ range, command: { title: text, command: '' } }];
@@ -180,14 +185,17 @@ export function startServer(connection: Connection, host: ServerHost): void {
       if (isPgbouncer(at)) return pgbouncerCompletion(at, offsetIn(document, position));
       if (state.project.kindOf(uri) !== 'topology') return [];
       const context = { knownRules: ruleIds, environmentVariables: state.project.environmentVariables };
-      return completeTopology(uri, document.text, offsetIn(document, position), context).map((item) => ({
-        label: item.label,
-        kind: item.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
-        detail: item.detail,
-        documentation:
-          item.documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: item.documentation },
-        textEdit: { range: rangeOf(document.lines, item.replace), newText: item.insertText },
-      }));
+      const items = completeTopology(uri, document.text, offsetIn(document, position), context);
+      return items
+        .filter(({ insertText }) => maskUrls(insertText) === insertText)
+        .map((item) => ({
+          label: item.label,
+          kind: item.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
+          detail: item.detail,
+          documentation:
+            item.documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: item.documentation },
+          textEdit: { range: rangeOf(document.lines, item.replace), newText: item.insertText },
+        }));
     }),
   );
 

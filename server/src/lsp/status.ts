@@ -1,6 +1,7 @@
 /** The numbers behind the status bar item. */
 import type { DatabaseBudget } from '../fleet/model.ts';
 import { headline, tableOf } from '../present/fleetReport.ts';
+import { maskUrls } from '../present/mask.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { FleetStatus } from './protocol.ts';
 
@@ -14,7 +15,7 @@ export function statusOf(analyses: readonly Analysis[]): FleetStatus {
   );
   return {
     databases: entries.map(({ budget }) => ({
-      name: budget.database.name,
+      name: maskUrls(budget.database.name),
       total: budget.total.value,
       atLeast: budget.total.atLeast,
       budget: budget.budget,
@@ -24,9 +25,13 @@ export function statusOf(analyses: readonly Analysis[]): FleetStatus {
     pools: analyses
       .flatMap((analysis) => analysis.pools)
       .filter((each) => each.context === 'app' && each.pool.address.isNetworkDatabase).length,
-    tooltip: entries
-      .map(({ analysis, budget }) => `**${budget.database.name}** ${headline(budget)}\n\n${tableOf(analysis, budget)}`)
-      .join('\n\n'),
+    tooltip: maskUrls(
+      entries
+        .map(
+          ({ analysis, budget }) => `**${budget.database.name}** ${headline(budget)}\n\n${tableOf(analysis, budget)}`,
+        )
+        .join('\n\n'),
+    ),
   };
 }
 

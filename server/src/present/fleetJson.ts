@@ -12,7 +12,7 @@ export function presentFleetJson(report: Report): string {
 function describeDatabase(report: Report, budget: DatabaseBudget): object {
   const { database, pooler, breaksAt } = budget;
   return {
-    name: database.name,
+    name: report.say(database.name),
     maxConnections: database.maxConnections?.value ?? null,
     reserved: database.reserved.value,
     budget: budget.budget,
@@ -23,12 +23,12 @@ function describeDatabase(report: Report, budget: DatabaseBudget): object {
     atLeast: budget.total.atLeast,
     unknown: budget.total.unknown.map((reason) => report.say(reason)),
     services: budget.services.map(({ service, processes, total, pools }) => ({
-      name: service.name,
+      name: report.say(service.name),
       processes: amountToJson(processes),
       total: total.value,
       pools: pools.map((share) => describePool(report, share)),
     })),
-    breaksAt: breaksAt === null ? null : { service: breaksAt.service.name, replicas: breaksAt.replicas },
+    breaksAt: breaksAt === null ? null : { service: report.say(breaksAt.service.name), replicas: breaksAt.replicas },
     pooler:
       pooler === null
         ? null

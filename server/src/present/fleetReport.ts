@@ -4,6 +4,7 @@ import { explainBreakingPoint, explainMargin } from '../fleet/explain.ts';
 import type { DatabaseBudget } from '../fleet/model.ts';
 import { explainTerm, formatAmount } from '../fleet/terms.ts';
 import type { Analysis } from '../rules/analysis.ts';
+import { maskUrls } from './mask.ts';
 import { escapeMarkdown } from './values.ts';
 
 export function fleetReport(analyses: readonly Analysis[]): string {
@@ -17,7 +18,7 @@ export function fleetReport(analyses: readonly Analysis[]): string {
     );
   }
   for (const { analysis, each } of databases) parts.push(databaseSection(analysis, each));
-  return parts.join('\n\n');
+  return maskUrls(parts.join('\n\n'));
 }
 
 function databaseSection(analysis: Analysis, database: DatabaseBudget): string {

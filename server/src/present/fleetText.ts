@@ -23,7 +23,7 @@ export function presentFleetText(report: Report, colors: Colors): string {
       ...fleet.databases.map((database) => describeDatabase(report, database, colors)),
       ...describeUnassigned(report, fleet),
     ])
-    .map((block) => block.map((line) => `${line}\n`).join(''))
+    .map((block) => block.map((line) => `${report.say(line)}\n`).join(''))
     .join('\n');
 }
 

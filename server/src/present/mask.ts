@@ -26,6 +26,11 @@ export function secretSpans(text: string, kind: TextKind, sightings: readonly Sp
       const end = match.index + match[0].length - 1;
       found.push({ start: end - match[1]!.length, end });
     }
+    // Written otherwise PgBouncer reads none of it, and it is no less a password.
+    for (const match of text.matchAll(/^[ \t]*(?!")[^\s;]\S*[ \t]+(\S.*)|^[ \t]*"[^"\n]*"[ \t]*([^\s"].*)/gm)) {
+      const end = match.index + match[0].length;
+      found.push({ start: end - (match[1] ?? match[2])!.length, end });
+    }
   }
   return merged(found);
 }
@@ -47,6 +52,11 @@ function merged(spans: readonly Span[]): Span[] {
 /** A text that is no source file: a message, a title, a label. */
 export function maskText(text: string): string {
   return replaceSpans(text, 0, text.length, secretSpans(text, 'code'));
+}
+
+/** Prose about names that somebody chose: only a URL in it is a secret, and no word of it announces one. */
+export function maskUrls(text: string): string {
+  return replaceSpans(text, 0, text.length, merged(urlPasswords(text)));
 }
 
 /** The part of a text from `start` to `end` with every secret in it replaced; `secrets` are spans of the whole text. */
@@ -134,7 +144,7 @@ function endOfUrl(text: string, at: number): number {
 }
 
 const secretWord =
-  /(?:pass(?![a-z])|passw(?:or)?d|passwort|passphrase|pwd(?![a-z])|(?<![a-z])pw(?![a-z])|secret|credential|token(?![a-z])|(?:api|access|account|private|signing|encryption)_?key|(?<![a-z])salt(?![a-z])|authorization|(?<![a-z])auth(?=[ \t]*[=:][ \t]*[([])|identified[ \t]+by)\w{0,64}/gi;
+  /(?:pass(?![a-z])|pass[ -]?w(?:or)?d|passwort|passphrase|pwd(?![a-z])|(?<![a-z])pw(?![a-z])|secret|credential|token(?![a-z])|(?:api|access|account|private|signing|encryption)_?key|(?<![a-z])salt(?![a-z])|authorization|(?<![a-z])auth(?=[ \t]*[=:][ \t]*[([])|identified[ \t]+by)\w{0,64}/gi;
 
 /** What may stand between a word and its value: a closing quote, a type, an assignment, a fallback. */
 const separator =
@@ -149,7 +159,10 @@ function keyedSecrets(text: string, kind: TextKind): Span[] {
     const around = quotes(word.index);
     separator.lastIndex = secretWord.lastIndex;
     const between = separator.exec(text);
-    if (between === null) continue;
+    if (between === null) {
+      if (kind === 'settings') maskBareValue(text, secretWord.lastIndex, spans);
+      continue;
+    }
     const isCode = kind !== 'settings' && (around === undefined || between[1]!.includes(around));
     const isAnnotated = /^:[^=]/.test(between[2] ?? '');
     // Outside code nothing has a type: in `password: c2VjcmV0=` the sign is part of the value.
@@ -170,6 +183,14 @@ function keyedSecrets(text: string, kind: TextKind): Span[] {
     if (secretWord.lastIndex <= word.index) secretWord.lastIndex = value;
   }
   return spans;
+}
+
+/** `password secret` alone on its line, where the sign between them was forgotten. */
+function maskBareValue(text: string, at: number, spans: Span[]): void {
+  const value = /[ \t]{1,20}([^\s"'`]{1,200})[ \t]*$/my;
+  value.lastIndex = at;
+  const found = value.exec(text);
+  if (found !== null) spans.push({ start: at + found[0].indexOf(found[1]!), end: at + found[0].length });
 }
 
 /** Tells which quote (or `#` for a comment) is open at an offset of a line; offsets must be asked for in order. */

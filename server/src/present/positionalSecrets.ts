@@ -1,7 +1,7 @@
 /** Passwords that no word announces: arguments of calls by their position, `user/password@host` of Oracle. */
 import type { Span } from '../core/text.ts';
 import type { TextKind } from './mask.ts';
-import { maskQuoted } from './maskExpression.ts';
+import { isReference, maskQuoted } from './maskExpression.ts';
 
 /** Callables that take user and password one after the other, and how many texts go before the password at least. */
 const calls: readonly (readonly [name: RegExp, before: number])[] = [
@@ -15,6 +15,10 @@ const oracleLogins = [
   /["'`=][\w$#]{1,60}\/([^\s/"'`][^\s"'`]{0,300})@[\w/([]/gi,
 ];
 
+/** `user:password@host` without a scheme, or behind a mistyped one. */
+const logins =
+  /(?:["'`/]|=[ \t]?)(?!(?:npm|workspace|file|link|git|jsr|https?):)[\w.-]{1,60}:([^\s"'`@/][^\s"'`]{0,200})@(?!sha256:)[\w[]/g;
+
 /** One positional text, or a name in its place. */
 const argument = /(?:[rbfu]{0,2}(?=["'`])|[\w.]+(?=[ \t\r\n]*,))/iy;
 const comma = /[ \t\r\n]*,[ \t\r\n]*/y;
@@ -26,6 +30,11 @@ export function positionalSecrets(text: string, kind: TextKind): Span[] {
       const end = match.index + match[0].length - 2;
       spans.push({ start: end - match[1]!.length, end });
     }
+  }
+  for (const match of text.matchAll(logins)) {
+    const end = match.index + match[0].length - 2;
+    const start = end - match[1]!.length;
+    if (!isReference(match[1]!)) spans.push({ start, end });
   }
   if (kind !== 'code') return spans;
   for (const [name, before] of calls) {

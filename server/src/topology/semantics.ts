@@ -115,7 +115,11 @@ class SemanticCheck implements SemanticResult {
   private reference(node: DataNode | undefined, databases: readonly string[]): void {
     const name = textOf(node);
     if (node === undefined || name === undefined || this.refused.has(node) || databases.includes(name)) return;
-    const near = nearest(name, databases);
+    // A name that is no plain word may be a URL with a password: it is not repeated.
+    const near = nearest(
+      name,
+      databases.filter((each) => shownName(each) === each),
+    );
     const defined =
       databases.length > 0 ? `Defined: ${databases.map(shownName).join(', ')}.` : 'No database is defined.';
     const advice = near ? `Did you mean ${near}?` : `${defined} Add it under databases, or name another.`;

@@ -1,5 +1,6 @@
 /** Connection strings in which PgBouncer reads more, or other, than their author wrote, or nothing it can take. */
 import type { ConnectionPair, SettingStatement } from '../../declarations/pgbouncer.ts';
+import { settingNamed } from '../../facts/pgbouncer.ts';
 import type { PgbouncerInContext, RuleResult } from '../rule.ts';
 import { commentMoved, fix, pairRemoved, placeIn, replaced } from './edits.ts';
 import type { EntryRefusal } from './entryRefusals.ts';
@@ -36,8 +37,8 @@ export function entryForm({ file }: PgbouncerInContext, refusal: EntryRefusal): 
     case 'empty-pair':
       return {
         at: placeIn(file, pair.span),
-        message: `A value must not be empty: leave ${pair.key.text ?? 'the key'} out instead. ${then}`,
-        fixes: [fix(`Remove ${pair.key.text ?? 'the pair'}`, 'suggestion', pairRemoved(file, statement, pair))],
+        message: `A value must not be empty: leave ${keyName(pair) ?? 'the key'} out instead. ${then}`,
+        fixes: [fix(`Remove ${keyName(pair) ?? 'the pair'}`, 'suggestion', pairRemoved(file, statement, pair))],
       };
     case 'unclosed-quote':
       return { at: placeIn(file, pair.key.span), message: `The single quote of this value is never closed. ${then}` };
@@ -48,11 +49,17 @@ export function entryForm({ file }: PgbouncerInContext, refusal: EntryRefusal): 
   }
 }
 
-function withoutEquals({ key }: ConnectionPair): string {
-  if (key.isUrl) return 'PgBouncer takes key=value pairs, no URL.';
-  if (key.text === undefined || key.text === '')
-    return 'This is no key=value pair; a value with spaces in it stands in single quotes.';
-  return `No equals sign follows ${key.text}; a value with spaces in it stands in single quotes.`;
+/** A key's name where it is one that PgBouncer knows: any other word may be the second half of a password. */
+function keyName({ key }: ConnectionPair): string | undefined {
+  const isKnown = key.text !== undefined && settingNamed('databases', key.text) !== undefined;
+  return isKnown ? key.text : undefined;
+}
+
+function withoutEquals(pair: ConnectionPair): string {
+  if (pair.key.isUrl) return 'PgBouncer takes key=value pairs, no URL.';
+  const name = keyName(pair);
+  if (name === undefined) return 'This is no key=value pair; a value with spaces in it stands in single quotes.';
+  return `No equals sign follows ${name}; a value with spaces in it stands in single quotes.`;
 }
 
 function unknownForm(file: PgbouncerInContext['file'], { key, span }: ConnectionPair, then: string): RuleResult {
