@@ -3,7 +3,7 @@ import type { ResolvedMapping } from '../../declarations/mappings.ts';
 import type { Pool, PoolParameter, SessionUse } from '../../declarations/pool.ts';
 import { isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { Argument, ArgumentInsertion, CallSite } from '../../declarations/value.ts';
-import { aliasFacts } from '../../facts/django.ts';
+import { aliasFacts, hasNativePool } from '../../facts/django.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { AssumedVersion, InterpretationContext } from '../library.ts';
 import { asParameters, type Parameters, plainPool } from '../plainPool.ts';
@@ -66,6 +66,9 @@ export function poolOfAlias(
     siteOf(alias, site),
     context,
   );
+  // Where Django has no pool, the setting is an error of its own: nothing ever waits for one.
+  const isRejected =
+    native.kind === 'on' && address.dialect !== undefined && !hasNativePool(address.dialect, pool.libraryVersion);
   // Nothing can be added to a pool that a URL switches on.
   const isInUrl = native.kind === 'on' && native.entry === undefined;
   return {
@@ -73,6 +76,8 @@ export function poolOfAlias(
     sessions: sessionsOf(pool),
     hasUnreadArguments: pool.hasUnreadArguments || isInUrl,
     contextReason,
+    acquireWait: isRejected ? { kind: 'unknown' } : pool.acquireWait,
+    idleLimit: isRejected ? { kind: 'unknown' } : pool.idleLimit,
     // What keeps its connection may hand it out untested.
     shownDefaults: isKept(pool) ? [...kind.shownDefaults, 'CONN_HEALTH_CHECKS'] : kind.shownDefaults,
   };
