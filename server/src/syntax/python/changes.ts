@@ -105,3 +105,8 @@ function withEntries(before: Value, entries: readonly MappingEntry[], at: Locati
   if (content.kind === 'mapping') return { ...content, entries: [...content.entries, ...entries], at };
   return { kind: 'mapping', entries: [{ value: content, span: at, spread: true }, ...entries], complete: true, at };
 }
+
+/** A mapping that is changed where it cannot be followed: any of its entries may have been. */
+export function mayBeChanged(before: MappingValue, at: Location): MappingValue {
+  return withEntries(before, [{ value: unknown('it may be changed', at), span: at, spread: true }], at);
+}

@@ -2,6 +2,39 @@
 import type { PythonFile } from './file.ts';
 import { headOf } from './imports.ts';
 
+const changing =
+  '(?:(?:\\[[^\\]\\n]*\\][ \\t]*)+=(?!=)|(?:\\[[^\\]\\n]*\\])*\\.(?:update|pop|setdefault|clear|popitem)\\()';
+
+/**
+ * True where the mapping a name stands for, or one in it, has another name and is changed under that: `for each in
+ * DATABASES.values(): each["KEY"] = …`, `default = DATABASES["default"]`, or as what a function of the file is given.
+ */
+export function isChangedUnderAnotherName(file: PythonFile, name: string): boolean {
+  const { text } = file;
+  const held = `${name}(?:\\[[^\\]\\n]*\\])*`;
+  const others = new Set<string>();
+  const naming = new RegExp(
+    `^[ \\t]*(?:([A-Za-z_]\\w*)[ \\t]*=[ \\t]*${held}[ \\t]*(?:#[^\\n]*)?$|for[ \\t]+(?:\\w+[ \\t]*,[ \\t]*)?([A-Za-z_]\\w*)[ \\t]+in[ \\t]+${name}\\.(?:values|items)\\()`,
+    'gm',
+  );
+  for (const match of text.matchAll(naming)) others.add((match[1] ?? match[2])!);
+  if ([...others].some((other) => other !== name && new RegExp(`^[ \\t]*${other}[ \\t]*${changing}`, 'm').test(text)))
+    return true;
+  const given = new RegExp(`(?<![\\w.])([A-Za-z_]\\w*)\\([ \\t]*${held}[ \\t]*[,)]`, 'g');
+  const takers = new Set(Array.from(text.matchAll(given), (match) => match[1]!));
+  return [...takers].some((taker) => changesItsFirst(file, taker));
+}
+
+function changesItsFirst(file: PythonFile, taker: string): boolean {
+  const head = new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${taker}\\([ \\t]*([A-Za-z_]\\w*)`, 'm');
+  return file.segments.some((segment) => {
+    if (headOf(file, segment).kind !== 'function') return false;
+    const text = file.text.slice(segment.start, segment.end);
+    const parameter = head.exec(text)?.[1];
+    return parameter !== undefined && new RegExp(`^[ \\t]+${parameter}[ \\t]*${changing}`, 'm').test(text);
+  });
+}
+
 /** True where a function changes the mapping a module-level name stands for: then its content is not known. */
 export function isChangedElsewhere(file: PythonFile, name: string): boolean {
   const pattern = new RegExp(

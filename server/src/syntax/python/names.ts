@@ -6,8 +6,8 @@ import { Evaluation } from '../evaluation.ts';
 import { altered, withReplacements } from './altered.ts';
 import { readArguments } from './arguments.ts';
 import { bindingsInClass, bindingsInFunction, bindingsInModule, type Place, type PlacedBinding } from './bindings.ts';
-import { afterMethod, augmented, withItem, withoutItem } from './changes.ts';
-import { globalsOf, isChangedElsewhere } from './elsewhere.ts';
+import { afterMethod, augmented, mayBeChanged, withItem, withoutItem } from './changes.ts';
+import { globalsOf, isChangedElsewhere, isChangedUnderAnotherName } from './elsewhere.ts';
 import { evaluate, evaluateOnce } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { type FlowReader, type FlowRequest, runBody, runModule } from './flow.ts';
@@ -204,9 +204,11 @@ function valueInModule(
   if (value === undefined)
     return place.object === undefined ? unknown(`${name} is not assigned where it can be seen`, at) : undefined;
   const content = value.kind === 'constant' ? value.value : value;
-  if (content.kind === 'mapping' && content.complete && later && isChangedElsewhere(file, name)) {
-    return { kind: 'constant', name, value: { ...content, complete: false }, at };
-  }
+  if (
+    content.kind === 'mapping' &&
+    ((later && isChangedElsewhere(file, name)) || isChangedUnderAnotherName(file, name))
+  )
+    return { kind: 'constant', name, value: mayBeChanged(content, at), at };
   return value;
 }
 
