@@ -1,372 +1,178 @@
 /**
- * One workspace folder: which files there are, what they say, and what follows from it. The only place that holds
- * state; everything it computes it computes with pure functions over that state. Knows no protocol.
+ * One workspace folder: what follows from its files. Everything it computes it computes with pure functions over what
+ * they say. Knows no protocol.
  */
 import type { Location } from '../core/text.ts';
 import type { SourceModel } from '../declarations/source.ts';
-import type { Language } from '../declarations/value.ts';
-import type { Analysis, AnalysisError } from '../rules/analysis.ts';
+import type { Analysis } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
-import type { ParserSource } from '../syntax/parser.ts';
 import { assemble } from './assemble.ts';
-import { displayPathIn } from './displayPath.ts';
 import { describeFailure } from './failure.ts';
-import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
-import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
-import { FileSet } from './fileSet.ts';
+import type { FileKind } from './fileKinds.ts';
 import { Linking } from './linking.ts';
-import { PathMatches } from './pathMatches.ts';
 import type { PgbouncerFiles } from './pgbouncerFiles.ts';
+import { analysisFailed, ProjectFiles, type ProjectHost, type ScanProgress } from './projectFiles.ts';
 import type { ProjectSettings } from './settings.ts';
-import { Sources } from './sources.ts';
-import { SpecialFiles } from './specialFiles.ts';
-import { searchesFor } from './words.ts';
 
-export interface ProjectHost {
-  readonly access: FileAccess;
-  /** Grammars load in the background, while files are listed and searched. */
-  readonly grammars: ParserSource;
-  /** A rule or extractor failed; the rest goes on. Never given file content. */
-  readonly log: (message: string) => void;
-}
-
-export interface ScanProgress {
-  readonly isCancelled: () => boolean;
-  readonly report?: (done: number, total: number) => void;
-  /** Lets other work in between; called every few files. */
-  readonly pause?: () => Promise<void>;
-}
-
-/** Files between two chances for other work. */
-const filesPerTurn = 64;
-/** Said of a file on which this program itself failed. */
-const analysisFailed = 'the analysis failed on this file; please report it';
 /** Rounds of asking other files for names; deeper chains are not followed. */
 const demandRounds = 8;
 
 export class Project {
-  private readonly sources: Sources;
-  private readonly special: SpecialFiles;
-  private readonly sourceFiles = new FileSet();
-  private readonly openSpecial = new Map<string, string>();
-  private readonly errors = new Map<string, AnalysisError>();
-  private readonly pathMatches: PathMatches;
+  private readonly files: ProjectFiles;
   private readonly linking: Linking;
-  private listed = false;
-  /** True from when a scan is due until the topology files are read. */
-  isBeingRead = false;
-  /** Open documents that no listing has named: ignored, excluded, or not saved yet. */
-  private readonly unlisted = new Set<string>();
-  /** Files that changed on disk and that no listing names: build output can change all day. */
-  private readonly refused = new Set<string>();
 
   constructor(
     /** URI without trailing slash. */
     readonly root: string,
     private readonly host: ProjectHost,
-    private settings: ProjectSettings,
+    settings: ProjectSettings,
   ) {
-    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, this.logFailure);
-    const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
-    this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);
-    this.pathMatches = new PathMatches(host.access);
-    this.linking = new Linking(root, host.access, this.sources, this.sourceFiles, this.special);
+    this.files = new ProjectFiles(root, host, settings);
+    const { sources, sourceFiles, special } = this.files;
+    this.linking = new Linking(root, host.access, sources, sourceFiles, special);
   }
 
-  readonly displayPath = (uri: string): string => displayPathIn(this.root, uri);
+  readonly displayPath = (uri: string): string => this.files.displayPath(uri);
 
   /** True where the file is this folder's business. */
   contains(uri: string): boolean {
-    return uri === this.root || uri.startsWith(`${this.root}/`);
+    return this.files.contains(uri);
   }
 
   kindOf(uri: string): FileKind | undefined {
-    return uri === this.topologyOverride() ? 'topology' : kindOf(this.displayPath(uri));
+    return this.files.kindOf(uri);
   }
 
-  private readonly languageOf = (uri: string): Language | undefined => languageOf(this.kindOf(uri));
-
-  isOpen(uri: string): boolean {
-    return this.sources.isOpen(uri) || this.openSpecial.has(uri);
+  /** True from when a scan is due until the topology files are read. */
+  get isBeingRead(): boolean {
+    return this.files.isBeingRead;
   }
 
-  openText(uri: string): string | undefined {
-    return this.sources.openText(uri) ?? this.openSpecial.get(uri);
+  set isBeingRead(isBeingRead: boolean) {
+    this.files.isBeingRead = isBeingRead;
   }
 
   /** Takes over new settings; the caller scans again where `exclude` or `topology` changed. */
   configure(settings: ProjectSettings): void {
-    this.settings = settings;
+    this.files.settings = settings;
   }
 
   get currentSettings(): ProjectSettings {
-    return this.settings;
-  }
-
-  private topologyOverride(): string | undefined {
-    const path = this.settings.topology;
-    if (path === '') return undefined;
-    if (/^[a-z][\w+.-]+:\/\//i.test(path)) return path;
-    return `${this.root}/${path.replace(/^\.?\//, '')}`;
+    return this.files.settings;
   }
 
   /** Lists and reads the folder (or the files and folders named). Open documents keep their text. */
-  async scan(progress: ScanProgress, targets: readonly string[] = [this.root]): Promise<void> {
-    const { respectIgnoreFiles, exclude } = this.settings;
-    const sources = new Set<string>();
-    const special = new Set<string>();
-    this.errors.clear();
-    this.refused.clear();
-    for (const target of targets) {
-      const listing = await this.host.access.list(target, { respectIgnoreFiles, exclude });
-      for (const uri of listing.sources) sources.add(uri);
-      for (const uri of listing.special) special.add(uri);
-      for (const error of listing.errors) this.errors.set(error.uri, error);
-    }
-    this.addTopologyOverride(special);
-    for (const uri of [...this.sourceFiles]) if (!sources.has(uri) && !this.sources.isOpen(uri)) this.forget(uri);
-    for (const uri of this.special.uris())
-      if (!special.has(uri) && !this.openSpecial.has(uri)) this.special.remove(uri);
-    for (const uri of sources) this.sourceFiles.add(uri);
-    this.listed = true;
-    this.pathMatches.filesChanged();
-    for (const uri of special) await this.loadSpecial(uri);
-    this.isBeingRead = false;
-    const interesting = this.interestingSource();
-    let done = 0;
-    for (const uri of sources) {
-      if (progress.isCancelled()) return;
-      if (++done % filesPerTurn === 0) {
-        progress.report?.(done, sources.size);
-        if (progress.pause) await progress.pause();
-      }
-      if (this.sources.isOpen(uri)) continue;
-      const read = this.host.access.readMatching(uri, interesting(uri));
-      const result = read instanceof Promise ? await read : read;
-      if (result.kind === 'text') await this.sources.ready(uri);
-      this.takeSource(uri, result);
-    }
-  }
-
-  private addTopologyOverride(special: Set<string>): void {
-    const override = this.topologyOverride();
-    if (override !== undefined) special.add(override);
-  }
-
-  /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
-  private interestingSource(): (uri: string) => TextTest {
-    const search = searchesFor(this.sources.knownFactories);
-    return (uri) => search(this.languageOf(uri)!);
-  }
-
-  private takeSource(uri: string, read: ReadResult): void {
-    this.errors.delete(uri);
-    if (read.kind === 'text') this.sources.load(uri, read.text);
-    else if (!this.sources.isOpen(uri)) this.sources.remove(uri);
-    if (read.kind === 'error') this.errors.set(uri, { uri, message: read.message });
-    if (read.kind === 'missing') this.sourceFiles.delete(uri);
-  }
-
-  private async loadSpecial(uri: string): Promise<void> {
-    const open = this.openSpecial.get(uri);
-    const read: ReadResult = open === undefined ? await this.host.access.read(uri) : { kind: 'text', text: open };
-    this.errors.delete(uri);
-    if (open === undefined) this.special.pgbouncer.noteByteOrderMark(uri, read);
-    if (read.kind === 'text') this.takeSpecial(uri, read.text);
-    else {
-      this.special.remove(uri);
-      if (read.kind === 'error' || uri === this.topologyOverride()) {
-        this.errors.set(uri, { uri, message: read.kind === 'error' ? read.message : 'no such file' });
-      }
-    }
-  }
-
-  private takeSpecial(uri: string, text: string): void {
-    this.errors.delete(uri);
-    try {
-      const kind = this.kindOf(uri);
-      const tracked = kind === 'environment' && this.host.access.isTracked(uri);
-      this.special.load(uri, this.displayPath(uri), text, { topology: kind === 'topology', tracked });
-    } catch (error) {
-      this.errors.set(uri, { uri, message: analysisFailed });
-      this.logFailure(uri, error);
-    }
+  scan(progress: ScanProgress, targets?: readonly string[]): Promise<void> {
+    return this.files.scan(progress, targets);
   }
 
   /** A document is open in the editor: its text counts, not the disk's. */
   open(uri: string, text: string): void {
-    if (this.languageOf(uri) !== undefined) {
-      this.errors.delete(uri);
-      this.sources.open(uri, text);
-      if (!this.sourceFiles.has(uri)) this.unlisted.add(uri);
-      this.sourceFiles.add(uri);
-    } else {
-      if (!this.special.has(uri)) this.unlisted.add(uri);
-      this.openSpecial.set(uri, text);
-      this.takeSpecial(uri, text);
-    }
+    this.files.open(uri, text);
   }
 
   /** Changes of an open document, one after the other; each offset counts in the text the one before left. */
   edit(uri: string, changes: readonly TextChange[]): void {
-    if (this.sources.isOpen(uri)) {
-      for (const change of changes) this.sources.edit(uri, change);
-      return;
-    }
-    let text = this.openSpecial.get(uri);
-    if (text === undefined) return;
-    for (const change of changes) text = text.slice(0, change.start) + change.newText + text.slice(change.end);
-    this.open(uri, text);
+    this.files.edit(uri, changes);
   }
 
-  async close(uri: string): Promise<void> {
-    this.openSpecial.delete(uri);
-    this.sources.close(uri);
-    if (this.unlisted.delete(uri)) {
-      this.forget(uri);
-      this.special.remove(uri);
-    }
-    await this.filesChanged([uri]);
+  close(uri: string): Promise<void> {
+    return this.files.close(uri);
   }
 
   /** Files were created, changed or deleted on disk. */
-  async filesChanged(uris: Iterable<string>): Promise<void> {
-    const closed = [...uris].filter((uri) => this.kindOf(uri) !== undefined && !this.isOpen(uri));
-    const isWanted = await this.listedAmong(closed);
-    const interesting = this.interestingSource();
-    let filesCameOrWent = false;
-    for (const uri of closed) {
-      if (!isWanted(uri)) continue;
-      if (this.languageOf(uri) === undefined) {
-        await this.loadSpecial(uri);
-        continue;
-      }
-      const read = await this.host.access.readMatching(uri, interesting(uri));
-      if (read.kind === 'text') await this.sources.ready(uri);
-      const wasKnown = this.sourceFiles.has(uri);
-      this.takeSource(uri, read);
-      if (read.kind === 'text' || read.kind === 'uninteresting') this.sourceFiles.add(uri);
-      filesCameOrWent ||= wasKnown !== this.sourceFiles.has(uri);
-    }
-    if (filesCameOrWent) this.pathMatches.filesChanged();
+  filesChanged(uris: Iterable<string>): Promise<void> {
+    return this.files.filesChanged(uris);
   }
 
-  /** Of files nobody has named yet only those count that a listing names: git may ignore them, or settings leave them out. */
-  private async listedAmong(uris: readonly string[]): Promise<(uri: string) => boolean> {
-    const isKnown = (uri: string) => this.sourceFiles.has(uri) || this.special.has(uri) || this.errors.has(uri);
-    const asked = uris.filter((uri) => !isKnown(uri) && !this.refused.has(uri));
-    if (this.listed && asked.length > 0) {
-      const { respectIgnoreFiles, exclude } = this.settings;
-      const listing = await this.host.access.list(this.root, { respectIgnoreFiles, exclude });
-      const named = new Set([...listing.sources, ...listing.special]);
-      this.addTopologyOverride(named);
-      for (const uri of asked) {
-        // One that does not exist may come back, and then it is asked for again.
-        if (!named.has(uri) && (await this.exists(uri))) this.refused.add(uri);
-      }
-    }
-    return (uri) => !this.refused.has(uri);
-  }
-
-  private async exists(uri: string): Promise<boolean> {
-    const read = await this.host.access.readMatching(uri, { test: () => false });
-    return read.kind !== 'missing';
-  }
-
-  private forget(uri: string): void {
-    this.sourceFiles.delete(uri);
-    this.sources.remove(uri);
-    this.errors.delete(uri);
+  /** The text of a file as it stands, open or on disk; undefined where there is none. */
+  read(uri: string): Promise<string | undefined> {
+    return this.files.read(uri);
   }
 
   /** Everything that follows from what is known now. Reads further files where names lead to them. */
   async analyse(): Promise<Analysis> {
-    await this.sources.ready();
+    await this.files.sources.ready();
     await this.linking.searchFactoryCalls();
     for (let round = 0; ; round++) {
       const context = {
-        model: this.sources.model,
-        deploymentVariables: this.special.deploymentVariables(this.displayPath),
-        boundsAcquire: this.sources.boundsAcquire(),
-        settingsModules: this.special.settingsModules,
-        methodCalls: this.sources.methodCalls,
-        dependencies: (uri: string) => this.special.dependencies(uri, this.root, this.languageOf(uri) ?? 'python'),
+        model: this.files.sources.model,
+        deploymentVariables: this.files.special.deploymentVariables(this.displayPath),
+        boundsAcquire: this.files.sources.boundsAcquire(),
+        settingsModules: this.files.special.settingsModules,
+        methodCalls: this.files.sources.methodCalls,
+        dependencies: (uri: string) =>
+          this.files.special.dependencies(uri, this.root, this.files.languageOf(uri) ?? 'python'),
         environmentFile: (uri: string, variable: string) => {
-          const entry = this.special.environmentVariable(uri, this.root, variable, this.languageOf(uri) ?? 'python');
+          const entry = this.files.special.environmentVariable(
+            uri,
+            this.root,
+            variable,
+            this.files.languageOf(uri) ?? 'python',
+          );
           return entry && { value: entry.value, origin: this.displayPath(entry.at.uri), at: entry.at };
         },
         displayPath: this.displayPath,
-        surroundings: this.special.changes,
+        surroundings: this.files.special.changes,
       };
       const pools = this.linking.pools(context);
       const { demands, ...read } = this.linking.lifecycle(pools);
-      const topologies = this.special.topologies();
-      const pgbouncer = this.special.pgbouncer.models();
-      const failed = [...this.sources.failed(), ...pgbouncer.failed];
+      const topologies = this.files.special.topologies();
+      const pgbouncer = this.files.special.pgbouncer.models();
+      const failed = [...this.files.sources.failed(), ...pgbouncer.failed];
       const analysis = assemble({
         isBeingRead: this.isBeingRead,
         pools,
         topologies,
         pgbouncer,
         ...read,
-        otherSuppressions: this.special.suppressions(),
-        otherCredentials: this.special.credentials(),
-        topologyProblems: this.special.topologyProblems(),
-        manifestFacts: () => this.special.manifestFacts(),
-        pathsThatMatchNothing: this.pathMatches.current(topologies, this.sourceFiles, this.listed),
-        settings: this.settings,
+        otherSuppressions: this.files.special.suppressions(),
+        otherCredentials: this.files.special.credentials(),
+        topologyProblems: this.files.special.topologyProblems(),
+        manifestFacts: () => this.files.special.manifestFacts(),
+        pathsThatMatchNothing: this.files.pathMatches.current(topologies, this.files.sourceFiles, this.files.listed),
+        settings: this.files.settings,
         displayPath: this.displayPath,
-        lines: (uri) => this.sources.lineIndexOf(uri) ?? this.special.lines(uri),
-        errors: [...this.errors.values(), ...failed.map((uri) => ({ uri, message: analysisFailed }))],
-        files: this.sourceFiles.size + this.special.pgbouncer.size,
+        lines: (uri) => this.files.sources.lineIndexOf(uri) ?? this.files.special.lines(uri),
+        errors: [...this.files.errors.values(), ...failed.map((uri) => ({ uri, message: analysisFailed }))],
+        files: this.files.sourceFiles.size + this.files.special.pgbouncer.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
-      const more = [await this.pathMatches.refresh(), await this.linking.meet(demands)];
+      const more = [await this.files.pathMatches.refresh(), await this.linking.meet(demands)];
       if (!more.includes(true) || round >= demandRounds) return analysis;
     }
   }
 
   /** For presenters: the model of a file that is open or was read. */
   sourceModel(uri: string): SourceModel | undefined {
-    return this.sources.model(uri);
+    return this.files.sources.model(uri);
   }
 
   /** Where passwords stand in a file, reported or not: nothing that shows the file may show them. */
   credentialsIn(uri: string): Location[] {
-    const inSource = this.sources.model(uri)?.credentials ?? [];
-    return [...inSource, ...this.special.credentials().filter((each) => each.uri === uri)].map((each) => each.at);
+    const inSource = this.files.sources.model(uri)?.credentials ?? [];
+    return [...inSource, ...this.files.special.credentials().filter((each) => each.uri === uri)].map((each) => each.at);
   }
 
   /** PgBouncer's files, as the last analysis read them. */
   get pgbouncer(): PgbouncerFiles {
-    return this.special.pgbouncer;
-  }
-
-  /** The text of a file as it stands, open or on disk; undefined where there is none. */
-  async read(uri: string): Promise<string | undefined> {
-    const open = this.openText(uri);
-    if (open !== undefined) return open;
-    const read = await this.host.access.read(uri);
-    return read.kind === 'text' ? read.text : undefined;
+    return this.files.special.pgbouncer;
   }
 
   get topologyUris(): string[] {
-    return this.special.topologyUris();
+    return this.files.special.topologyUris();
   }
 
   get manifestFacts() {
-    return this.special.manifestFacts();
+    return this.files.special.manifestFacts();
   }
 
   get environmentVariables(): string[] {
-    return this.special.environmentVariables();
+    return this.files.special.environmentVariables();
   }
 
   /** Frees every tree. */
   dispose(): void {
-    this.sources.clear();
+    this.files.sources.clear();
   }
-
-  private readonly logFailure = (uri: string, error: unknown): void =>
-    this.host.log(`${this.displayPath(uri)}: ${describeFailure(error)}`);
 }
