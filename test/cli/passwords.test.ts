@@ -156,3 +156,21 @@ test('a name that is a URL, and what follows a password that ends too early, are
     for (const secret of secrets) assert.ok(!(messages + stderr).includes(secret), `${command.join(' ')}: ${messages}`);
   }
 });
+
+test('an argument that is a URL is not repeated', async (context) => {
+  const { run } = workspace(context, { 'a.py': 'x = 1\n' });
+  const url = 'postgres://u:Kq7wZx1@h.example.com/x';
+  const lines = [
+    [url],
+    ['check', url],
+    ['explain', url],
+    ['check', '--select', url],
+    ['check', `--foo=${url}`],
+    ['check', '--format', url],
+  ];
+  for (const line of lines) {
+    const { stdout, stderr } = await run(line);
+    assert.ok(!(stdout + stderr).includes('Kq7wZx1'), `${line.join(' ')}: ${stdout}${stderr}`);
+    assert.notEqual(stderr, '');
+  }
+});

@@ -1,6 +1,7 @@
 /** Commands and options of `poolproof`. Each command's code is loaded when it runs. */
 import { Command, Option } from 'commander';
 import { version } from '../../../package.json';
+import { maskUrls } from '../present/mask.ts';
 import { type CommandIo, exitStatus } from './io.ts';
 import { collect, type RunOptions, readOptions } from './options.ts';
 
@@ -17,7 +18,7 @@ export function buildProgram(io: CommandIo, finish: (status: number) => void): C
     .showHelpAfterError('(poolproof --help shows what there is)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(maskUrls(text)),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

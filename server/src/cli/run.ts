@@ -1,4 +1,5 @@
 /** The command line's entry: arguments in, exit status out. Never throws and never ends the process. */
+import { maskText } from '../present/mask.ts';
 import { type CommandIo, exitStatus, UsageError } from './io.ts';
 import { buildProgram } from './program.ts';
 
@@ -18,7 +19,8 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
 
 function report(error: unknown, io: CommandIo): number {
   if (error instanceof UsageError) {
-    io.stderr.write(`poolproof: ${error.message}\n`);
+    // It quotes arguments, and `check $DATABASE_URL` is quickly typed.
+    io.stderr.write(`poolproof: ${maskText(error.message)}\n`);
     return exitStatus.failure;
   }
   // Commander has printed its own message; help and version end with 0.

@@ -59,7 +59,7 @@ export function reportOf({ session, analysis, path }: OpenedSession, findings = 
 /** Names what could not be read or analysed on standard error; true where there was anything. */
 export function nameFailures({ analysis, path, failures }: OpenedSession, io: CommandIo): boolean {
   for (const { uri, message } of analysis.errors) {
-    io.stderr.write(`poolproof: ${printable(path(uri))}: ${printable(maskText(message))}\n`);
+    io.stderr.write(`poolproof: ${printable(maskText(`${path(uri)}: ${message}`))}\n`);
   }
   for (const failure of failures) io.stderr.write(`poolproof: ${printable(maskText(failure))}\n`);
   return analysis.errors.length > 0 || failures.length > 0;
