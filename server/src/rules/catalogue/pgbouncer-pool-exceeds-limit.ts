@@ -87,12 +87,16 @@ export const pgbouncerPoolExceedsLimit = defineRule({
       for (const each of all) {
         // What holds for all entries is said once.
         const key = `${keyOf(each)} ${each.message}`;
-        if (!told.has(key)) yield resultOf(file, numbers, keys, each);
+        if (told.has(key)) continue;
         told.add(key);
+        yield resultOf(file, numbers, told.size > mostFixed ? undefined : keys, each);
       }
     }
   },
 });
+
+/** Each fix is tried against all numbers; nobody mends more contradictions than these one by one. */
+const mostFixed = 100;
 
 /** All numbers that are compared. */
 interface Numbers {
@@ -232,7 +236,12 @@ function sumOf({ entries, addsUp }: Numbers): number | undefined {
   return total;
 }
 
-function resultOf(file: PgbouncerFile, numbers: Numbers, keys: ReadonlySet<string>, found: Contradiction): RuleResult {
+function resultOf(
+  file: PgbouncerFile,
+  numbers: Numbers,
+  keys: ReadonlySet<string> | undefined,
+  found: Contradiction,
+): RuleResult {
   const { at, message, kind, pair } = found;
   const result = { at: placeIn(file, at), message, severity: kind === 'sum' ? ('information' as const) : undefined };
   if (pair === undefined) return result;
@@ -249,7 +258,7 @@ function resultOf(file: PgbouncerFile, numbers: Numbers, keys: ReadonlySet<strin
         ? []
         : [{ at: placeIn(file, smaller.at), message: `${smaller.name} ${smaller.value}` }],
     fixes: changes
-      .filter(([size, value]) => settles(numbers, keys, keyOf(found), size, value))
+      .filter(([size, value]) => keys !== undefined && settles(numbers, keys, keyOf(found), size, value))
       .map(([{ name, at: place }, value], index) =>
         fix(`Set ${name} to ${value}`, 'suggestion', [replaced(file, place!, String(value))], index === 0),
       ),
