@@ -67,6 +67,7 @@ const hidden: readonly (readonly [text: string, kind?: TextKind])[] = [
   [`app "${secret}"`, 'userlist'],
   [`"app" ${secret}`, 'userlist'],
   [`headers = {"Authorization": "Bearer ${secret}"}`],
+  [`Authorization: Bearer ${secret}`],
   [`// curl -H 'Authorization: Bearer ${secret}'`],
   [`dsn = "DRIVER={x};PWD={a;b ${secret}};X=1"`],
   [`dsn = "DRIVER={x};PWD={${secret}}"`],

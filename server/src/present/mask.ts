@@ -179,10 +179,17 @@ function keyedSecrets(text: string, kind: TextKind): Span[] {
     if (kind === 'settings') secretWord.lastIndex = maskLine(text, value, spans);
     else if (!isCode) {
       secretWord.lastIndex = maskWord(text, value, around!, spans);
-    } else secretWord.lastIndex = maskExpression(text, value, spans);
+    } else secretWord.lastIndex = maskExpression(text, afterScheme(text, value), spans);
     if (secretWord.lastIndex <= word.index) secretWord.lastIndex = value;
   }
   return spans;
+}
+
+/** `Authorization: Bearer secret`: the first word only says what the second is. */
+function afterScheme(text: string, at: number): number {
+  const scheme = /[ \t]*(?:bearer|basic)[ \t]+(?=[^\s"'`])/iy;
+  scheme.lastIndex = at;
+  return scheme.test(text) ? scheme.lastIndex : at;
 }
 
 /** `password secret` alone on its line, where the sign between them was forgotten. */
