@@ -219,3 +219,20 @@ test('many conditions one after the other', async () => {
   const nested = Array.from({ length: 30 }, (_, index) => `size = size + 1 if F${index} else size\n`).join('');
   assert.match(await passed(`${url}size = 5\n${nested}e = create_engine(url, pool_size=size)\n`, 'pool_size'), /^\?/);
 });
+
+test('a number or an attribute that only a branch or a loop changes', async () => {
+  const sized = (lines: string, size = 'n') =>
+    passed(
+      `${url}class S:\n    n = 8\ns = S()\nn = 8\n${lines}\ne = create_engine(url, pool_size=${size})\n`,
+      'pool_size',
+    );
+  const condition = '? it depends on a condition';
+  for (const change of ['n += 1', 'n -= 1', 'n *= 2', 'n //= 2'])
+    assert.equal(await sized(`if os.environ.get("X"):\n    ${change}`), condition, change);
+  assert.match(await sized('while n > 3:\n    n -= 2'), /^\?/);
+  assert.match(await sized('for n in sizes():\n    pass'), /^\?/);
+  assert.equal(await sized('n //= 2'), '4');
+  assert.match(await sized('n %= 3'), /^\?/);
+  assert.equal(await sized('if os.environ.get("X"):\n    s.n = 5', 's.n'), condition);
+  assert.equal(await sized('if os.environ.get("X"):\n    print(n <= 5)'), '8');
+});

@@ -94,9 +94,12 @@ const assignmentHead = new RegExp(
   `(${identifier})[ \\t]*(?::[^=\\n]*)?=(?!=)(?:[ \\t]*(${identifier})[ \\t]*=(?!=))?`,
   'y',
 );
-const mutationHead = new RegExp(`(?:del[ \\t]+|[(\\[]\\s*)?${identifier}[ \\t]*(?:\\[|\\.|[-+*/|]=|,)[^=\\n]*`, 'y');
+const mutationHead = new RegExp(
+  `(?:del[ \\t]+|[(\\[]\\s*)?${identifier}[ \\t]*(?:\\[|\\.|(?:[-+*/|%&^]|//|\\*\\*|<<|>>)=|,)[^=\\n]*`,
+  'y',
+);
 const boundInside =
-  /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|,|(?:\[[^\]\n]*\][ \t]*)*(?:\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault)\())|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class|del)[ \t]+(\w+)/gm;
+  /(?:^|[\s,(])([A-Za-z_]\w*)[ \t]*(?:(?::[^=\n]*)?=(?!=)|(?:[-+*/|%&^]|\/\/|\*\*|<<|>>)=|,|\.[A-Za-z_]\w*[ \t]*(?::[^=\n]*)?=(?!=)|(?:\[[^\]\n]*\][ \t]*)*(?:\[[^\]\n]*\][ \t]*=(?!=)|\.(?:update|pop|setdefault|clear|popitem)\())|\bas[ \t]+(\w+)|\bimport[ \t]+([^\n]+)|\b(?:def|class|del|for)[ \t]+(\w+)/gm;
 const importedInBrackets = /^[ \t]+(?:from|import)\b[^(\n]*\([^)]{0,4000}\)/gm;
 
 const headFact = {};
