@@ -2,9 +2,10 @@
 import type { PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import { type EntryInForce, numberInForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
+import { fallbackDatabase } from '../facts/pgbouncer.ts';
 import type { Database, Pooler, Stated, Topology } from '../topology/model.ts';
 import { poolerSettings } from '../topology/read.ts';
-import { pgbouncerBudget, together } from './pgbouncer.ts';
+import { type EntryBudget, pgbouncerBudget, together } from './pgbouncer.ts';
 import type { PoolerUsers } from './pgbouncerPools.ts';
 
 const modes = ['session', 'transaction', 'statement'] as const;
@@ -106,11 +107,24 @@ function serverConnectionsIn(
   userlists: readonly PgbouncerUserlist[],
 ): Amount {
   const budget = pgbouncerBudget(configuration, usersOf(configuration, pooler, userlists));
-  if (serversOf([...configuration.databases.values()]).size <= 1) return budget.serverConnections;
+  if (serversOf([...configuration.databases.values()]).size <= 1)
+    return amongNames(configuration, budget.serverConnections, budget.entries);
   const entries = entriesOf(configuration, database);
   if (entries === undefined)
     return unknownAmount(`which entries of ${pooler.config!.value} lead to ${database.name} is not stated (connect)`);
-  return together(budget.entries.filter(({ entry }) => entries.includes(entry))).amount;
+  const own = budget.entries.filter(({ entry }) => entries.includes(entry));
+  return amongNames(configuration, together(own).amount, own);
+}
+
+/** The `*` entry has no limit over all the names that clients may ask for; how many they do, nothing here says. */
+function amongNames({ file }: PgbouncerInForce, amount: Amount, entries: readonly EntryBudget[]): Amount {
+  const isForAny = entries.some(({ entry }) => entry.name === fallbackDatabase);
+  const isEndless = entries.some(
+    ({ limit, groups }) => limit === 'unbounded' && groups.some(({ size }) => size.amount === 'unbounded'),
+  );
+  if (amount !== 'unbounded' || !isForAny || isEndless) return amount;
+  const name = file.uri.slice(file.uri.lastIndexOf('/') + 1);
+  return unknownAmount(`how many databases clients reach through * in ${name} is not known`);
 }
 
 /** Those that lead to this database's server; undefined where there are several servers and nothing says which is its own. */
