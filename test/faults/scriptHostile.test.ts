@@ -41,6 +41,8 @@ for (const [name, text] of Object.entries({
   'ten thousand assignments': `${good}const o = {};\n${'o.max = 1;\n'.repeat(depth)}new Pool(o);\n`,
   'forty settings that read one another': `${good}function f(o) {\n${Array.from({ length: 40 }, (_, n) => `o.a${n} = o.a${n} || o.a${n - 1} || 1;\n`).join('')}new Pool(o);\n}\nf({});\n`,
   'a text of a megabyte with an address in it': `${good}x = 'postgres://a:b@c/d ${'\\n'.repeat(500_000)}';\n`,
+  'a text that two thousand statements add to': `${good}let u = 'postgres://';\n${Array.from({ length: 2000 }, (_, n) => `u += process.env.X${n};\n`).join('')}new Pool({ connectionString: u });\n`,
+  'sums and texts that double forty times': `${good}const n0 = 1;\nconst t0 = 'a';\n${Array.from({ length: 40 }, (_, n) => `const n${n + 1} = n${n} + n${n};\nconst t${n + 1} = t${n} + t${n};\nconst s${n + 1} = \`\${t${n}}\${t${n}}\`;\n`).join('')}new Pool({ max: n40, connectionString: t40, host: s40 });\n`,
   'aliases in a circle': "import { Pool as a } from 'pg';\nlet b = a;\na = b;\nvar c = b;\nb = c;\nnew a();\n",
   'a constant that is itself': `const SIZE = SIZE;\n${good.replace('max: 5', 'max: SIZE')}`,
   'a class that extends itself': `class A extends A { pool = new Pool({ max: this.size }); }\n${good}`,

@@ -51,6 +51,15 @@ export function asDefault(
   return { ...resolved, source, origins: [origin, ...resolved.origins], isDefault: true };
 }
 
+/** Longer texts are no settings; doubled again and again they fill the memory. */
+export const longestText = 100_000;
+
+/** The origins of two values, each once: what a value is made of twice does not come from two places. */
+export function originsOf(first: readonly Origin[], second: readonly Origin[]): readonly Origin[] {
+  if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
+  return [...new Set([...first, ...second])];
+}
+
 export function isSame(a: ResolvedContent, b: ResolvedContent): boolean {
   return isScalar(a) || isScalar(b) ? Object.is(a, b) : JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,6 +1,6 @@
 /** Conversions and operators on values that have to be resolved first. */
 import { decideComparison, isComparison } from './conditions.ts';
-import { asDefault, isScalar, known, missing, type ResolvedContent } from './content.ts';
+import { asDefault, isScalar, known, longestText, missing, originsOf, type ResolvedContent } from './content.ts';
 import { convert } from './conversions.ts';
 import { combine, firstDecides, isShortCircuit, truthOf } from './operators.ts';
 import type { Resolved } from './resolved.ts';
@@ -56,11 +56,14 @@ export function resolveOperation(
     if (typeof first.value !== 'string' || typeof second.value !== 'string' || typeof third.value !== 'string') {
       return missing('a replacement in it cannot be followed', at);
     }
-    return { ...first, value: first.value.replaceAll(second.value, third.value), literal: undefined };
+    const replaced = first.value.replaceAll(second.value, third.value);
+    if (replaced.length > longestText) return missing('the text is too long', at);
+    return { ...first, value: replaced, literal: undefined };
   }
   const combined = combine(operator, first.value, second.value);
   if (combined === undefined) return missing('it is computed in a way that is not followed here', at);
   const source = [first.source, second.source].find((each) => each !== 'literal') ?? 'literal';
   const isDefault = first.isDefault || second.isDefault;
-  return { ...known(combined, source, [...first.origins, ...second.origins], at), isDefault };
+  if (typeof combined === 'string' && combined.length > longestText) return missing('the text is too long', at);
+  return { ...known(combined, source, originsOf(first.origins, second.origins), at), isDefault };
 }

@@ -4,7 +4,7 @@
  */
 import type { Location } from '../core/text.ts';
 import { branchTaken } from './conditions.ts';
-import { isSame, isScalar, known, missing, type ResolvedContent } from './content.ts';
+import { isSame, isScalar, known, longestText, missing, originsOf, type ResolvedContent } from './content.ts';
 import { resolveEnvironment } from './environment.ts';
 import { follow } from './follow.ts';
 import { flattenMapping, isMapping, type ResolvedMapping } from './mappings.ts';
@@ -75,6 +75,7 @@ class Resolution implements Resolver {
   private readonly resolved = new Map<Value, Resolved<ResolvedContent>>();
   private readonly next = new Map<Value, Value | undefined>();
   private readonly flattened = new Map<MappingValue, ResolvedMapping>();
+  private readonly texts = new Map<Value, { text: string; complete: boolean }>();
   private readonly notes = new Map<string, unknown>();
   private depth = 0;
   private steps = 0;
@@ -187,16 +188,23 @@ class Resolution implements Resolver {
   };
 
   readonly readable = (value: Value): { text: string; complete: boolean } => {
+    let readable = this.texts.get(value);
+    if (readable === undefined) this.texts.set(value, (readable = this.readText(value)));
+    return readable;
+  };
+
+  private readText(value: Value): { text: string; complete: boolean } {
     const resolved = this.resolve(value);
     if (resolved.known && isScalar(resolved.value)) {
       const { value: content } = resolved;
       return { text: content === null || content === undefined ? '' : String(content), complete: true };
     }
-    return this.guarded(
+    const { text, complete } = this.guarded(
       () => readParts(this.head(value), this),
       () => ({ text: '', complete: false }),
     );
-  };
+    return text.length > longestText ? { text: text.slice(0, longestText), complete: false } : { text, complete };
+  }
 
   readonly remember = <T>(key: string, compute: () => T): T => {
     if (!this.notes.has(key)) this.notes.set(key, compute());
@@ -207,7 +215,7 @@ class Resolution implements Resolver {
     let text = '';
     let source: ValueSource = 'literal';
     let isDefault = false;
-    const origins: Origin[] = [];
+    let origins: readonly Origin[] = [];
     for (const part of parts) {
       const resolved = this.resolve(part);
       if (!resolved.known) return resolved;
@@ -215,7 +223,8 @@ class Resolution implements Resolver {
       text += resolved.value === null ? 'None' : String(resolved.value);
       if (resolved.source !== 'literal') source = resolved.source;
       isDefault ||= resolved.isDefault === true;
-      origins.push(...resolved.origins);
+      if (text.length > longestText) return missing('the text is too long', at);
+      origins = originsOf(origins, resolved.origins);
     }
     return { ...known(text, source, origins, undefined), isDefault };
   }

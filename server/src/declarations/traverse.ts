@@ -103,18 +103,15 @@ function mapEntries(list: readonly MappingEntry[], change: (value: Value) => Val
 /** True where a value or one of its parts, however deep, passes the test. */
 export function someValue(value: Value, test: (value: Value) => boolean): boolean {
   const seen = new Set<Value>();
-  const visit = (each: Value): boolean => {
-    if (seen.has(each)) return false;
+  // Not by calling itself: what thousands of statements make of a text lies deeper than calls may.
+  const waiting = [value];
+  for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+    if (seen.has(each)) continue;
     seen.add(each);
     if (test(each)) return true;
-    let found = false;
-    mapParts(each, (part) => {
-      found ||= visit(part);
-      return part;
-    });
-    return found;
-  };
-  return visit(value);
+    for (const part of partsOf(each).reverse()) waiting.push(part);
+  }
+  return false;
 }
 
 /** Maps a list and returns the list itself where nothing changed. */

@@ -144,6 +144,9 @@ function isUnderWay({ segment, change }: Placed, { start }: Location): boolean {
   return from <= start && start < segment.start + change.right.endIndex;
 }
 
+/** Each is laid around the ones before; what is put together of more is generated. */
+const mostChanges = 500;
+
 /** What the declarations and changes of one scope amount to at the use. */
 function combine(file: ScriptFile, name: string, all: readonly Placed[], at: Location, isLater: boolean): Value {
   const sets = (each: Placed) => each.change === undefined || each.change.kind === 'assign';
@@ -154,6 +157,7 @@ function combine(file: ScriptFile, name: string, all: readonly Placed[], at: Loc
     0,
     relevant.findLastIndex((each) => sets(each) && isPlain(each) && !each.isConditional),
   );
+  if (relevant.length - from > mostChanges) return unknown(`${name} is changed too often to follow`, at);
   let value: Value | undefined;
   const choices: Value[] = [];
   for (const placed of relevant.slice(from)) {
