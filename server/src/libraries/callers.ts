@@ -36,7 +36,7 @@ export function distinctInMeaning(sites: readonly CallSite[]): readonly CallSite
       byMeaning.set(key, {
         ...same,
         // Built under a condition here and under another one, or none, there.
-        arms: undefined,
+        arms: JSON.stringify(same.arms) === JSON.stringify(site.arms) ? same.arms : undefined,
         calledFrom: [...new Set([...(same.calledFrom ?? []), ...(site.calledFrom ?? [])])],
       });
   }

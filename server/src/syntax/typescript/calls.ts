@@ -7,6 +7,7 @@ import type { ScriptFile, Segment } from './file.ts';
 import { readFunction } from './functions.ts';
 import { insertionInto, listOf } from './lists.ts';
 import { enclosingFunction, isWrapper, locationOf, unwrap } from './nodes.ts';
+import { armsOf, keyOf } from './repetition.ts';
 
 /** The call or `new` whose callee ends with the name `node`, or undefined. */
 export function callOf(node: Node): Node | undefined {
@@ -90,6 +91,8 @@ export function readCallSite(file: ScriptFile, segment: Segment, call: Node, val
     assignedTo: targetOf(call)?.name,
     passedTo: takerOf(call),
     storedIn: targetOf(call)?.place,
+    keyedBy: keyOf(file, segment, call),
+    arms: armsOf(file, segment, call),
     enclosing: owner === null ? undefined : readFunction(file, segment, owner),
   };
 }
