@@ -5,6 +5,7 @@
 import { Edit, type Node, type Tree } from 'web-tree-sitter';
 import { LineIndex, type Span } from '../core/text.ts';
 import type { TextChange } from './frontEnd.ts';
+import { Gathered, type Held, type TextFact } from './gathered.ts';
 import type { LanguageParser } from './parser.ts';
 
 /** One or several top-level statements with the blank lines and comments after them. */
@@ -55,11 +56,15 @@ export interface Cut {
 /** Finds the end of the top-level statement that begins at `start`, which is 0 or an end found before. */
 export type Cutter = (text: string, start: number) => Cut;
 
+/** Facts kept of a file at a time; words that are looked for change as the workspace does. */
+const mostGathered = 200;
+
 export class SegmentedFile {
   segments: Segment[];
   lines: LineIndex;
   /** Facts about the whole text that stay true until the next edit. */
   private readonly notes = new Map<string, unknown>();
+  private readonly gathered = new Map<TextFact<unknown>, Gathered<unknown>>();
 
   constructor(
     readonly uri: string,
@@ -75,6 +80,18 @@ export class SegmentedFile {
   remember<T>(name: string, compute: () => T): T {
     if (!this.notes.has(name)) this.notes.set(name, compute());
     return this.notes.get(name) as T;
+  }
+
+  /** The segments whose text a fact says something of, in source order; after an edit only what changed is read again. */
+  gather<T>(fact: TextFact<T>): readonly Held<T>[] {
+    let known = this.gathered.get(fact) as Gathered<T> | undefined;
+    if (known === undefined) {
+      // Facts of one editing session, not of all time.
+      if (this.gathered.size > mostGathered) this.gathered.clear();
+      known = new Gathered(fact, this.segments);
+      this.gathered.set(fact, known as Gathered<unknown>);
+    }
+    return known.of(this.text);
   }
 
   /** Replaces a span. Only segments that the change touches are cut anew; their trees are edited, not dropped. */
@@ -103,6 +120,8 @@ export class SegmentedFile {
     }
     if (at >= newText.length) next = old.length;
     this.keepTrees(old.slice(first, next), cut, change, newText, delta);
+    const [from, to] = [old[first]?.start ?? 0, old[next]?.start ?? Number.POSITIVE_INFINITY];
+    for (const each of this.gathered.values()) each.replace(from, to, cut);
     if (delta !== 0) {
       for (let index = next; index < old.length; index++) {
         old[index]!.start += delta;
@@ -110,7 +129,10 @@ export class SegmentedFile {
       }
     }
     this.segments = [...old.slice(0, first), ...cut, ...old.slice(next)];
-    if (this.segments.length === 0) this.segments = [new Segment(0, newText.length)];
+    if (this.segments.length === 0) {
+      this.segments = [new Segment(0, newText.length)];
+      this.gathered.clear();
+    }
     this.text = newText;
     this.notes.clear();
   }
@@ -241,13 +263,9 @@ export function cutSegments(text: string, cutter: Cutter): Segment[] {
   return segments;
 }
 
-/** Nodes that begin where a pattern matches, one for each match. Matches are remembered per segment, under the pattern. */
-export function* nodesAt(file: SegmentedFile, pattern: RegExp): Generator<PlacedNode> {
-  for (const segment of file.segments) {
-    const offsets = segment.remember(pattern, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(pattern), (match) => match.index),
-    );
-    if (offsets.length === 0) continue;
+/** Nodes that begin where a pattern matches, one for each match. */
+export function* nodesAt(file: SegmentedFile, matches: TextFact<readonly number[]>): Generator<PlacedNode> {
+  for (const { segment, value: offsets } of file.gather(matches)) {
     const root = file.tree(segment).rootNode;
     for (const offset of offsets) {
       const node = root.descendantForIndex(offset, offset + 1);

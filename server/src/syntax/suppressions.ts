@@ -1,6 +1,10 @@
 /** `poolproof: ignore[…]` comments of any language; the comment sign is all that differs. */
 import type { LineIndex, Span } from '../core/text.ts';
 import type { Suppression } from '../declarations/pool.ts';
+import type { TextFact } from './gathered.ts';
+
+/** Whether there may be any. */
+export const suppressing: TextFact<true> = { read: (text) => text.includes('poolproof:') || undefined };
 
 const directive =
   /(#|\/\/|;)([^\S\r\n]*)(poolproof:[^\S\r\n]*(ignore-file|ignore)\b(?:[^\S\r\n]*\[([^\]\r\n]*)\])?)([^\r\n]*)/g;

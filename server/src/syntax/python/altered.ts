@@ -1,42 +1,48 @@
 /** Objects whose attributes are set after they were built: `settings.POOL_SIZE = 50`. */
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import type { TextFact } from '../gathered.ts';
 import type { Place, PlacedBinding } from './bindings.ts';
 import type { PythonFile } from './file.ts';
 
-const assignment = /(?<![\w.])([A-Za-z_]\w*)\.([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/g;
+/** Begins at the dot, which is rarer than names are. */
+const assignment = /\.([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/g;
+const nameBefore = /(?<![\w.])[A-Za-z_]\w*$/;
+const longestName = 100;
 
-/** Attributes that any statement of the file sets on an object, by the object's name. */
-function attributesSet(file: PythonFile): ReadonlyMap<string, ReadonlySet<string>> {
-  return file.remember('attributes set', () => {
+/** Attributes that statements set on objects, by the object's name. */
+const attributesSet: TextFact<ReadonlyMap<string, ReadonlySet<string>>> = {
+  read: (text) => {
     const byObject = new Map<string, Set<string>>();
-    for (const [, object, attribute] of file.text.matchAll(assignment)) {
-      if (object === 'self' || object === 'cls') continue;
-      const list = byObject.get(object!);
-      if (list === undefined) byObject.set(object!, new Set([attribute!]));
+    for (const { index, 1: attribute } of text.matchAll(assignment)) {
+      const object = nameBefore.exec(text.slice(Math.max(0, index - longestName), index))?.[0];
+      if (object === undefined || object === 'self' || object === 'cls') continue;
+      const list = byObject.get(object);
+      if (list === undefined) byObject.set(object, new Set([attribute!]));
       else list.add(attribute!);
     }
-    return byObject;
-  });
-}
+    return byObject.size === 0 ? undefined : byObject;
+  },
+};
 
 /** Names of objects whose attributes are set in a way that does not name the object before a dot. */
-function isOpenedByName(file: PythonFile, name: string): boolean {
-  const names = file.remember('attributes set by name', () => {
+const openedByName: TextFact<ReadonlySet<string>> = {
+  read: (text) => {
     const found = new Set<string>();
-    for (const pattern of settingByName) for (const match of file.text.matchAll(pattern)) found.add(match[1]!);
+    for (const [word, pattern] of settingByName) {
+      if (text.includes(word)) for (const match of text.matchAll(pattern)) found.add(match[1]!);
+    }
     found.delete('self');
     found.delete('cls');
-    return found;
-  });
-  return names.has(name);
-}
+    return found.size === 0 ? undefined : found;
+  },
+};
 
-/** `setattr(settings, key, value)`, `settings.__dict__.update(…)`, `vars(settings)["key"] = …` */
-const settingByName = [
-  /(?<!\w)setattr\(\s*([A-Za-z_]\w*)\s*,/g,
-  /(?<![\w.])([A-Za-z_]\w*)\.__dict__(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=)|[ \t]*\|=)/g,
-  /(?<![\w.])vars\(([A-Za-z_]\w*)\)(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=))/g,
+/** `setattr(settings, key, value)`, `settings.__dict__.update(…)`, `vars(settings)["key"] = …`; each with a word that it needs. */
+const settingByName: readonly (readonly [word: string, pattern: RegExp])[] = [
+  ['setattr(', /(?<!\w)setattr\(\s*([A-Za-z_]\w*)\s*,/g],
+  ['__dict__', /(?<![\w.])([A-Za-z_]\w*)\.__dict__(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=)|[ \t]*\|=)/g],
+  ['vars(', /(?<![\w.])vars\(([A-Za-z_]\w*)\)(?:\.(?:update|setdefault)\(|\[[^\]\n]*\][ \t]*=(?!=))/g],
 ];
 
 /** What has attributes that can be set. */
@@ -62,11 +68,12 @@ export function altered(
   isOfModule: boolean,
   read: (attribute: string) => Value | undefined,
 ): Value {
-  if (isOpenedByName(file, name)) return unknown(`attributes of ${name} are set by their names`, at);
-  const names = attributesSet(file).get(name);
+  if (file.gather(openedByName).some((each) => each.value.has(name)))
+    return unknown(`attributes of ${name} are set by their names`, at);
+  const names = new Set(file.gather(attributesSet).flatMap((each) => [...(each.value.get(name) ?? [])]));
   // Modules, and the classes and functions of the file itself, whose attributes stand with their definition.
   const isDefinition = value.kind === 'reference' && (value.name === '' || (value.module === '' && value.level === 0));
-  if (names === undefined || isDefinition || !objects.has(value.kind)) return value;
+  if (names.size === 0 || isDefinition || !objects.has(value.kind)) return value;
   const attributes: { name: string; value: Value }[] = [];
   for (const attribute of names) {
     const set =

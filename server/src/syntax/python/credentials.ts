@@ -13,6 +13,7 @@ import {
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import { plainText, qualifiedName } from '../../declarations/value.ts';
 import type { DecodedString } from '../decodedString.ts';
+import type { TextFact } from '../gathered.ts';
 import { type Destination, destinationOf } from './destinations.ts';
 import { importOsEdit } from './environmentImport.ts';
 import { evaluate } from './evaluate.ts';
@@ -25,15 +26,20 @@ const dsnWithPassword = /\bpassword[ \t]*=[ \t]*[^\s"'=,)]/g;
 const passwordKey = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[rR]?["']/g;
 /** `"PASSWORD": os.environ.get("DB_PASSWORD", "…")`: what a look-up falls back to. */
 const passwordLookUp = /\b(?:password|passwd|PASSWORD)["']?[ \t]*[=:][ \t]*[A-Za-z_][\w.]{0,60}\(/g;
-const credentialFact = {};
+/** Texts that may carry a password. */
+const credentialHits: TextFact<readonly CredentialHit[]> = {
+  read: (text) => {
+    const hits = hitsIn(text);
+    return hits.length === 0 ? undefined : hits;
+  },
+};
 
 export function readCredentials(file: PythonFile, connectors: ReadonlySet<string>): CredentialSighting[] {
   const found = new Map<number, CredentialSighting>();
   const add = (sighting: CredentialSighting | undefined) => {
     if (sighting !== undefined && !found.has(sighting.at.start)) found.set(sighting.at.start, sighting);
   };
-  for (const segment of file.segments) {
-    const hits = segment.remember(credentialFact, () => credentialHits(file.text.slice(segment.start, segment.end)));
+  for (const { segment, value: hits } of file.gather(credentialHits)) {
     for (const hit of hits) {
       const node = file.tree(segment).rootNode.descendantForIndex(hit.offset, hit.offset + 1);
       if (node === null) continue;
@@ -49,7 +55,7 @@ interface CredentialHit {
   readonly offset: number;
 }
 
-function credentialHits(text: string): CredentialHit[] {
+function hitsIn(text: string): CredentialHit[] {
   const hits: CredentialHit[] = [];
   for (const offset of urlsWithPassword(text)) hits.push({ kind: 'url', offset });
   if (text.includes('assw') || text.includes('ASSW')) {

@@ -6,8 +6,9 @@ import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
 import type { CallSite, ParameterValue } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
+import { matchesOf, type TextFact } from '../gathered.ts';
 import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
-import { readSuppressions } from '../suppressions.ts';
+import { readSuppressions, suppressing } from '../suppressions.ts';
 import { callOf, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import { exportsOf } from './exports.ts';
@@ -82,9 +83,10 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     lifecycle: lifecycleOf(file, request.lifecycleNames, [...callSites.keys()]),
     sessionStates: readSessionState(file),
     credentials: readCredentials(file, request.connectors),
-    suppressions: hasSuppression(file)
-      ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
-      : [],
+    suppressions:
+      file.gather(suppressing).length > 0
+        ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
+        : [],
   };
 }
 
@@ -97,15 +99,15 @@ function wordsFor(file: PythonFile, request: ExtractionRequest): string[] {
 }
 
 /** One pattern per set of words: it is also the key under which segments remember their hits. */
-const patterns = new Map<string, RegExp>();
+const patterns = new Map<string, TextFact<readonly number[]>>();
 
-function patternOf(words: readonly string[]): RegExp {
+function patternOf(words: readonly string[]): TextFact<readonly number[]> {
   const key = [...words].sort().join('|');
   let pattern = patterns.get(key);
   if (pattern === undefined) {
     // Words of one editing session, not of all time.
     if (patterns.size > 100) patterns.clear();
-    pattern = new RegExp(`\\b(?:${key})\\b`, 'g');
+    pattern = matchesOf(new RegExp(`\\b(?:${key})\\b`, 'g'));
     patterns.set(key, pattern);
   }
   return pattern;
@@ -117,41 +119,24 @@ function findWords(file: PythonFile, words: readonly string[]): PlacedNode[] {
   return [...nodesAt(file, patternOf(words))].filter(({ node }) => node.type === 'identifier' && wanted.has(node.text));
 }
 
-const suppressionFact = {};
-const migrationFact = {};
-
-const acquireFact = {};
 const boundedAcquire =
   /\.acquire\([^()]{0,200}\btimeout[ \t]*=[ \t]*(?!None\b)|\b(?:wait_for|timeout|timeout_at|fail_after|move_on_after)\(/;
 
 function boundsAcquire(file: PythonFile): boolean {
-  return file.segments.some((segment) =>
-    segment.remember(acquireFact, () => {
-      const text = file.text.slice(segment.start, segment.end);
-      return text.includes('.acquire(') && boundedAcquire.test(text);
-    }),
-  );
+  return file.gather(acquiresInTime).length > 0;
 }
 
-function hasSuppression(file: PythonFile): boolean {
-  return file.segments.some((segment) =>
-    segment.remember(suppressionFact, () => file.text.slice(segment.start, segment.end).includes('poolproof:')),
-  );
-}
+const acquiresInTime: TextFact<true> = {
+  read: (text) => (text.includes('.acquire(') && boundedAcquire.test(text)) || undefined,
+};
 
 /** The context by place, and by imports where the place does not tell. */
 function contextOfFile(file: PythonFile, byPlace: SourceContext): SourceContext {
-  const isMigration = () =>
-    file.segments.some(
-      (segment) =>
-        headOf(file, segment).kind === 'import' &&
-        segment.remember(
-          migrationFact,
-          () => contextOfPython('app', file.text.slice(segment.start, segment.end)) === 'migration',
-        ),
-    );
+  const isMigration = () => file.gather(migrating).some(({ segment }) => headOf(file, segment).kind === 'import');
   return byPlace === 'app' && isMigration() ? 'migration' : byPlace;
 }
+
+const migrating: TextFact<true> = { read: (text) => contextOfPython('app', text) === 'migration' || undefined };
 
 /** `from m import word as alias`, `alias = word`, `alias = partial(word, …)`: the other name. */
 function aliasOf(node: Node): string | undefined {

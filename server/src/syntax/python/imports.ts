@@ -1,6 +1,7 @@
 /** Which names a module imports, read from the text of its import statements: their grammar is too small for a tree. */
 import { locate } from '../../core/text.ts';
 import type { ReferenceValue } from '../../declarations/value.ts';
+import type { TextFact } from '../gathered.ts';
 import { segmentsByName } from '../segmentedFile.ts';
 import type { PythonFile, Segment } from './file.ts';
 
@@ -156,31 +157,29 @@ function namesOf(file: PythonFile): ReadonlyMap<string, readonly Segment[]> {
   return segmentsByName(file, (segment) => headOf(file, segment).names);
 }
 
-const packagesFact = {};
 const importLine = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))/gm;
 
 /** Top-level packages that the file imports anywhere, inside functions too. */
 export function importedPackages(file: PythonFile): ReadonlySet<string> {
   return file.remember('packages', () => {
     const packages = new Set<string>();
-    for (const segment of file.segments) {
-      const named = segment.remember(packagesFact, () => packagesIn(file.text.slice(segment.start, segment.end)));
-      for (const each of named) packages.add(each);
-    }
+    for (const { value } of file.gather(packagesNamed)) for (const each of value) packages.add(each);
     return packages;
   });
 }
 
-function packagesIn(text: string): string[] {
-  const packages = new Set<string>();
-  for (const [, from, list] of text.matchAll(importLine)) {
-    for (const module of from === undefined ? list!.split(',') : [from]) {
-      const top = /^\s*(\w+)/.exec(module)?.[1];
-      if (top !== undefined) packages.add(top);
+const packagesNamed: TextFact<ReadonlySet<string>> = {
+  read: (text) => {
+    const packages = new Set<string>();
+    for (const [, from, list] of text.matchAll(importLine)) {
+      for (const module of from === undefined ? list!.split(',') : [from]) {
+        const top = /^\s*(\w+)/.exec(module)?.[1];
+        if (top !== undefined) packages.add(top);
+      }
     }
-  }
-  return [...packages];
-}
+    return packages.size === 0 ? undefined : packages;
+  },
+};
 
 /** The reference an import of this segment binds to a name, or undefined. */
 export function importIn(file: PythonFile, segment: Segment, local: string): ReferenceValue | undefined {
@@ -196,11 +195,20 @@ export function importIn(file: PythonFile, segment: Segment, local: string): Ref
 }
 
 /** The modules whose names `from … import *` brings in at module level, in source order. */
-export function starImports(file: PythonFile): readonly { readonly module: string; readonly level: number }[] {
-  return file.remember('star imports', () =>
-    [...file.text.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\*/gm)].map((match) => ({
-      module: match[2]!,
-      level: match[1]!.length,
-    })),
-  );
+export function starImports(file: PythonFile): readonly ModuleName[] {
+  return file.gather(modulesImportedWhole).flatMap(({ value }) => value);
 }
+
+interface ModuleName {
+  readonly module: string;
+  readonly level: number;
+}
+
+const modulesImportedWhole: TextFact<readonly ModuleName[]> = {
+  read: (text) => {
+    const found: ModuleName[] = [];
+    for (const [, dots, module] of text.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\*/gm))
+      found.push({ module: module!, level: dots!.length });
+    return found.length === 0 ? undefined : found;
+  },
+};

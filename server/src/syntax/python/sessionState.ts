@@ -6,27 +6,23 @@ import {
   sessionStateWords,
   sqlSenders,
 } from '../../declarations/sessionState.ts';
+import type { TextFact } from '../gathered.ts';
+import { matchesOf } from '../gathered.ts';
 import type { PythonFile } from './file.ts';
 import { locationOf } from './nodes.ts';
 
-const fact = {};
-const words = new RegExp(sessionStateWords.map((word) => word.replace(/[.]/g, '\\$&')).join('|'), 'g');
+const words = matchesOf(new RegExp(sessionStateWords.map((word) => word.replace(/[.]/g, '\\$&')).join('|'), 'g'));
 
 /** A connection of the file's own may well go past the pooler: nothing is certain then. */
 const ownConnection = /\b(?:psycopg2?|asyncpg|aiopg|AsyncConnection|Connection|pg8000)\.connect\(|\bDIRECT_\w*URL/;
-const ownConnectionFact = {};
+const connectsItself: TextFact<true> = { read: (text) => ownConnection.test(text) || undefined };
 
 export function readSessionState(file: PythonFile): SessionStateSighting[] {
-  const isOnItsOwn = file.segments.some((segment) =>
-    segment.remember(ownConnectionFact, () => ownConnection.test(file.text.slice(segment.start, segment.end))),
-  );
-  if (isOnItsOwn) return [];
+  const hits = file.gather(words);
+  if (hits.length === 0 || file.gather(connectsItself).length > 0) return [];
   const found = new Map<number, SessionStateSighting>();
-  for (const segment of file.segments) {
-    const hits = segment.remember(fact, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(words), (match) => match.index),
-    );
-    for (const hit of hits) {
+  for (const { segment, value: offsets } of hits) {
+    for (const hit of offsets) {
       const literal = literalAround(file.tree(segment).rootNode.descendantForIndex(hit, hit + 1));
       if (literal === undefined || !isSent(literal)) continue;
       const state = sessionStateIn(contentOf(literal));

@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
 import { type MappingEntry, plainText, unknown } from '../../declarations/value.ts';
+import { matchesOf, type TextFact } from '../gathered.ts';
 import { nodesAt } from '../segmentedFile.ts';
 import { bindingsInClass } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
@@ -12,11 +13,11 @@ import { enclosingClass, enclosingFunction, isConditionalFor, itemsOf, locationO
 import { afterItem, afterStatement, type Sighting, settingSite } from './settingSites.ts';
 
 /** One pattern per set of names: it is also the key under which segments remember their hits. */
-let searched: { readonly names: ReadonlySet<string>; readonly pattern: RegExp } | undefined;
+let searched: { readonly names: ReadonlySet<string>; readonly pattern: TextFact<readonly number[]> } | undefined;
 
-function patternOf(names: ReadonlySet<string>): RegExp {
+function patternOf(names: ReadonlySet<string>): TextFact<readonly number[]> {
   if (searched?.names !== names)
-    searched = { names, pattern: new RegExp(`\\b(?:${[...names].sort().join('|')})\\b`, 'g') };
+    searched = { names, pattern: matchesOf(new RegExp(`\\b(?:${[...names].sort().join('|')})\\b`, 'g')) };
   return searched.pattern;
 }
 

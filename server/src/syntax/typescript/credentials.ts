@@ -13,6 +13,7 @@ import {
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import type { CallSite } from '../../declarations/value.ts';
 import type { DecodedString } from '../decodedString.ts';
+import type { TextFact } from '../gathered.ts';
 import { type CredentialHit, credentialHits, literalsReached, passwordKey, type Reached } from './credentialHits.ts';
 import { isDatabaseObject, textUnder } from './databaseObjects.ts';
 import { type Destination, destinationOf, isTyped } from './destinations.ts';
@@ -35,7 +36,13 @@ const addressTaker =
 /** A constant that says which database it is; `URL` alone does not. */
 const databaseConstant = /^(?=.*(?:DATABASE|DB|SQL|POSTGRES|PG|MYSQL))[A-Z][A-Z0-9_]*_(?:URL|URI|DSN)$/;
 
-const credentialFact = {};
+/** Texts that may carry a password. */
+const credentialTexts: TextFact<readonly CredentialHit[]> = {
+  read: (text) => {
+    const hits = credentialHits(text);
+    return hits.length === 0 ? undefined : hits;
+  },
+};
 
 export function readCredentials(
   file: ScriptFile,
@@ -56,8 +63,7 @@ class CredentialReader {
 
   read(): CredentialSighting[] {
     const { file } = this;
-    for (const segment of file.segments) {
-      const hits = segment.remember(credentialFact, () => credentialHits(file.text.slice(segment.start, segment.end)));
+    for (const { segment, value: hits } of file.gather(credentialTexts)) {
       for (const hit of hits) this.take(segment, hit);
     }
     for (const [offset, isPassword] of this.reached) {

@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { wholeModule } from '../../declarations/source.ts';
 import { type ReferenceValue, unknown, type Value } from '../../declarations/value.ts';
+import type { TextFact } from '../gathered.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { headOf } from './heads.ts';
@@ -10,6 +11,7 @@ import { importsOf, referenceTo } from './imports.ts';
 import { lookUpInModule } from './names.ts';
 import { isFunction, itemsOf, unwrap } from './nodes.ts';
 import { propertyOf } from './properties.ts';
+import { modulesNamed } from './search.ts';
 
 /** The value of an exported name for files that import it. */
 export function exportedValue(file: ScriptFile, name: string): Value {
@@ -57,20 +59,15 @@ const property = /(?<![\w$.])(?:module\.)?exports\.([\p{ID_Continue}$]+)\s*=(?![
 function exportsOf(file: ScriptFile): ReadonlyMap<string, ExportedName> {
   return file.remember('exports', () => {
     const found = new Map<string, ExportedName>();
-    for (const segment of file.segments) readExports(file, segment, found);
+    for (const { segment } of file.gather(exporting)) readExports(file, segment, found);
     return found;
   });
 }
 
-const exportsFact = {};
-
 /** Texts that may export something; most statements do not. */
-function mayExport(file: ScriptFile, segment: Segment): boolean {
-  return segment.remember(exportsFact, () => /\bexports?\b/.test(file.text.slice(segment.start, segment.end)));
-}
+const exporting: TextFact<true> = { read: (text) => /\bexports?\b/.test(text) || undefined };
 
 function readExports(file: ScriptFile, segment: Segment, found: Map<string, ExportedName>): void {
-  if (!mayExport(file, segment)) return;
   const text = file.text.slice(segment.start, segment.end);
   const start = text.search(/\bexport\b/);
   const local = (name: string): ExportedName => ({ read: (at) => lookUpInModule(file, name, at, true) });
@@ -143,26 +140,22 @@ function assignmentAround(file: ScriptFile, segment: Segment, offset: number): N
 
 const whole = /(?<![\w$.])(?:module\.exports|export)\s*=(?![=>])/;
 
-const wholeFact = {};
-
 /** Where the equals sign of `module.exports =` or `export =` ends, relative to the segment. */
-function wholeExportIn(file: ScriptFile, segment: Segment): number | undefined {
-  return segment.remember(wholeFact, () => {
-    const match = mayExport(file, segment) ? whole.exec(file.text.slice(segment.start, segment.end)) : null;
-    return { end: match === null ? undefined : match.index + match[0].length };
-  }).end;
-}
+const wholeExports: TextFact<number> = {
+  read: (text) => {
+    const match = whole.exec(text);
+    return match === null ? undefined : match.index + match[0].length;
+  },
+};
 
 /** `module.exports = …`, `export = …`. */
 function wholeExport(file: ScriptFile, at: Location): Value | undefined {
-  for (const segment of file.segments.toReversed()) {
-    const end = wholeExportIn(file, segment);
-    if (end === undefined) continue;
-    const node = assignmentAround(file, segment, end);
-    const right = node?.childForFieldName('right') ?? exportEquals(file, segment);
-    return right ? valueAt(file, segment, lastAssigned(right), 'default', at) : undefined;
-  }
-  return undefined;
+  const last = file.gather(wholeExports).at(-1);
+  if (last === undefined) return undefined;
+  const { segment, value: end } = last;
+  const node = assignmentAround(file, segment, end);
+  const right = node?.childForFieldName('right') ?? exportEquals(file, segment);
+  return right ? valueAt(file, segment, lastAssigned(right), 'default', at) : undefined;
 }
 
 /** `module.exports = exports = value` */
@@ -177,23 +170,21 @@ function exportEquals(file: ScriptFile, segment: Segment): Node | undefined {
   return statement && itemsOf(statement)[0];
 }
 
-const starsFact = {};
-
 /** Modules that a statement hands on whole. */
-function starsIn(file: ScriptFile, segment: Segment): readonly string[] {
-  return segment.remember(starsFact, () => {
-    if (!mayExport(file, segment)) return [];
-    const matches = file.text.slice(segment.start, segment.end).matchAll(star);
-    return Array.from(matches).flatMap((match) => (match[1] === undefined ? match[2]! : []));
-  });
-}
+const modulesHandedOn: TextFact<readonly string[]> = {
+  read: (text) => {
+    const modules = Array.from(text.matchAll(star)).flatMap((match) => (match[1] === undefined ? match[2]! : []));
+    return modules.length === 0 ? undefined : modules;
+  },
+};
 
 /** `export * from './a'`: the first module that has the name decides. */
 function starred(file: ScriptFile, name: string, at: Location): ReferenceValue | undefined {
   // A default export is never handed on.
   if (name === 'default') return undefined;
-  return file.segments
-    .flatMap((segment) => starsIn(file, segment))
+  return file
+    .gather(modulesHandedOn)
+    .flatMap(({ value }) => value)
     .reduceRight<ReferenceValue | undefined>(
       (otherwise, module) => ({ ...referenceTo(module, name, at), otherwise }),
       undefined,
@@ -202,7 +193,7 @@ function starred(file: ScriptFile, name: string, at: Location): ReferenceValue |
 
 /** Where an imported name stands, for callers that only know the local one. */
 export function localNamesOf(file: ScriptFile, module: string): string[] {
-  return file.segments.flatMap((segment) =>
+  return file.gather(modulesNamed).flatMap(({ segment }) =>
     headOf(file, segment).kind === 'import'
       ? importsOf(file, segment)
           .filter((each) => each.module === module && !each.isTypeOnly && (each.name === '' || each.name === 'default'))

@@ -6,7 +6,7 @@ import { someValue } from '../../declarations/traverse.ts';
 import type { CallSite, EnclosingFunction, Value } from '../../declarations/value.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
 import type { PlacedNode } from '../segmentedFile.ts';
-import { readSuppressions } from '../suppressions.ts';
+import { readSuppressions, suppressing } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
@@ -35,9 +35,10 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     boundsAcquire: false,
     scriptObjects: readScriptObjects(file, found.objects),
     credentials: readCredentials(file, request.connectors, found.callSites.values()),
-    suppressions: hasSuppression(file)
-      ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
-      : [],
+    suppressions:
+      file.gather(suppressing).length > 0
+        ? readSuppressions(file.uri, file.text, file.lines, (offset) => file.nodeAt(offset).node.type === 'comment')
+        : [],
   };
 }
 
@@ -180,14 +181,6 @@ function outermost(node: Node): Node {
   let outer = node;
   while (outer.parent !== null && isWrapper(outer.parent)) outer = outer.parent;
   return outer;
-}
-
-const suppressionFact = {};
-
-function hasSuppression(file: ScriptFile): boolean {
-  return file.segments.some((segment) =>
-    segment.remember(suppressionFact, () => file.text.slice(segment.start, segment.end).includes('poolproof:')),
-  );
 }
 
 function isLocal(callee: Value): boolean {

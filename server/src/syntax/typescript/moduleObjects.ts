@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { ErrorListener, ModuleObject, StatementStyle } from '../../declarations/scriptObjects.ts';
 import { type CallSite, unknown } from '../../declarations/value.ts';
 import { modulesThatListenToPools, modulesThatOnlyUsePools } from '../../facts/pg.ts';
+import { matchesOf } from '../gathered.ts';
 import { declarationsSeenFrom, usesOf } from './bindings.ts';
 import { calleeOf, calleeValue } from './calls.ts';
 import { evaluate } from './evaluate.ts';
@@ -171,7 +172,7 @@ function listensIn(first: Node): boolean {
 }
 
 const listener = /\.\s*(?:on|once|addListener|prependListener|prependOnceListener)\s*\(\s*["'`]error["'`]/g;
-const listenersFact = {};
+const listeners = matchesOf(listener);
 
 /** Everything in a file that is listened to for errors. */
 export function errorListenersIn(file: ScriptFile): ErrorListener[] {
@@ -181,10 +182,7 @@ export function errorListenersIn(file: ScriptFile): ErrorListener[] {
     const receiver = unknown('a package listens to it', { uri: file.uri, start: 0, end: 0 });
     return [{ receiver, text: 'pool' }];
   }
-  return file.segments.flatMap((segment) => {
-    const offsets = segment.remember(listenersFact, () =>
-      Array.from(file.text.slice(segment.start, segment.end).matchAll(listener), (match) => match.index),
-    );
+  return file.gather(listeners).flatMap(({ segment, value: offsets }) => {
     return offsets.flatMap((offset) => {
       const node = file.tree(segment).rootNode.descendantForIndex(offset, offset + 1);
       const object = node?.parent?.type === 'member_expression' ? node.parent.childForFieldName('object') : null;

@@ -1,6 +1,7 @@
 /** What a file says of pools and clients that it builds, listens to or runs transactions on. */
 import type { ModuleObject, ScriptObjects } from '../../declarations/scriptObjects.ts';
-import type { ScriptFile, Segment } from './file.ts';
+import type { TextFact } from '../gathered.ts';
+import type { ScriptFile } from './file.ts';
 import { errorListenersIn } from './moduleObjects.ts';
 import { transactionsIn } from './transactions.ts';
 
@@ -16,14 +17,23 @@ interface ModuleTraits {
   readonly closes: readonly string[];
 }
 
-const traitsFact = {};
+const moduleTraits: TextFact<ModuleTraits> = {
+  read: (text) => {
+    const traits = {
+      mentionsGlobal: global.test(text),
+      isProgram: program.test(text),
+      closes: Array.from(text.matchAll(closing), (match) => match[1]!),
+    };
+    return traits.mentionsGlobal || traits.isProgram || traits.closes.length > 0 ? traits : undefined;
+  },
+};
 
 /** Undefined where there is nothing to say. */
 export function readScriptObjects(file: ScriptFile, objects: readonly ModuleObject[]): ScriptObjects | undefined {
   const errorListeners = errorListenersIn(file);
   const transactions = transactionsIn(file);
   if (objects.length + errorListeners.length + transactions.length === 0) return undefined;
-  const traits = objects.length === 0 ? [] : file.segments.map((segment) => traitsOf(file, segment));
+  const traits = objects.length === 0 ? [] : file.gather(moduleTraits).map(({ value }) => value);
   return {
     objects,
     errorListeners,
@@ -34,15 +44,4 @@ export function readScriptObjects(file: ScriptFile, objects: readonly ModuleObje
       traits.some((each) => each.isProgram || objects.some(({ name }) => each.closes.includes(name))) ||
       (objects.length > 0 && file.text.startsWith('#!')),
   };
-}
-
-function traitsOf(file: ScriptFile, segment: Segment): ModuleTraits {
-  return segment.remember(traitsFact, () => {
-    const text = file.text.slice(segment.start, segment.end);
-    return {
-      mentionsGlobal: global.test(text),
-      isProgram: program.test(text),
-      closes: Array.from(text.matchAll(closing), (match) => match[1]!),
-    };
-  });
 }

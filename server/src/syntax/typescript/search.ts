@@ -1,5 +1,6 @@
 /** Where words of interest stand in a file, what goes by them under another name, and which modules are named. */
 import type { Node } from 'web-tree-sitter';
+import { matchesOf, type TextFact } from '../gathered.ts';
 import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
 import type { ScriptFile } from './file.ts';
 import { headOf } from './heads.ts';
@@ -7,16 +8,16 @@ import { importsOf } from './imports.ts';
 import { isWrapper } from './nodes.ts';
 
 /** One pattern per set of words: it is also the key under which segments remember their hits. */
-const patterns = new Map<string, RegExp>();
+const patterns = new Map<string, TextFact<readonly number[]>>();
 
-function patternOf(words: readonly string[]): RegExp {
+function patternOf(words: readonly string[]): TextFact<readonly number[]> {
   const key = [...words].sort().join('|');
   let pattern = patterns.get(key);
   if (pattern === undefined) {
     // Words of one editing session, not of all time.
     if (patterns.size > 100) patterns.clear();
     const plain = words.map((word) => word.replace(/[$.*+?()[\]{}|^\\/]/g, '\\$&'));
-    pattern = new RegExp(`(?<![\\w$])(?:${plain.sort().join('|')})(?![\\w$])`, 'g');
+    pattern = matchesOf(new RegExp(`(?<![\\w$])(?:${plain.sort().join('|')})(?![\\w$])`, 'g'));
     patterns.set(key, pattern);
   }
   return pattern;
@@ -81,26 +82,23 @@ function identifierIn(node: Node | null): string | undefined {
 }
 
 const modulePattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g;
-const modulesFact = {};
+/** Modules that a statement names in imports of any form. */
+export const modulesNamed: TextFact<readonly string[]> = {
+  read: (text) => {
+    if (!/import|require|from/.test(text)) return undefined;
+    const modules = Array.from(text.matchAll(modulePattern), (match) => match[1]!);
+    return modules.length === 0 ? undefined : modules;
+  },
+};
 
 /** Modules that a file names in imports of any form. */
 export function importedModules(file: ScriptFile): ReadonlySet<string> {
-  const modules = new Set<string>();
-  for (const segment of file.segments) {
-    const its = segment.remember(modulesFact, () => {
-      const text = file.text.slice(segment.start, segment.end);
-      return text.includes('import') || text.includes('require') || text.includes('from')
-        ? Array.from(text.matchAll(modulePattern), (match) => match[1]!)
-        : [];
-    });
-    for (const each of its) modules.add(each);
-  }
-  return modules;
+  return file.remember('modules', () => new Set(file.gather(modulesNamed).flatMap(({ value }) => value)));
 }
 
 /** Local names of what modules called so export by default. */
 export function defaultImportsOf(file: ScriptFile, module: string): string[] {
-  return file.segments.flatMap((segment) =>
+  return file.gather(modulesNamed).flatMap(({ segment }) =>
     headOf(file, segment).kind === 'import'
       ? importsOf(file, segment)
           .filter((each) => each.name === 'default' && !each.isTypeOnly && lastPart(each.module) === module)
