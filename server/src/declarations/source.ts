@@ -55,6 +55,14 @@ export interface SettingSite extends CallSite {
   readonly holder: SettingHolder;
 }
 
+/** Code that a tool writes into the workspace, in the place of a package's own. */
+export interface GeneratedModule {
+  /** Where it is written to, relative to the folder of this file. */
+  readonly path: string;
+  /** `@prisma/client` */
+  readonly package: string;
+}
+
 export interface SourceModel {
   readonly uri: string;
   readonly lines: LineIndex;
@@ -80,6 +88,8 @@ export interface SourceModel {
   readonly scriptObjects?: ScriptObjects;
   /** SQL that leaves something behind in the server session. */
   readonly sessionStates?: readonly SessionStateSighting[];
+  /** Code that is generated from this file, which need not be there. */
+  readonly generatedModules?: readonly GeneratedModule[];
   readonly credentials: readonly CredentialSighting[];
   readonly suppressions: readonly Suppression[];
 }

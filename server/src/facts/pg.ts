@@ -9,12 +9,15 @@ export const newestVercelPostgres = '0.10';
 
 const page = 'https://node-postgres.com/apis/pool';
 
+/** Connections of a pool that is told no size. */
+export const pgPoolDefault = 10;
+
 export const pgFacts: readonly ParameterFact[] = [
   {
     name: 'max',
     role: 'size',
     unit: 'connections',
-    fallback: 10,
+    fallback: pgPoolDefault,
     meaning: 'The most connections the pool opens, per process.',
     special: [
       { value: '0, null, NaN', effect: 'the default of 10, not "no pooling"' },

@@ -110,6 +110,23 @@ export const prismaOtherParameters: ReadonlySet<string> = new Set([
   'single_use_connections',
 ]);
 
+/** Generators that write Prisma's client, and the package it takes the place of. */
+export const clientGenerators: ReadonlySet<string> = new Set(['prisma-client-js', 'prisma-client']);
+export const clientPackage = '@prisma/client';
+export const clientClass = 'PrismaClient';
+export const clientPath = `${clientPackage}.${clientClass}`;
+
+/** Modules under which people import a client whose schema is not in sight. */
+export const usualClientModule = /prisma|(?:^|\/)generated(?:\/|$)/i;
+
+/** Driver adapters that pool, by what their driver is. Read in version 7.10. */
+export const adapterPaths = {
+  pg: '@prisma/adapter-pg.PrismaPg',
+  neon: '@prisma/adapter-neon.PrismaNeon',
+  mariadb: '@prisma/adapter-mariadb.PrismaMariaDb',
+  mssql: '@prisma/adapter-mssql.PrismaMssql',
+} as const;
+
 /** Driver adapters that send each query as a request of HTTP and hold no connection, and the option that names a proxy which does. */
 export const adaptersWithoutConnections: ReadonlySet<string> = new Set([
   '@prisma/adapter-planetscale.PrismaPlanetScale',
@@ -126,4 +143,26 @@ export const prismaDialects: Readonly<Record<string, string>> = {
   postgres: 'postgresql',
   mysql: 'mysql',
   cockroachdb: 'cockroachdb',
+};
+
+/** Parameters of a URL that only Prisma's own engine reads. */
+export const urlSettingsOfEngine: ReadonlySet<string> = new Set([
+  ...['connection_limit', 'pool_timeout', 'connect_timeout', 'socket_timeout', 'max_idle_connection_lifetime'],
+  ...['max_connection_lifetime', 'pgbouncer', 'statement_cache_size'],
+]);
+
+/** What the driver of an adapter calls them. */
+export const urlSettingsAsOptions: Readonly<Record<'mariadb', Readonly<Record<string, string>>>> = {
+  mariadb: {
+    connection_limit: 'connectionLimit',
+    pool_timeout: 'acquireTimeout',
+    max_idle_connection_lifetime: 'idleTimeout',
+  },
+};
+
+/** Settings that take a URL, and what Prisma's own documentation calls the variable of each. */
+export const urlVariables: Readonly<Record<string, string>> = {
+  url: 'DATABASE_URL',
+  directUrl: 'DIRECT_URL',
+  shadowDatabaseUrl: 'SHADOW_DATABASE_URL',
 };

@@ -47,6 +47,8 @@ export interface LinkedSite {
   readonly site: CallSite;
   /** Dotted name of the library callable. */
   readonly path: string;
+  /** The file that the code is generated from which stands for the library. */
+  readonly generatedFrom?: string;
 }
 
 export interface Library {

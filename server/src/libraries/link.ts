@@ -54,17 +54,18 @@ export class Linker {
         const identity = this.names.identityOf(direct);
         if (identity?.kind !== 'library') continue;
         const known = identity.hasOwnConstructor ? this.unread(direct) : direct;
-        for (const filled of this.fillParameters(known, 0)) linked.push(this.linkedSite(filled, identity.path));
+        for (const filled of this.fillParameters(known, 0))
+          linked.push(this.linkedSite(filled, identity.path, identity.generatedFrom));
       }
     }
     return relinked(linked, (uri) => this.view.model(uri)?.context);
   }
 
-  private linkedSite(site: CallSite, path: string): LinkedSite {
-    const linked = entryOf(this.linked, site, () => ({ site, path }));
-    if (linked.path === path) return linked;
+  private linkedSite(site: CallSite, path: string, generatedFrom?: string): LinkedSite {
+    const linked = entryOf(this.linked, site, () => ({ site, path, generatedFrom }));
+    if (linked.path === path && linked.generatedFrom === generatedFrom) return linked;
     this.linked.delete(site);
-    return this.linkedSite(site, path);
+    return this.linkedSite(site, path, generatedFrom);
   }
 
   private directSite(site: CallSite): CallSite {

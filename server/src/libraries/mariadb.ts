@@ -1,17 +1,18 @@
 /** MariaDB's connector: a pool that opens its connections at once. */
-import type { PoolParameter } from '../declarations/pool.ts';
+import type { Pool, PoolParameter, PoolProblem } from '../declarations/pool.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
 import { mariadbFacts, mariadbMisspelt, newestMariadb } from '../facts/mysqlNode.ts';
-import type { Library } from './library.ts';
+import type { InterpretationContext, Library } from './library.ts';
 import { clusterOptions } from './mysqlCommon.ts';
 import { keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
 import { ignoredOptions } from './optionProblems.ts';
+import type { Options } from './options.ts';
 import { idleBoundBy, type Parameters, waitBoundBy } from './plainPool.ts';
 
 const modules = ['mariadb', 'mariadb/callback', 'mariadb/callback.js'];
 const callables = modules.flatMap((module) => [`${module}.createPool`, `${module}.createPoolCluster().add`]);
 
-const driver: NodeDriver = {
+export const mariadbDriver: NodeDriver = {
   system: 'mariadb',
   library: 'mariadb',
   package: 'mariadb',
@@ -38,14 +39,22 @@ export const mariadb: Library = {
   connectors: new Set([...callables, ...modules.map((module) => `${module}.createConnection`)]),
   shownDefaults: ['connectionLimit', 'acquireTimeout'],
   interpret(site, path, context) {
-    const names = new Set(mariadbFacts.map((fact) => fact.name));
-    const options = withQuery(clusterOptions(site, path, context), undefined, names, context);
-    return [nodePool(driver, path.split('.').at(-1)!, options, site, context)];
+    const options = withMariadbQuery(clusterOptions(site, path, context), context);
+    return [nodePool(mariadbDriver, path.split('.').at(-1)!, options, site, context)];
   },
-  *problems(pool) {
-    yield* ignoredOptions(pool, mariadbMisspelt, 'mariadb');
-  },
+  problems: mariadbProblems,
 };
+
+export function* mariadbProblems(pool: Pool): Iterable<PoolProblem> {
+  yield* ignoredOptions(pool, mariadbMisspelt, 'mariadb');
+}
+
+const settings = new Set(mariadbFacts.map((fact) => fact.name));
+
+/** Settings that stand in the URL count, too. */
+export function withMariadbQuery(options: Options, context: InterpretationContext): Options {
+  return withQuery(options, undefined, settings, context);
+}
 
 /** Without `minimumIdle` every connection is opened and kept. */
 function complete(parameters: Map<string, PoolParameter>): void {

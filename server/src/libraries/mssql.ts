@@ -1,5 +1,5 @@
 /** mssql for SQL Server: pools of tarn, and one that the whole process shares. */
-import type { Pool } from '../declarations/pool.ts';
+import type { Pool, PoolProblem, PoolSystem } from '../declarations/pool.ts';
 import { resolveValue } from '../declarations/resolve.ts';
 import type { Argument, CallSite } from '../declarations/value.ts';
 import { mssqlPoolFacts, newestMssql, tarnOtherOptions } from '../facts/mssql.ts';
@@ -25,30 +25,41 @@ export const mssql: Library = {
   shownDefaults: ['max', 'acquireTimeoutMillis'],
   interpret: (site, path, context) => [interpret(site, path, context)],
   relink: once,
-  *problems(pool) {
-    yield* minimumAboveMaximum(pool, 'min', 'max', 'the pool throws when it connects');
-    yield* tarnProblems(pool, 'when it connects');
-  },
+  problems: mssqlProblems,
 };
+
+export function* mssqlProblems(pool: Pool): Iterable<PoolProblem> {
+  yield* minimumAboveMaximum(pool, 'min', 'max', 'the pool throws when it connects');
+  yield* tarnProblems(pool, 'when it connects');
+}
 
 function interpret(site: CallSite, path: string, context: InterpretationContext): Pool {
   const options = optionsAt(site, 0, context.resolve);
-  const pool =
-    options.text === undefined
-      ? nestedOptions(options, 'pool', context.resolve)
-      : inConnectionString(options.text, context);
-  const address = driverAddress(options.text, renamed(options), { dialect: 'mssql', driver: 'tedious' }, context);
+  const text = options.text && inConnectionString(options.text, sizeInText, context);
+  return mssqlPool('mssql', path.split('.').at(-1)!, options, text, site, context);
+}
+
+/** The pool of a configuration, or of what a connection string says of it. */
+export function mssqlPool(
+  system: PoolSystem,
+  callable: string,
+  options: Options,
+  inText: SettingsInText | undefined,
+  site: CallSite,
+  context: InterpretationContext,
+): Pool {
+  const pool = inText ?? nestedOptions(options, 'pool', context.resolve);
   return plainPool(
     {
-      system: 'mssql',
+      system,
       library: 'mssql',
       version: assumedVersionOf(context.dependencies, 'mssql', newestMssql),
-      callable: path.split('.').at(-1)!,
+      callable,
       facts: mssqlPoolFacts,
       others: tarnOtherOptions,
       driverArguments: undefined,
       effective: pool,
-      address,
+      address: driverAddress(options.text, renamed(options), { dialect: 'mssql', driver: 'tedious' }, context),
       poolClass: 'ConnectionPool',
       peak: limitedBy('max'),
       acquireWait: waitBoundBy('acquireTimeoutMillis'),
@@ -66,22 +77,28 @@ function renamed({ byName }: Options): ReadonlyMap<string, Argument> {
   return server === undefined ? byName : new Map([...byName, ['host', server]]);
 }
 
-const sizeInText = /(?:^|;)\s*(max|min) pool size\s*=\s*(\d+)/gi;
+/** How a connection string writes settings of the pool, and what each is called there. */
+export interface TextSettings {
+  readonly pattern: RegExp;
+  readonly setting: (name: string, value: number) => readonly [name: string, value: number];
+}
+
+const sizeInText: TextSettings = {
+  pattern: /(?:^|;)\s*(max|min) pool size\s*=\s*(\d+)/gi,
+  setting: (name, value) => [name.toLowerCase(), value],
+};
+
+export type SettingsInText = ReturnType<typeof inConnectionString>;
 
 /** `Server=…;Max Pool Size=20` */
-function inConnectionString(text: Argument, context: InterpretationContext) {
+export function inConnectionString(text: Argument, { pattern, setting }: TextSettings, context: InterpretationContext) {
   const resolved = resolveValue(text.value, context.resolve);
   const content = resolved.known && typeof resolved.value === 'string' ? resolved.value : '';
   const at = text.valueSpan;
-  const list = Array.from(
-    content.matchAll(sizeInText),
-    (match): Argument => ({
-      keyword: match[1]!.toLowerCase(),
-      value: { kind: 'literal', value: Number(match[2]), at },
-      span: at,
-      valueSpan: at,
-    }),
-  );
+  const list = Array.from(content.matchAll(pattern), (match): Argument => {
+    const [keyword, value] = setting(match[1]!, Number(match[2]));
+    return { keyword, value: { kind: 'literal', value, at }, span: at, valueSpan: at };
+  });
   const byName = new Map(list.map((each) => [each.keyword!, each]));
   return { list, byName, hasUnread: !resolved.known, insertion: null };
 }

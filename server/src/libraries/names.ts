@@ -6,6 +6,8 @@ import type { Location } from '../core/text.ts';
 import type { Member } from '../declarations/definitions.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { type CallSite, qualifiedName, type ReferenceValue, unknown, type Value } from '../declarations/value.ts';
+import { type GeneratedPackage, generatedCallable } from './generated.ts';
+import { type Identity, libraryPath, ofLibrary } from './identity.ts';
 import { placesOf, type ResolvedModule } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
 
@@ -13,14 +15,11 @@ export interface WorkspaceView {
   readonly model: (uri: string) => SourceModel | undefined;
   readonly models: () => Iterable<SourceModel>;
   readonly resolveModule: (fromUri: string, module: string, name: string, level: number) => ResolvedModule | undefined;
+  /** The package whose place generated code takes that a module name leads to. */
+  readonly generatedPackage: (fromUri: string, module: string) => GeneratedPackage | undefined;
   /** Changes when files come or go. */
   readonly filesVersion: () => number;
 }
-
-/** A callee in the end: a library's callable or a function of the workspace. */
-export type Identity =
-  | { readonly kind: 'library'; readonly path: string; readonly hasOwnConstructor?: boolean }
-  | { readonly kind: 'function'; readonly uri: string; readonly name: string };
 
 /** What a file was asked, and what it answered. */
 interface Consulted {
@@ -171,6 +170,12 @@ export class WorkspaceNames {
     return target?.rest === '' ? (this.ask(target.uri, 'names')?.answer as readonly string[] | undefined) : undefined;
   };
 
+  /** The dotted name of the library callable that a callee is in the end. */
+  readonly pathOf = (callee: Value): string | undefined => {
+    const identity = this.identify(callee);
+    return identity?.kind === 'library' ? identity.path : undefined;
+  };
+
   /** What a call calls in the end. */
   identityOf(call: CallSite): Identity | undefined {
     let kept = this.identities.get(call);
@@ -215,16 +220,25 @@ export class WorkspaceNames {
           name: callee.name.split('.').at(-1)!,
         }
       );
+    const generated = this.generated(callee);
+    if (generated !== undefined) return generated;
     const library = callee.level === 0 ? libraryOf(path) : undefined;
     if (library !== undefined && library.mayBeShadowed !== true) return { kind: 'library', path };
     const target = this.resolve(callee);
-    if (target === undefined) return library && { kind: 'library', path };
+    if (target === undefined) return ofLibrary(library === undefined ? generatedCallable(callee) : path);
     if (target.rest === '') return undefined;
     const exported = this.exported(target, callee.at);
     if (exported === undefined) return undefined;
     // A module of the workspace that has no such name is not the one that is imported.
     if (exported.kind === 'unknown' && library !== undefined) return { kind: 'library', path };
-    return this.identify(exported, depth + 1);
+    return this.identify(exported, depth + 1) ?? ofLibrary(generatedCallable(callee));
+  }
+
+  /** Code that is generated stands for the package, whether it is there or not. */
+  private generated({ at, module, name }: ReferenceValue): Identity | undefined {
+    const found = this.view.generatedPackage(at.uri, module);
+    const identity = found && ofLibrary(`${found.package}.${name}`);
+    return identity?.kind === 'library' ? { ...identity, generatedFrom: found!.from } : undefined;
   }
 
   /** `class Database(SQLAlchemy)`: what it builds; its own constructor may pass anything on. */
@@ -273,28 +287,4 @@ function signatureOf(answer: object | undefined): string {
     signatures.set(answer, signature);
   }
   return signature;
-}
-
-function ofLibrary(path: string | undefined): Identity | undefined {
-  return path === undefined || libraryOf(path) === undefined ? undefined : { kind: 'library', path };
-}
-
-/** `mysql2.createPoolCluster().add`: the dotted name of what a library's callables yield. */
-function libraryPath(callee: Value): string | undefined {
-  switch (callee.kind) {
-    case 'constant':
-      return libraryPath(callee.value);
-    case 'call': {
-      const path = libraryPath(callee.callee);
-      return path && `${path}()`;
-    }
-    case 'attribute': {
-      const path = libraryPath(callee.object);
-      return path && `${path}.${callee.name}`;
-    }
-    case 'reference':
-      return callee.level === 0 && isLibraryModule(callee.module) ? qualifiedName(callee) : undefined;
-    default:
-      return undefined;
-  }
 }

@@ -1,11 +1,20 @@
 /** Neon's serverless driver: node-postgres' pool over WebSockets. `neon(url)` speaks HTTP and holds no connection. */
 import { newestNeon } from '../facts/pg.ts';
 import type { Library } from './library.ts';
-import { nodePool } from './nodePool.ts';
+import { type NodeDriver, nodePool } from './nodePool.ts';
 import { pgDriver, pgPoolProblems } from './nodePostgres.ts';
 import { optionsAt } from './options.ts';
 
 const callables = ['@neondatabase/serverless.Pool'];
+
+export const neonDriver: NodeDriver = {
+  ...pgDriver,
+  system: 'neon',
+  library: 'Neon',
+  package: '@neondatabase/serverless',
+  newest: newestNeon,
+  identity: { dialect: 'postgresql', driver: 'neon' },
+};
 
 export const neon: Library = {
   name: 'Neon',
@@ -16,20 +25,7 @@ export const neon: Library = {
   connectors: new Set([...callables, '@neondatabase/serverless.Client', '@neondatabase/serverless.neon']),
   shownDefaults: ['max', 'connectionTimeoutMillis'],
   interpret: (site, _path, context) => [
-    nodePool(
-      {
-        ...pgDriver,
-        system: 'neon',
-        library: 'Neon',
-        package: '@neondatabase/serverless',
-        newest: newestNeon,
-        identity: { dialect: 'postgresql', driver: 'neon' },
-      },
-      'Pool',
-      optionsAt(site, 0, context.resolve),
-      site,
-      context,
-    ),
+    nodePool(neonDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context),
   ],
   problems: pgPoolProblems,
 };

@@ -27,6 +27,7 @@ import { postgresJs } from './postgresJs.ts';
 import { prismaAdapters } from './prisma/adapters.ts';
 import { prismaClient } from './prisma/clients.ts';
 import { prisma } from './prisma/prisma.ts';
+import { prismaRuntime } from './prisma/runtime.ts';
 import { psycopg2Pool } from './psycopg2Pool.ts';
 import { psycopgPool } from './psycopgPool.ts';
 import { sequelize } from './sequelize.ts';
@@ -53,6 +54,7 @@ export const libraries: readonly Library[] = [
   knex,
   typeorm,
   prismaAdapters,
+  prismaRuntime,
   slonik,
   mikroOrm,
   drizzle,

@@ -41,14 +41,15 @@ export function resolveScriptModule(
   map: ModuleMap,
 ): ResolvedModule | undefined {
   const rest = name === '' ? wholeModule : name;
-  for (const base of candidates(fromUri, module, map)) {
+  for (const base of moduleCandidates(fromUri, module, map)) {
     const uri = fileAt(base, exists);
     if (uri !== undefined && uri !== fromUri) return { uri, rest };
   }
   return undefined;
 }
 
-function* candidates(fromUri: string, module: string, map: ModuleMap): Generator<string> {
+/** URIs a module specifier may mean, most telling first, with or without an extension. */
+export function* moduleCandidates(fromUri: string, module: string, map: ModuleMap): Generator<string> {
   if (module.startsWith('.')) {
     const path = joined(folderOf(fromUri), module);
     if (path !== undefined) yield path;
@@ -107,6 +108,11 @@ function fileAt(path: string, exists: (uri: string) => boolean): string | undefi
 
 function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf('/'));
+}
+
+/** A relative path from a file; undefined where it leaves everything. */
+export function pathFrom(uri: string, path: string): string | undefined {
+  return joined(folderOf(uri), path);
 }
 
 /** Undefined for a path that leaves everything. */

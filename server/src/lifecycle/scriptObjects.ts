@@ -8,7 +8,7 @@ import { someValue } from '../declarations/traverse.ts';
 import { type CallSite, qualifiedName, type ReferenceValue, type Value } from '../declarations/value.ts';
 import { reloadingFramework } from '../facts/lifecycle/hotReload.ts';
 import { modulesThatOnlyUsePools } from '../facts/pg.ts';
-import { adaptersWithoutConnections, proxyOption } from '../facts/prisma.ts';
+import { adaptersWithoutConnections, clientPath, proxyOption } from '../facts/prisma.ts';
 
 interface InFile {
   readonly uri: string;
@@ -63,6 +63,8 @@ export interface ScriptWorkspace {
   readonly reference: (reference: ReferenceValue) => Value | undefined;
   /** The class or function that a file defines. */
   readonly definition: (uri: string, path: string) => Member | undefined;
+  /** The dotted name of the library callable that a callee is in the end. */
+  readonly pathOf: (callee: Value) => string | undefined;
   /** Names of the packages that the nearest package.json of a file asks for. */
   readonly ownPackages: (uri: string) => ReadonlySet<string> | undefined;
 }
@@ -87,7 +89,7 @@ export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectRe
       const isSilent = pool?.system !== 'node-postgres' || object.hasErrorListener || object.escapes;
       if (pool !== undefined && !isSilent && heard()?.has(key) === false && !handedOn().has(key))
         report.unheardPools.push({ uri, context, object, pool });
-      const builds = buildsOf(object, pool);
+      const builds = buildsOf(object, pool, workspace);
       const framework = builds === undefined ? undefined : frameworkThatReloads(model, object, workspace);
       if (builds !== undefined && framework !== undefined)
         report.reloadedObjects.push({ uri, context, object, framework, builds });
@@ -174,8 +176,8 @@ function followed(value: Value, workspace: ScriptWorkspace, depth: number): Valu
   return found === undefined ? value : followed(found, workspace, depth + 1);
 }
 
-function buildsOf({ site }: ModuleObject, pool: Pool | undefined): string | undefined {
-  if (isClientClass(site.callee)) return holdsNoConnection(site) ? undefined : 'PrismaClient';
+function buildsOf({ site }: ModuleObject, pool: Pool | undefined, { pathOf }: ScriptWorkspace): string | undefined {
+  if (pathOf(site.callee) === clientPath) return holdsNoConnection(site) ? undefined : 'PrismaClient';
   // An adapter makes its pool when its client connects.
   return pool !== undefined && pool.system !== 'prisma' && pool.address.isNetworkDatabase ? pool.callable : undefined;
 }
@@ -206,13 +208,6 @@ function frameworkThatReloads(
   return reloadingFramework(ownPackages(uri) ?? []);
 }
 
-/** Prisma's class, from its package or from where its generator puts it. */
-function isClientClass(callee: Value): boolean {
-  return (
-    callee.kind === 'reference' && callee.name === 'PrismaClient' && /prisma|(?:^|\/)generated\//i.test(callee.module)
-  );
-}
-
 function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number): boolean {
   if (depth > longestChain) return false;
   const inner = (each: Value) => isPrismaClient(each, workspace, depth + 1);
@@ -227,13 +222,13 @@ function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number)
     }
     case 'call': {
       const { callee } = value;
-      if (isClientClass(callee)) return true;
+      if (workspace.pathOf(callee) === clientPath) return true;
       if (callee.kind === 'attribute') return callee.name === '$extends' && inner(callee.object);
       const called = followed(callee, workspace, depth);
       if (called.kind !== 'reference' || called.module !== '' || called.level > 0) return false;
       // `const createClient = () => new PrismaClient()`, `class Client extends PrismaClient`
       const definition = workspace.definition(called.at.uri, called.name);
-      if (definition?.kind === 'class') return definition.bases.some(isClientClass);
+      if (definition?.kind === 'class') return definition.bases.some((base) => workspace.pathOf(base) === clientPath);
       return definition?.kind === 'function' && inner(definition.returns);
     }
     case 'operation':

@@ -1,5 +1,6 @@
 /** Joins a project's files: gives the linker what it asks for, and reads further files where names lead to them. */
 import type { PoolSource } from '../fleet/link.ts';
+import { GeneratedCode } from '../libraries/generated.ts';
 import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
 import { resolveScriptModule } from '../libraries/scriptModules.ts';
@@ -22,6 +23,7 @@ export class Linking {
   private readonly linker: Linker;
   private readonly poolSources = new PoolSources();
   private readonly memory = new Memory();
+  private readonly generated = new GeneratedCode();
 
   constructor(
     private readonly root: string,
@@ -35,13 +37,15 @@ export class Linking {
       model: sources.model,
       models: () => sources.models(),
       resolveModule: (...place) => this.resolveModule(...place),
+      generatedPackage: (fromUri, module) => this.generated.packageOf(fromUri, module, special.nodePackages),
       // Package files too say what a module name means.
-      filesVersion: () => files.changes + special.changes,
+      filesVersion: () => files.changes + special.changes + this.generated.version,
     });
   }
 
   /** Every pool declaration; what has not changed since the last time is the same object. */
   pools(context: Omit<PoolSourceContext, 'linker'>): PoolSource[] {
+    this.generated.update(this.sources.models());
     const complete = { ...context, linker: this.linker };
     return this.linker.link().flatMap((linked) => this.poolSources.of(linked, complete));
   }
@@ -62,6 +66,7 @@ export class Linking {
       pools: alone,
       reference: this.linker.names.reference,
       definition: this.linker.names.definition,
+      pathOf: this.linker.names.pathOf,
       ownPackages: (uri) => this.special.dependencies(uri, this.root, 'typescript').ownPackages,
     });
     return { models, lifecycle: analyseLifecycle(alone, functions), scriptObjects, demands: resolver.demands };

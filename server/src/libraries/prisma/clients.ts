@@ -3,11 +3,13 @@
  * counts as one, where the schema lies.
  */
 import type { SourceContext } from '../../declarations/pool.ts';
-import type { Argument, MappingEntry, Value } from '../../declarations/value.ts';
+import type { Argument, CallSite, MappingEntry, Value } from '../../declarations/value.ts';
+import { clientPath } from '../../facts/prisma.ts';
 import type { Library, LinkedSite } from '../library.ts';
 import { datasourcePath } from './prisma.ts';
 
-const clientPath = '@prisma/client.PrismaClient';
+/** Where a schema's declaration has its generators. */
+const generatorsKey = 'generators';
 
 export const prismaClient: Library = {
   name: 'Prisma Client',
@@ -24,12 +26,25 @@ export const prismaClient: Library = {
 function relink(linked: readonly LinkedSite[], contextOf: (uri: string) => SourceContext | undefined): LinkedSite[] {
   const clients = linked.filter(({ path, site }) => path === clientPath && contextOf(site.uri) === 'app');
   if (clients.length === 0) return [...linked];
-  const schemas = linked.filter(({ path }) => path === datasourcePath).map(({ site }) => site.uri);
+  const datasources = linked.filter(({ path }) => path === datasourcePath).map(({ site }) => site);
+  const schemas = datasources.map(({ uri }) => uri);
+  // The package itself is what a schema generates whose generator names no other place.
+  const plain = datasources.filter((site) => !writesElsewhere(site)).map(({ uri }) => uri);
+  const schemaOf = ({ site, generatedFrom }: LinkedSite) =>
+    nearest(generatedFrom ?? site.uri, generatedFrom === undefined && plain.length > 0 ? plain : schemas);
   return linked.flatMap((each) => {
     if (each.path !== datasourcePath) return [each];
-    const own = clients.filter(({ site }) => nearest(site.uri, schemas) === each.site.uri);
+    const own = clients.filter((client) => schemaOf(client) === each.site.uri);
     return own.length === 0 ? [each] : own.flatMap((client) => poolOf(each, client));
   });
+}
+
+function writesElsewhere({ arguments: list }: CallSite): boolean {
+  const generators = list.find((each) => each.keyword === generatorsKey)?.value;
+  return (
+    generators?.kind === 'sequence' &&
+    generators.items.some((each) => entriesOf(each).some((entry) => entry.key === 'output'))
+  );
 }
 
 /** The datasource as one client has it; none where a driver adapter pools. */

@@ -30,6 +30,7 @@ import type { AssumedVersion, DependencyView, InterpretationContext, Library } f
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
 
 export const datasourcePath = 'prisma.datasource';
+const datasourceCallable = 'datasource';
 
 export const prisma: Library = {
   name: 'Prisma',
@@ -70,7 +71,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     uri: site.uri,
     site,
     key: '',
-    callable: 'datasource',
+    callable: datasourceCallable,
     name: site.assignedTo ?? '',
     context: context.sourceContext,
     address: addressOf(url, urlSetting, dialect, provider, context),
@@ -250,6 +251,8 @@ const mostEdits = 2;
 const shortestWord = 6;
 
 function* problems(pool: Pool): Iterable<PoolProblem> {
+  // A driver adapter's pool is its driver's.
+  if (pool.callable !== datasourceCallable) return;
   const limit = pool.parameters.get('connection_limit');
   if (pool.peakPerProcess === 'unbounded' && limit?.written !== undefined) {
     const edits = limit.editable && [{ ...limit.editable, newText: String(advisedPoolSize) }];

@@ -3,8 +3,9 @@ import type { Node } from 'web-tree-sitter';
 import { type Location, locate } from '../../core/text.ts';
 import { hostKind, isPlaceholderWord, isTemplate, readUrl } from '../../declarations/credentials.ts';
 import type { CredentialSighting } from '../../declarations/pool.ts';
-import type { SourceModel } from '../../declarations/source.ts';
+import type { GeneratedModule, SourceModel } from '../../declarations/source.ts';
 import { type Argument, type CallSite, type MappingEntry, unknown, type Value } from '../../declarations/value.ts';
+import { clientGenerators, clientPackage, urlVariables } from '../../facts/prisma.ts';
 import type { ExtractionRequest } from '../frontEnd.ts';
 import { readSuppressions } from '../suppressions.ts';
 import type { PrismaFile } from './file.ts';
@@ -22,6 +23,7 @@ export function extractPrisma(file: PrismaFile, request: ExtractionRequest): Sou
     factories: [],
     factoryCalls: [],
     settings: [],
+    generatedModules: generators.flatMap((block) => generatedFrom(file, block) ?? []),
     // No file imports a schema.
     exports: {
       value: (name) => unknown(`${name} is no name of a module`, place(file, file.tree.rootNode)),
@@ -90,6 +92,18 @@ function settingsOf(file: PrismaFile, block: Node): Argument[] {
   });
 }
 
+/** Where a generator writes its client, relative to the file it stands in; undefined where that is the package itself. */
+function generatedFrom(file: PrismaFile, block: Node): GeneratedModule | undefined {
+  const settings = settingsOf(file, block);
+  const text = (name: string) => {
+    const value = settings.find((each) => each.keyword === name)?.value;
+    return value?.kind === 'literal' ? String(value.value) : undefined;
+  };
+  const output = text('output');
+  if (output === undefined || !clientGenerators.has(text('provider') ?? '')) return undefined;
+  return { path: output, package: clientPackage };
+}
+
 function asEntry({ keyword, keywordSpan, value, span }: Argument): MappingEntry {
   return { key: keyword!, keySpan: keywordSpan, value, span };
 }
@@ -125,14 +139,14 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 /** Passwords in `url` and its siblings. The places count only where no escape shifts them. */
 function credentialsIn(file: PrismaFile, block: Node): CredentialSighting[] {
   return settingsOf(file, block).flatMap(({ keyword, value, valueSpan }) => {
-    if (!/^(?:url|directUrl|shadowDatabaseUrl)$/.test(keyword!) || value.kind !== 'literal') return [];
+    if (!Object.hasOwn(urlVariables, keyword!) || value.kind !== 'literal') return [];
     const text = String(value.value);
     const url = readUrl(text);
     if (url?.password === undefined || valueSpan.end - valueSpan.start !== text.length + 2) return [];
     const password = text.slice(url.password.start, url.password.end);
     if (isTemplate(password)) return [];
     const start = valueSpan.start + 1;
-    const variable = variableNames[keyword!]!;
+    const variable = urlVariables[keyword!]!;
     return [
       {
         uri: file.uri,
@@ -147,10 +161,3 @@ function credentialsIn(file: PrismaFile, block: Node): CredentialSighting[] {
     ];
   });
 }
-
-/** What Prisma's own documentation calls them. */
-const variableNames: Readonly<Record<string, string>> = {
-  url: 'DATABASE_URL',
-  directUrl: 'DIRECT_URL',
-  shadowDatabaseUrl: 'SHADOW_DATABASE_URL',
-};

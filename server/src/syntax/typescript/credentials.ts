@@ -12,6 +12,7 @@ import {
 } from '../../declarations/credentials.ts';
 import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import type { CallSite } from '../../declarations/value.ts';
+import { urlVariables } from '../../facts/prisma.ts';
 import type { DecodedString } from '../decodedString.ts';
 import type { TextFact } from '../gathered.ts';
 import { type CredentialHit, credentialHits, literalsReached, passwordKey, type Reached } from './credentialHits.ts';
@@ -176,7 +177,7 @@ class CredentialReader {
     if (destination === undefined || edit === undefined) return [];
     const { name, fallbackOf } = destination;
     const isNamed = databaseConstant.test(name) || passwordVariable.test(name);
-    const variable = fallbackOf ?? (isNamed ? name : usual);
+    const variable = fallbackOf ?? (isNamed ? name : Object.hasOwn(urlVariables, name) ? urlVariables[name]! : usual);
     const quote = textOf(this.file, segment, literal).startsWith("'") ? "'" : '"';
     const replacement =
       edit.kind === 'look-up'

@@ -8,6 +8,8 @@ export function lookUpText(file: ScriptFile, variable: string, quote: string): s
   switch (idiom) {
     case 'Deno':
       return `Deno.env.get(${quote}${variable}${quote})`;
+    case 'prisma':
+      return `env(${quote}${variable}${quote})`;
     case 'brackets':
       return `process.env[${quote}${variable}${quote}]`;
     default:
@@ -17,10 +19,13 @@ export function lookUpText(file: ScriptFile, variable: string, quote: string): s
 
 /** A look-up as a certain value: to a type checker a variable may be missing. */
 export function certainLookUpText(file: ScriptFile, variable: string, quote: string): string {
-  return `${lookUpText(file, variable, quote)}${isTyped(file) ? '!' : ''}`;
+  const text = lookUpText(file, variable, quote);
+  // Prisma's function throws where the variable is missing.
+  return isTyped(file) && !text.startsWith('env(') ? `${text}!` : text;
 }
 
-function idiomOf(text: string): 'process.env' | 'brackets' | 'Deno' | 'Bun.env' | 'import.meta.env' | 'env' {
+function idiomOf(text: string): 'process.env' | 'brackets' | 'Deno' | 'Bun.env' | 'import.meta.env' | 'env' | 'prisma' {
+  if (/\bimport\s*\{[^{}]*\benv\b[^{}]*\}\s*from\s*["']prisma\/config["']/.test(text)) return 'prisma';
   if (/\bprocess\.env\.\w/.test(text)) return 'process.env';
   if (/\bprocess\.env\[['"]/.test(text)) return 'brackets';
   if (/\bDeno\.env\.get\(/.test(text)) return 'Deno';
