@@ -44,7 +44,7 @@ const poolsSchema = exactly({
   version: { const: 1 },
   pools: list(
     exactly({
-      system: { enum: ['sqlalchemy', 'sqlalchemy-async'] },
+      system: { enum: ['sqlalchemy', 'sqlalchemy-async', 'pgbouncer'] },
       path: text,
       line: number,
       column: number,
@@ -217,6 +217,53 @@ test('peakPerProcess is "unbounded" without a limit and null where it is not kno
     pools.map((pool: { peakPerProcess: unknown }) => pool.peakPerProcess),
     ['unbounded', null],
   );
+});
+
+test('PgBouncer stands once per entry, on its line, with what the entry opens on the server', async (context) => {
+  const { run } = workspace(context, {
+    'deploy/pgbouncer.ini': `[databases]
+shop = host=db password=s3kDq91xv pool_size=30
+reports = host=db pool_mode=session
+* = host=db
+
+[pgbouncer]
+pool_mode = transaction
+reserve_pool_size = 5
+`,
+    'app/db.py': engineWithoutPrePing,
+  });
+  const { stdout } = await run(['pools', '--format', 'json']);
+  const pools = parse(stdout, poolsSchema).pools.filter((each: { system: string }) => each.system === 'pgbouncer');
+  type Entry = { name: string; line: number; column: number; poolClass: string; peakPerProcess: unknown };
+  assert.deepEqual(
+    pools.map(({ name, line, column, poolClass, peakPerProcess }: Entry) => [
+      name,
+      line,
+      column,
+      poolClass,
+      peakPerProcess,
+    ]),
+    [
+      ['shop', 2, 1, 'transaction', 35],
+      ['reports', 3, 1, 'session', 25],
+      // How many names clients ask for is not known.
+      ['*', 4, 1, 'transaction', null],
+    ],
+  );
+  assert.deepEqual(pools[0].parameters.pool_size, { value: 30, source: 'literal', line: 2 });
+  assert.deepEqual(pools[0].parameters.default_pool_size, { value: 20, source: 'default', line: null });
+  assert.deepEqual(pools[0].parameters.reserve_pool_size, { value: 5, source: 'literal', line: 8 });
+  assert.deepEqual(
+    pools.map((each: { database: { hardcodedCredentials: boolean } }) => each.database.hardcodedCredentials),
+    [true, false, false],
+  );
+  assert.equal(stdout.includes('s3kDq91xv'), false);
+  const { stdout: listed } = await run(['pools', 'app', '--format', 'json']);
+  assert.equal(parse(listed, poolsSchema).pools.length, 1, 'of the folder that was named');
+  const { stdout: table } = await run(['pools']);
+  assert.match(table, /deploy\/pgbouncer\.ini:2 .*pgbouncer .*transaction +35 +pool_size 30, reserve_pool_size 5\n/);
+  const { stdout: checked } = await run(['check', '--format', 'json']);
+  assert.equal(parse(checked, checkSchema).summary.pools, 4);
 });
 
 test('the JSON of fleet carries the sum, what fits and what breaks', async (context) => {

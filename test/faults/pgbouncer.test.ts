@@ -129,12 +129,19 @@ test(`the editor's questions are answered anywhere in any text (seed ${seed})`, 
   fc.assert(
     fc.property(anyText, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (text, places) => {
       const { file } = readAll(text);
-      const context = { file, version: '1.25.2', isIncluded: false, inForce: inForce(file, '1.25.2') };
+      const context = {
+        file,
+        version: '1.25.2',
+        isIncluded: false,
+        databases: [],
+        users: { count: 1 },
+        inForce: inForce(file, '1.25.2'),
+      };
       for (const { replace } of places.flatMap((at) =>
         completePgbouncer(context, text, at % (text.length + 1), ['app']),
       ))
         assert.ok(0 <= replace.start && replace.start <= replace.end && replace.end <= text.length);
-      for (const at of places) hoverPgbouncer(context, at % (text.length + 1), ['app']);
+      for (const at of places) hoverPgbouncer(context, at % (text.length + 1), []);
       const lastLine = file.lines.lineAt(text.length);
       for (const { startLine, endLine } of foldingsOf(file)) assert.ok(startLine < endLine && endLine <= lastLine);
       for (const { span, nameSpan } of symbolsOf(file)) {

@@ -12,9 +12,10 @@ import { grammarSource } from '../support/python.ts';
 
 const parser = await loadParser('pgbouncer', grammarSource);
 
-function contextOf(text: string, version = '1.25.2'): PgbouncerInContext {
+function contextOf(text: string, version = '1.25.2', names: readonly string[] = []): PgbouncerInContext {
   const file = readPgbouncer('file:///pgbouncer.ini', text, 'app', { parser });
-  return { file, version, isIncluded: false, inForce: inForce(file, version) };
+  const users = names.length === 0 ? { count: 1 } : { names };
+  return { file, version, isIncluded: false, databases: [], users, inForce: inForce(file, version) };
 }
 
 function complete(marked: string, version?: string, users: readonly string[] = []) {
@@ -111,7 +112,7 @@ describe('completion', () => {
 describe('hover', () => {
   const hover = (marked: string, version?: string, users: readonly string[] = []) => {
     const offset = marked.indexOf('|');
-    return hoverPgbouncer(contextOf(marked.replace('|', ''), version), offset, users)?.markdown;
+    return hoverPgbouncer(contextOf(marked.replace('|', ''), version, users), offset, [])?.markdown;
   };
 
   test('a setting: meaning, unit, default, history, since, reload', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type {
   CodeAction,
+  CodeLens,
   CompletionItem,
   DocumentSymbol,
   FoldingRange,
@@ -145,4 +146,42 @@ test('files that change on disk, and a user list', async (t) => {
   workspace.write('other/pgbouncer.ini', mended);
   client.changedOnDisk(other);
   await client.rule(other, 'pgbouncer-syntax', false);
+});
+
+test('a file that no topology names is offered to it, and then shows both of its sides', async (t) => {
+  const ini = '[databases]\nshop = host=db\n\n[pgbouncer]\ndefault_pool_size = 30\nmax_client_conn = 50\n';
+  const files = {
+    'deploy/pgbouncer.ini': ini,
+    'poolproof.yaml':
+      'databases:\n  main:\n    max_connections: 100\nservices:\n  api: {database: main, server: gunicorn, workers: 4}\nextra_connections:\n  - {name: metabase, database: main, connections: 65}\n',
+    'db.py':
+      'import os\nfrom sqlalchemy import create_engine\n\nengine = create_engine(os.environ["DATABASE_URL"], pool_size=20, max_overflow=0)\n',
+  };
+  const { client, uri, workspace } = await open(t, files, 'deploy/pgbouncer.ini');
+  const lens = async () => {
+    const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    return lenses.map(({ range, command }) => `${range.start.line}: ${command!.title}`);
+  };
+  await client.findings(uri, []);
+  assert.deepEqual(await lens(), ['0: up to 30 server connections · make it the pooler of main']);
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const request = { textDocument: { uri }, range, context: { diagnostics: [] } };
+  const [offer] = await client.request<CodeAction[]>('textDocument/codeAction', request);
+  assert.equal(offer!.title, 'Make this the pooler of main in poolproof.yaml');
+  const topology = workspace.uriOf('poolproof.yaml');
+  const edits = editsByUri(offer!.edit ?? (await client.request<CodeAction>('codeAction/resolve', offer)).edit);
+  client.open(topology, applyTextEdits(files['poolproof.yaml'], edits.get(topology)!), 'yaml');
+  await client.rule(uri, 'clients-exceed-pooler-limit');
+  assert.deepEqual(await lens(), ['0: 95 of 90 connections on main, 80 of 50 clients']);
+  assert.deepEqual(await client.request('textDocument/codeAction', request), [], 'offered once');
+  const hover = await client.request<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 4, character: 3 },
+  });
+  const { value } = hover.contents as { value: string };
+  assert.match(
+    value,
+    /main accepts 90 \(100 − 10 reserved\); the pooler opens up to 30, metabase 65, together 95: over by 5\./,
+  );
+  assert.match(value, /In front, api can open up to 80 connections to it; it accepts 50\./);
 });

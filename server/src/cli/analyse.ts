@@ -119,6 +119,7 @@ async function analysePart({ project, targets }: Part): Promise<Analysis> {
     ...analysis,
     findings,
     pools: analysis.pools.filter((each) => isWanted(each.pool.uri)),
+    pgbouncerFiles: analysis.pgbouncerFiles.filter(({ file }) => isWanted(file.uri)),
     errors: analysis.errors.filter((error) => isWanted(error.uri) || project.kindOf(error.uri) === 'topology'),
     credentials: [...shown].flatMap((uri) => project.credentialsIn(uri)),
   };

@@ -10,34 +10,34 @@ import type { PoolerUsers } from './pgbouncerPools.ts';
 
 const modes = ['session', 'transaction', 'statement'] as const;
 
+/** What a configuration file says, and who connects. */
+export interface PoolerConfiguration {
+  readonly inForce: PgbouncerInForce;
+  readonly users: PoolerUsers;
+}
+
 /** The topology with its poolers completed; itself where none names a file that is read. */
 export function withPoolerConfigurations(
   topology: Topology,
-  configurationOf: (pooler: Pooler) => PgbouncerInForce | undefined,
-  userlists: readonly PgbouncerUserlist[],
+  configurationOf: (database: Database) => PoolerConfiguration | undefined,
 ): Topology {
   const databases = new Map<string, Database>();
   let isChanged = false;
   for (const [name, database] of topology.databases) {
     const { pooler } = database;
-    const configuration = pooler?.config && configurationOf(pooler);
+    const configuration = pooler?.config && configurationOf(database);
     isChanged ||= configuration !== undefined;
     databases.set(
       name,
       pooler === undefined || configuration === undefined
         ? database
-        : { ...database, pooler: completed(database, pooler, configuration, userlists) },
+        : { ...database, pooler: completed(database, pooler, configuration) },
     );
   }
   return isChanged ? { ...topology, databases } : topology;
 }
 
-function completed(
-  database: Database,
-  pooler: Pooler,
-  configuration: PgbouncerInForce,
-  userlists: readonly PgbouncerUserlist[],
-): Pooler {
+function completed(database: Database, pooler: Pooler, { inForce: configuration, users }: PoolerConfiguration): Pooler {
   const stated = new Map<string, Stated<number>>(pooler.settings);
   for (const name of poolerSettings) {
     const number = stated.has(name) ? undefined : numberInForce(configuration, name);
@@ -51,7 +51,7 @@ function completed(
     mode: pooler.mode ?? modeIn(configuration, database, pooler),
     settings: stated,
     // Sizes that the topology states are what counts there.
-    serverConnections: isSizedHere ? undefined : serverConnectionsIn(configuration, database, pooler, userlists),
+    serverConnections: isSizedHere ? undefined : serverConnectionsIn(configuration, database, pooler, users),
     ignoredStartupParameters: namesIn(configuration, 'ignore_startup_parameters'),
     trackedStartupParameters: namesIn(configuration, 'track_extra_parameters'),
   };
@@ -104,9 +104,9 @@ function serverConnectionsIn(
   configuration: PgbouncerInForce,
   database: Database,
   pooler: Pooler,
-  userlists: readonly PgbouncerUserlist[],
+  users: PoolerUsers,
 ): Amount {
-  const budget = pgbouncerBudget(configuration, usersOf(configuration, pooler, userlists));
+  const budget = pgbouncerBudget(configuration, users);
   if (serversOf([...configuration.databases.values()]).size <= 1)
     return amongNames(configuration, budget.serverConnections, budget.entries);
   const entries = entriesOf(configuration, database);
@@ -117,7 +117,7 @@ function serverConnectionsIn(
 }
 
 /** The `*` entry has no limit over all the names that clients may ask for; how many they do, nothing here says. */
-function amongNames({ file }: PgbouncerInForce, amount: Amount, entries: readonly EntryBudget[]): Amount {
+export function amongNames({ file }: PgbouncerInForce, amount: Amount, entries: readonly EntryBudget[]): Amount {
   const isForAny = entries.some(({ entry }) => entry.name === fallbackDatabase);
   const isEndless = entries.some(
     ({ limit, groups }) => limit === 'unbounded' && groups.some(({ size }) => size.amount === 'unbounded'),
@@ -151,9 +151,14 @@ function leadsTo(entry: EntryInForce, name: string): boolean {
   return entry.name === name || hostOf(entry) === name;
 }
 
-function usersOf({ file }: PgbouncerInForce, pooler: Pooler, userlists: readonly PgbouncerUserlist[]): PoolerUsers {
-  if (pooler.users !== undefined) return { count: pooler.users.value };
-  const folder = file.uri.slice(0, file.uri.lastIndexOf('/'));
+/** Who connects through a file's pooler: as the topology states it, else by the user list beside the file, else one. */
+export function poolerUsers(
+  uri: string,
+  pooler: Pooler | undefined,
+  userlists: readonly PgbouncerUserlist[],
+): PoolerUsers {
+  if (pooler?.users !== undefined) return { count: pooler.users.value };
+  const folder = uri.slice(0, uri.lastIndexOf('/'));
   const list = userlists.find((each) => each.uri === `${folder}/userlist.txt`);
   const names = list?.users.map((each) => each.user.text) ?? [];
   return names.length > 0 ? { names: [...new Set(names)] } : { count: 1 };

@@ -18,6 +18,7 @@ import { locationRange, rangeOf, toDiagnostic } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
 import type { FolderState } from './folders.ts';
 import type { Session } from './session.ts';
+import { type TieData, tieActions, tieEditFor } from './tieAction.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.poolproof`;
 
@@ -89,6 +90,7 @@ export async function codeActions(
         data: data('ignore', finding),
       });
     }
+    actions.push(...tieActions(analysis, { uri, version: document.version }, span));
     for (const finding of distinctRules(touched)) {
       if (!session.capabilities.runsExtensionCommands) continue;
       const command = { title: `Explain ${finding.rule}`, command: 'poolproof.explainRule', arguments: [finding.rule] };
@@ -113,9 +115,13 @@ export async function codeActions(
 
 /** Fills in the edit; leaves the action without one where the text has changed since it was offered. */
 export async function resolveAction(context: ActionContext, action: CodeAction): Promise<CodeAction> {
-  const data = action.data as ActionData | undefined;
+  const data = action.data as ActionData | TieData | undefined;
   if (data === undefined || action.edit !== undefined || data.version !== context.document.version) return action;
   const { analysis, uri } = context;
+  if (data.kind === 'tie') {
+    const edit = await tieEditFor(analysis, data, (file) => context.state.project.read(file));
+    return edit === undefined ? action : { ...action, edit: workspaceEdit(context, [edit]) };
+  }
   const inFile = analysis.findings.filter((finding) => finding.at.uri === uri);
   if (data.kind === 'fixAll' || data.kind === 'fixRule') {
     const chosen = inFile.filter((finding) => data.kind === 'fixAll' || finding.rule === data.rule);

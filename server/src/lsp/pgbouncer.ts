@@ -43,7 +43,7 @@ function userNames({ uri, analysis }: DocumentInAnalysis): string[] {
 
 export function pgbouncerHover(at: DocumentInAnalysis, offset: number): Hover | null {
   const context = contextOf(at);
-  const found = context && hoverPgbouncer(context, offset, userNames(at));
+  const found = context && hoverPgbouncer(context, offset, at.analysis.fleets);
   if (found === undefined) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: found.markdown },

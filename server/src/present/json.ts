@@ -21,7 +21,7 @@ export function presentJson(report: Report): string {
     errors: errorsOf(report),
     summary: {
       files: analysis.files,
-      pools: analysis.pools.length,
+      pools: report.poolCount,
       error: report.count('error'),
       warning: report.count('warning'),
       information: report.count('information'),

@@ -7,6 +7,7 @@ import type { DatabaseBudget, PoolShare } from '../fleet/model.ts';
 import { libraryOfSystem } from '../libraries/registry.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
+import { pgbouncerLensesOf } from './pgbouncer/lenses.ts';
 import { isPerThread } from './poolView.ts';
 import { shownValue } from './values.ts';
 
@@ -18,7 +19,7 @@ export interface PoolLens {
 }
 
 export function lensesOf(analysis: Analysis, uri: string): PoolLens[] {
-  const lenses: PoolLens[] = [];
+  const lenses: PoolLens[] = pgbouncerLensesOf(analysis, uri);
   for (const entry of analysis.pools) {
     const { pool } = entry;
     if (pool.uri !== uri || !pool.address.isNetworkDatabase || entry.context === 'test') continue;

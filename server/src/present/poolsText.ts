@@ -1,8 +1,9 @@
 /** The table of `poolproof pools`. */
-import type { Pool, PoolParameter } from '../declarations/pool.ts';
+import type { Pool, PoolParameter, SourceContext } from '../declarations/pool.ts';
 import { isUnknown } from '../declarations/resolved.ts';
 import { formatAmount } from '../fleet/terms.ts';
 import type { Colors } from './colors.ts';
+import { type EntryView, entriesOf } from './pgbouncer/entries.ts';
 import { isPerThread, plainValue, viewPool } from './poolView.ts';
 import { padTo, printable, widthOf } from './printable.ts';
 import type { Report } from './report.ts';
@@ -12,14 +13,14 @@ const rolesFirst = ['size', 'overflow', 'minimum', 'acquire-timeout', 'lifetime'
 
 export function presentPoolsText(report: Report, colors: Colors): string {
   const { pools } = report.analysis;
-  if (pools.length === 0) return 'No pools found.\n';
+  const entries = entriesOf(report.analysis);
+  if (pools.length + entries.length === 0) return 'No pools found.\n';
   const header = ['PLACE', 'SYSTEM', 'DATABASE', 'CLASS', 'PER PROCESS', 'SETTINGS'];
   const rows = pools.map((each) => {
     const { pool, peakPerProcess, at } = viewPool(each);
     const { path, line } = report.place(at);
-    const context = each.context === 'app' ? '' : ` (${each.context})`;
     return [
-      `${path}:${line}${context}`,
+      `${path}:${line}${contextNote(each.context)}`,
       pool.system,
       describeDatabase(pool),
       isPerThread(pool) ? 'per thread' : pool.poolClass || '?',
@@ -27,7 +28,34 @@ export function presentPoolsText(report: Report, colors: Colors): string {
       describeSettings(pool, colors),
     ].map((cell, index) => (index === 0 ? cell : report.say(cell)));
   });
-  return table([header.map((name) => colors.dim(name)), ...rows.map((row) => row.map(printableCell))], 4);
+  const all = [...rows, ...entries.map((entry) => entryRow(report, entry, colors))];
+  return table([header.map((name) => colors.dim(name)), ...all.map((row) => row.map(printableCell))], 4);
+}
+
+/** What PgBouncer keeps for one name that clients ask for. */
+function entryRow(report: Report, entry: EntryView, colors: Colors): string[] {
+  const { path, line } = report.place(entry.at);
+  const hasSize = entry.settings.some(({ name }) => name === 'pool_size');
+  const settings = entry.settings
+    .filter(({ name, source }) =>
+      name === 'default_pool_size' ? !hasSize : name !== 'pool_mode' && source !== 'default',
+    )
+    .map(({ name, value, source }) => {
+      if (value === null) return `${name} ?`;
+      return source === 'default' ? `${name} ${value} ${colors.dim('(default)')}` : `${name} ${value}`;
+    });
+  return [
+    `${path}:${line}${contextNote(entry.context)}`,
+    'pgbouncer',
+    `postgresql${entry.hasPassword ? ' (password in source)' : ''}`,
+    entry.mode ?? '?',
+    isUnknown(entry.serverConnections) ? '?' : formatAmount(entry.serverConnections),
+    settings.join(', '),
+  ].map((cell, index) => (index === 0 ? cell : report.say(cell)));
+}
+
+function contextNote(context: SourceContext): string {
+  return context === 'app' ? '' : ` (${context})`;
 }
 
 /** Colour codes are this presenter's own; everything that came from files has been made printable before. */

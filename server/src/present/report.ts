@@ -42,6 +42,12 @@ export class Report {
     this.readText = input.text;
   }
 
+  /** Declarations in source, and entries of PgBouncer: as many as `poolproof pools` lists. */
+  get poolCount(): number {
+    const { pools, pgbouncerFiles } = this.analysis;
+    return pgbouncerFiles.reduce((sum, { inForce }) => sum + inForce.databases.size, pools.length);
+  }
+
   place({ uri, start, end }: Location): Place {
     const lines = this.analysis.lines(uri) ?? this.source(uri)?.lines ?? LineIndex.of('');
     const from = lines.position(start);

@@ -28,7 +28,7 @@ export function summarise(report: Report, facts: RunFacts, colors: Colors): stri
   if (facts.fixed)
     parts.push(`${counted(facts.fixed.findings, 'finding')} fixed in ${counted(facts.fixed.files, 'file')}`);
   if (facts.inBaseline) parts.push(`${facts.inBaseline} in the baseline`);
-  parts.push(`${counted(analysis.pools.length, 'pool')} in ${counted(analysis.files, 'file')}`);
+  parts.push(`${counted(report.poolCount, 'pool')} in ${counted(analysis.files, 'file')}`);
   if (analysis.errors.length > 0) parts.push(colors.red(`${counted(analysis.errors.length, 'error')} reading files`));
   parts.push(`${(facts.milliseconds / 1000).toFixed(2)} s`);
   const safe = countSafelyFixable(report);

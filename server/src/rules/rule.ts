@@ -5,11 +5,12 @@ import type { PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import type { CredentialSighting, Pool, SourceContext, Suppression, VersionEvidence } from '../declarations/pool.ts';
 import type { SessionStateSighting } from '../declarations/sessionState.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
+import type { PoolerUsers } from '../fleet/pgbouncerPools.ts';
 import type { PoolerInFront } from '../fleet/poolerInFront.ts';
 import type { LifecycleReport } from '../lifecycle/analyse.ts';
 import type { ScriptObjectReport } from '../lifecycle/scriptObjects.ts';
 import type { ManifestFact } from '../topology/drift.ts';
-import type { Pooler, TopologyProblem } from '../topology/model.ts';
+import type { Database, Pooler, TopologyProblem } from '../topology/model.ts';
 import type { Fix, FixSafety, RelatedLocation, Severity } from './finding.ts';
 
 export interface Thresholds {
@@ -48,6 +49,10 @@ export interface PgbouncerInContext {
   readonly versionEvidence?: VersionEvidence;
   /** The topology's pooler whose `config` the file is. */
   readonly pooler?: Pooler;
+  /** The topology's databases that name the file as their pooler's. */
+  readonly databases: readonly Database[];
+  /** Who connects: as the topology states it, by the user list beside the file, else one. */
+  readonly users: PoolerUsers;
   /** True where another file includes one of this name: it may be no more than a part. */
   readonly isIncluded: boolean;
   readonly inForce: PgbouncerInForce;

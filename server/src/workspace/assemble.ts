@@ -16,7 +16,7 @@ import { type FileSuppressions, runRules } from '../rules/engine.ts';
 import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
-import type { Pooler, Service, Topology, TopologyProblem } from '../topology/model.ts';
+import type { Database, Service, Topology, TopologyProblem } from '../topology/model.ts';
 import { pgbouncerInContext } from './pgbouncerContext.ts';
 import type { PgbouncerModels } from './pgbouncerFiles.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -74,7 +74,7 @@ export function assemble(ingredients: Ingredients): Analysis {
     ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
     ...ingredients.otherSuppressions,
   ]);
-  const pgbouncerFiles = pgbouncerInContext(configurations, topologies);
+  const pgbouncerFiles = pgbouncerInContext(configurations, userlists, topologies);
   const findings = settings.enable
     ? runRules(
         {
@@ -140,12 +140,10 @@ function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) =>
 
 /** Each topology with its poolers completed from their configuration files, beside the one that was written. */
 function withConfigurations({ topologies, pgbouncer }: Ingredients): (readonly [Topology, Topology])[] {
-  const files = pgbouncerInContext(pgbouncer.configurations, topologies);
+  const files = pgbouncerInContext(pgbouncer.configurations, pgbouncer.userlists, topologies);
   if (files.length === 0) return topologies.map((topology) => [topology, topology] as const);
-  const configurationOf = (pooler: Pooler) => files.find((each) => each.pooler === pooler)?.inForce;
-  return topologies.map(
-    (topology) => [withPoolerConfigurations(topology, configurationOf, pgbouncer.userlists), topology] as const,
-  );
+  const configurationOf = (database: Database) => files.find((each) => each.databases.includes(database));
+  return topologies.map((topology) => [withPoolerConfigurations(topology, configurationOf), topology] as const);
 }
 
 /** Findings inside a topology file follow that file's own settings. */

@@ -1,18 +1,23 @@
 /** What the topology, and the files beside it, say of a pgbouncer.ini: the version that reads it, and who includes it. */
-import type { PgbouncerFile } from '../declarations/pgbouncer.ts';
+import type { PgbouncerFile, PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import { inForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { newestPgbouncer } from '../facts/pgbouncer.ts';
+import { poolerUsers } from '../fleet/poolerConfiguration.ts';
 import type { PgbouncerInContext } from '../rules/rule.ts';
 import { pathInFolder } from '../topology/lookup.ts';
-import type { Pooler, Topology } from '../topology/model.ts';
+import type { Database, Topology } from '../topology/model.ts';
 
 export function pgbouncerInContext(
   files: readonly PgbouncerFile[],
+  userlists: readonly PgbouncerUserlist[],
   topologies: readonly Topology[],
 ): PgbouncerInContext[] {
   const included = new Set(files.flatMap(includedNames));
   return files.map((file) => {
-    const pooler = poolerOf(file.uri, topologies);
+    const databases = databasesBehind(file.uri, topologies);
+    const poolers = databases.map((each) => each.pooler!);
+    // A version that is stated for one of several is taken.
+    const pooler = poolers.find((each) => each.version !== undefined) ?? poolers[0];
     const stated = pooler?.version;
     const version = stated?.value ?? newestPgbouncer;
     return {
@@ -20,6 +25,8 @@ export function pgbouncerInContext(
       version,
       versionEvidence: stated && { text: stated.value, at: stated.at },
       pooler,
+      databases,
+      users: poolerUsers(file.uri, pooler, userlists),
       isIncluded: included.has(nameOf(file.uri)),
       inForce: inForceOnce(file, version),
     };
@@ -37,14 +44,14 @@ function inForceOnce(file: PgbouncerFile, version: string): PgbouncerInForce {
   return configuration;
 }
 
-/** The pooler whose `config` is this file; a version that is stated for one of several is taken. */
-function poolerOf(uri: string, topologies: readonly Topology[]): Pooler | undefined {
-  const poolers = topologies.flatMap((topology) =>
-    [...topology.databases.values()].flatMap(({ pooler }) =>
-      pooler?.config !== undefined && plainPath(pooler.config.value) === pathInFolder(topology, uri) ? [pooler] : [],
-    ),
-  );
-  return poolers.find((pooler) => pooler.version !== undefined) ?? poolers[0];
+/** Those whose pooler's `config` is this file. */
+function databasesBehind(uri: string, topologies: readonly Topology[]): Database[] {
+  return topologies.flatMap((topology) => {
+    const path = pathInFolder(topology, uri);
+    return [...topology.databases.values()].filter(
+      ({ pooler }) => pooler?.config !== undefined && plainPath(pooler.config.value) === path,
+    );
+  });
 }
 
 /** Without `.` and `..`; the topology's reader lets no path out of its folder. */

@@ -3,22 +3,24 @@ import { type Span, spanContains } from '../../core/text.ts';
 import type { ConnectionPair, SettingStatement } from '../../declarations/pgbouncer.ts';
 import { isUnknown } from '../../declarations/resolved.ts';
 import { isSection, type PgbouncerSetting, settingNamed } from '../../facts/pgbouncer.ts';
+import type { Fleet } from '../../fleet/model.ts';
 import { type EntryBudget, pgbouncerBudget } from '../../fleet/pgbouncer.ts';
-import type { PoolerUsers } from '../../fleet/pgbouncerPools.ts';
 import { counted, explainTerm, formatAmount } from '../../fleet/terms.ts';
 import type { PgbouncerInContext } from '../../rules/rule.ts';
+import { escapeMarkdown } from '../values.ts';
 import { code, sectionMeanings, settingDetail, settingMarkdown } from './settingText.ts';
+import { budgetsBehind, explainSides } from './sides.ts';
 
 export interface PgbouncerHover {
   readonly markdown: string;
   readonly at: Span;
 }
 
-/** `userNames` are those of the user list, where there is one. */
+/** `fleets` say what stands in front of the file's PgBouncer and behind it. */
 export function hoverPgbouncer(
   context: PgbouncerInContext,
   offset: number,
-  userNames: readonly string[],
+  fleets: readonly Fleet[],
 ): PgbouncerHover | undefined {
   const holds = (span: Span) => span.start <= offset && offset < span.end;
   for (const statement of context.file.statements) {
@@ -31,10 +33,10 @@ export function hoverPgbouncer(
     }
     if (statement.kind === 'include') return { markdown: includeText, at: statement.span };
     if (statement.kind !== 'setting' || statement.section === undefined) return undefined;
-    if (statement.section === 'pgbouncer') return settingHover(context, statement, userNames);
+    if (statement.section === 'pgbouncer') return settingHover(context, statement, fleets);
     const pair = statement.value?.pairs?.find(({ span }) => holds(span));
     if (pair !== undefined) return pairHover(context, statement.section, pair);
-    return holds(statement.name.span) ? entryHover(context, statement, userNames) : undefined;
+    return holds(statement.name.span) ? entryHover(context, statement) : undefined;
   }
   return undefined;
 }
@@ -49,13 +51,13 @@ function titled(setting: PgbouncerSetting, version: string): string {
 function settingHover(
   context: PgbouncerInContext,
   statement: SettingStatement,
-  userNames: readonly string[],
+  fleets: readonly Fleet[],
 ): PgbouncerHover | undefined {
   const setting = settingNamed('pgbouncer', statement.name.text);
   if (setting === undefined) return undefined;
   const notes = [
     overriddenNote(context, statement),
-    sizeNames.has(setting.name) ? sumNote(context, userNames) : undefined,
+    sizeNames.has(setting.name) ? sumNote(context, fleets) : undefined,
   ];
   const extra = notes.filter((note) => note !== undefined).map((note) => `\n\n${note}`);
   return { markdown: titled(setting, context.version) + extra.join(''), at: statement.span };
@@ -87,15 +89,8 @@ const sizeNames: ReadonlySet<string> = new Set([
   'max_client_conn',
 ]);
 
-/** What the topology states, else those of the user list, else one. */
-function usersOf({ pooler }: PgbouncerInContext, userNames: readonly string[]): PoolerUsers {
-  const stated = pooler?.users?.value;
-  return stated === undefined && userNames.length > 0 ? { names: userNames } : { count: stated ?? 1 };
-}
-
-function sumNote(context: PgbouncerInContext, userNames: readonly string[]): string | undefined {
-  const { inForce } = context;
-  const users = usersOf(context, userNames);
+function sumNote(context: PgbouncerInContext, fleets: readonly Fleet[]): string | undefined {
+  const { inForce, users } = context;
   const { term, serverConnections, fileDescriptors } = pgbouncerBudget(inForce, users);
   if (inForce.databases.size === 0) return undefined;
   const whose = 'names' in users ? `the ${users.names.length} users of the user list` : counted(users.count, 'user');
@@ -105,16 +100,15 @@ function sumNote(context: PgbouncerInContext, userNames: readonly string[]): str
       ? 'without limit'
       : `up to **${serverConnections}** (${explainTerm(term)})`;
   const descriptors = isUnknown(fileDescriptors) ? '' : ` File descriptors needed: ${formatAmount(fileDescriptors)}.`;
-  return `With ${whose} this file opens server connections ${sum}.${descriptors}`;
+  const sides = budgetsBehind(context, fleets)
+    .flatMap(explainSides)
+    .map((each) => `\n\n${escapeMarkdown(each)}`);
+  return `With ${whose} this file opens server connections ${sum}.${descriptors}${sides.join('')}`;
 }
 
-function entryHover(
-  context: PgbouncerInContext,
-  statement: SettingStatement,
-  userNames: readonly string[],
-): PgbouncerHover | undefined {
+function entryHover(context: PgbouncerInContext, statement: SettingStatement): PgbouncerHover | undefined {
   if (statement.section !== 'databases') return undefined;
-  const budget = pgbouncerBudget(context.inForce, usersOf(context, userNames));
+  const budget = pgbouncerBudget(context.inForce, context.users);
   const entry = budget.entries.find((each) => each.entry.statement === statement);
   if (entry === undefined) return undefined;
   return { markdown: `**${code(statement.name.text)}**\n\n${entryLines(entry).join('\n')}`, at: statement.name.span };
