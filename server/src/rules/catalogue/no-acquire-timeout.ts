@@ -61,7 +61,8 @@
  *
  * ## Limits
  *
- * `pool_timeout=0` is a limit: it fails at once when no connection is free; peewee's `timeout=0` is none: it waits for ever. A value that is
+ * `pool_timeout=0` is a limit: it fails at once when no connection is free; peewee's `timeout=0` is none: it waits for ever, and so does
+ * PgBouncer's `query_wait_timeout = 0`. A value that is
  * not known is no finding. The hint is silent as soon as application code anywhere passes a timeout to `acquire()` or puts
  * `asyncio.timeout()`, `asyncio.wait_for()` or the like around one: whoever does so knows. It is not looked at which pool that is.
  *
@@ -79,6 +80,7 @@ import { calleeOf, durationText, placeOf, setDuration } from '../../declarations
 import type { Pool } from '../../declarations/pool.ts';
 import { isScalar } from '../../declarations/resolve.ts';
 import { advisedAcquireTimeoutSeconds } from '../../facts/advice.ts';
+import { endlessWaits } from '../pgbouncer/timeouts.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
@@ -89,7 +91,8 @@ export const noAcquireTimeout = defineRule({
   fix: 'suggestion',
   summary: 'A request waits for a free connection for ever.',
   contexts: ['app'],
-  *check({ pools }) {
+  *check({ pools, pgbouncerFiles }) {
+    for (const each of pgbouncerFiles) yield* endlessWaits(each);
     for (const { pool } of serverPools(pools)) {
       const wait = pool.acquireWait;
       if (wait.kind !== 'forever') continue;

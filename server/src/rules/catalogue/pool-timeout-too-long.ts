@@ -32,6 +32,9 @@
  * psycopg_pool's `timeout` and oracledb's `wait_timeout` (milliseconds) are the same; aiopg's `timeout` is the default limit of every
  * operation on a connection as well, so a lower one is felt by slow queries too.
  *
+ * PgBouncer's `query_wait_timeout` counts only where it is written: its default is 120 s, and 0, no limit, is the business of
+ * `no-acquire-timeout`.
+ *
  * The default of 30 s is information only: nobody chose it. The threshold is the setting `acquire_timeout` (seconds). A
  * batch job may well wait longer than a request; ignore the finding there. A pool without an upper limit never waits, so
  * nothing is said about it. `pool_timeout=None` is the business of `no-acquire-timeout`.
@@ -49,6 +52,7 @@ import { durationText, placeOf, setDuration, writtenArgument } from '../../decla
 import type { Pool } from '../../declarations/pool.ts';
 import { advisedAcquireTimeoutSeconds, usualHttpTimeoutSeconds } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
+import { longWaits } from '../pgbouncer/timeouts.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
@@ -59,7 +63,8 @@ export const poolTimeoutTooLong = defineRule({
   fix: 'suggestion',
   summary: 'A request waits half a minute or longer for a connection before it fails.',
   contexts: ['app'],
-  *check({ pools, thresholds }) {
+  *check({ pools, pgbouncerFiles, thresholds }) {
+    for (const each of pgbouncerFiles) yield* longWaits(each, thresholds(each.file.uri).acquireTimeoutSeconds);
     for (const { pool } of serverPools(pools)) {
       const threshold = thresholds(pool.uri).acquireTimeoutSeconds;
       const wait = pool.acquireWait;

@@ -20,6 +20,7 @@
  * | peewee | `stale_timeout`, age |
  * | oracledb | `max_lifetime_session`, age; `timeout` closes only what is above `min` |
  * | psycopg2.pool, MySQL Connector | nothing |
+ * | PgBouncer that the topology names | `server_idle_timeout`, 600 s, above `min_pool_size`; `server_lifetime`, age |
  *
  * ## Wrong
  *
@@ -60,7 +61,7 @@
  * It speaks only where the topology file states `idle_timeout`, or a `provider` whose timeout is known. It also speaks with
  * `pool_pre_ping=True`: the ping finds a dead connection, but where the device answers nothing the ping itself hangs. It is
  * silent where TCP keepalives below the limit are set in `connect_args` or in the URL (`keepalives_idle`, or the server's
- * `tcp_keepalives_idle`), and where these cannot be read. A shorter `pool_recycle` costs a reconnect per connection and period.
+ * `tcp_keepalives_idle`; PgBouncer's `tcp_keepidle`), and where these cannot be read. A shorter `pool_recycle` costs a reconnect per connection and period.
  *
  * ## Fix safety
  *
@@ -77,6 +78,7 @@ import type { IdleLimit, Pool } from '../../declarations/pool.ts';
 import { isScalar } from '../../declarations/resolve.ts';
 import { secondsBelow } from '../../facts/advice.ts';
 import { isKeptAlive } from '../keepalive.ts';
+import { connectionsKeptTooLong } from '../pgbouncer/timeouts.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
@@ -87,7 +89,8 @@ export const recycleExceedsIdleTimeout = defineRule({
   fix: 'suggestion',
   summary: 'The pool keeps an idle connection longer than the network lets it live.',
   contexts: ['app'],
-  *check({ pools }) {
+  *check({ pools, pgbouncerFiles }) {
+    for (const each of pgbouncerFiles) yield* connectionsKeptTooLong(each);
     for (const { pool, idleTimeout } of serverPools(pools)) {
       const kept = pool.idleLimit;
       if (idleTimeout === undefined || (kept.kind !== 'seconds' && kept.kind !== 'forever')) continue;

@@ -46,6 +46,14 @@ export function lineRemoved(file: PgbouncerFile, statement: SettingStatement): T
   return [replaced(file, { start, end: Math.min(file.end, file.lines.lineStart(line + 1)) }, '')];
 }
 
+/** Writes a line below the one on which something stands. */
+export function lineAdded(file: PgbouncerFile, { end }: Span, text: string): TextEdit {
+  const next = file.lines.lineStart(file.lines.lineAt(end) + 1);
+  const at = Math.min(file.end, next);
+  const isLast = file.lines.lineAt(at) === file.lines.lineAt(end);
+  return replaced(file, { start: at, end: at }, isLast ? file.lineEnding + text : text + file.lineEnding);
+}
+
 /** Takes a pair out of its connection string, with the white space that kept it from the next one. */
 export function pairRemoved(file: PgbouncerFile, statement: SettingStatement, pair: ConnectionPair): TextEdit[] {
   const pairs = statement.value?.pairs ?? [];
