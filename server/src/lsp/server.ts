@@ -19,6 +19,7 @@ import { fleetReport } from '../present/fleetReport.ts';
 import { hoverAt } from '../present/hover.ts';
 import { defaultHintsOf, lensesOf } from '../present/lenses.ts';
 import { maskUrls } from '../present/mask.ts';
+import { hoverPrismaUrl } from '../present/prismaUrl.ts';
 import { topologyDraft } from '../present/topologyDraft.ts';
 import { ruleIds } from '../rules/registry.ts';
 import { completeTopology, hoverTopology } from '../topology/assist.ts';
@@ -28,6 +29,7 @@ import { locationRange, rangeOf } from './convert.ts';
 import { offsetIn } from './documents.ts';
 import type { ServerHost } from './host.ts';
 import { isPgbouncer, pgbouncerCompletion, pgbouncerFoldings, pgbouncerHover, pgbouncerSymbols } from './pgbouncer.ts';
+import { prismaUrlCompletion } from './prismaUrl.ts';
 import {
   assistantContextRequest,
   draftTopologyRequest,
@@ -122,7 +124,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
           : null;
       }
       const options = { commandLinks: session.capabilities.runsExtensionCommands, folder: state.project.root };
-      const found = hoverAt(analysis, uri, offset, options);
+      const found =
+        hoverPrismaUrl(analysis, uri, document.text, offset, options) ?? hoverAt(analysis, uri, offset, options);
       return found
         ? {
             contents: { kind: MarkupKind.Markdown, value: maskUrls(found.markdown) },
@@ -183,7 +186,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     about(textDocument.uri, [], (at) => {
       const { uri, document, state } = at;
       if (isPgbouncer(at)) return pgbouncerCompletion(at, offsetIn(document, position));
-      if (state.project.kindOf(uri) !== 'topology') return [];
+      if (state.project.kindOf(uri) !== 'topology') return prismaUrlCompletion(at, offsetIn(document, position));
       const context = { knownRules: ruleIds, environmentVariables: state.project.environmentVariables };
       const items = completeTopology(uri, document.text, offsetIn(document, position), context);
       return items
@@ -249,7 +252,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: true,
-    completionProvider: { triggerCharacters: [':', ' ', '=', '[', '%'] },
+    completionProvider: { triggerCharacters: [':', ' ', '=', '[', '%', '?', '&'] },
     documentSymbolProvider: { label: 'PgBouncer' },
     foldingRangeProvider: true,
     diagnosticProvider: session.capabilities.pullsDiagnostics

@@ -20,7 +20,7 @@ import { explainTerm, formatAmount } from '../fleet/terms.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { PoolInContext } from '../rules/rule.ts';
 import { parameterHover } from './parameterHover.ts';
-import { isPerThread } from './poolView.ts';
+import { isPerThread, standsForUrl } from './poolView.ts';
 import { escapeMarkdown, parameterInMarkdown } from './values.ts';
 
 export interface HoverOptions {
@@ -52,6 +52,8 @@ export function hoverAt(
     const { optionsAt } = pool;
     if (optionsAt?.uri === uri && spanContains(optionsAt, point))
       return { markdown: poolHover(analysis, entry, options), at: optionsAt };
+    if (pool.uri === uri && standsForUrl(pool) && spanContains(pool.address.at!, point))
+      return { markdown: poolsHover(analysis, pool, options), at: pool.address.at! };
     for (const parameter of pool.parameters.values()) {
       const at = parameter.written?.span;
       if (at === undefined || at.uri !== uri || !spanContains(at, point)) continue;

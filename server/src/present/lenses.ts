@@ -39,7 +39,10 @@ export function lensesOf(analysis: Analysis, uri: string): PoolLens[] {
     const { text, action } = alone(analysis, entry);
     lenses.push({ at, text: `${which}${text}`, action });
   }
-  return lenses;
+  // Each client of a schema is a pool of its datasource.
+  return lenses.filter(
+    (lens, index) => lenses.findIndex((each) => each.at.start === lens.at.start && each.text === lens.text) === index,
+  );
 }
 
 /** True where one call builds several pools, which their keys tell apart. */

@@ -56,3 +56,10 @@ export function plainValue({ value, fact }: PoolParameter): string | number | bo
   }
   return null;
 }
+
+/** True where settings are written in a text elsewhere, and what reads it stands for all of them: `env("DATABASE_URL")`. */
+export function standsForUrl({ address, site, parameters }: Pool): boolean {
+  const { at } = address;
+  if (site.language !== 'prisma' || at === undefined || address.source !== 'environment') return false;
+  return [...parameters.values()].every(({ written }) => written === undefined || written.span.start === at.start);
+}
