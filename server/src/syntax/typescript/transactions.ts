@@ -1,6 +1,7 @@
 /** Interactive transactions: `client.$transaction(async (tx) => …)`, and where the callback asks the client instead. */
 import type { Node } from 'web-tree-sitter';
 import type { InteractiveTransaction } from '../../declarations/scriptObjects.ts';
+import type { TextFact } from '../gathered.ts';
 import { declarationsSeenFrom, usesOf } from './bindings.ts';
 import { calleeOf, callOf } from './calls.ts';
 import { evaluate } from './evaluate.ts';
@@ -8,8 +9,10 @@ import type { ScriptFile, Segment } from './file.ts';
 import { enclosingFunction, isFunction, itemsOf, locationOf, unwrap } from './nodes.ts';
 import { findWords } from './search.ts';
 
+const mayTransact: TextFact<true> = { read: (text) => text.includes('.$transaction(') || undefined };
+
 export function transactionsIn(file: ScriptFile): InteractiveTransaction[] {
-  if (!file.text.includes('.$transaction(')) return [];
+  if (file.gather(mayTransact).length === 0) return [];
   return findWords(file, ['$transaction']).flatMap(({ segment, node }) => {
     const call = callOf(node);
     const callee = call && calleeOf(call);
