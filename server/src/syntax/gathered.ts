@@ -1,7 +1,10 @@
 /** What the texts of a file's segments say, kept up as segments are cut anew: only those are read again. */
 import type { Segment } from './segmentedFile.ts';
 
-/** Something that a segment's text says by itself; undefined where it says nothing. Also the key under which it is kept. */
+/**
+ * Something that a segment's text says by itself; undefined where it says nothing, and then no part of it says anything
+ * either. Also the key under which it is kept.
+ */
 export interface TextFact<T> {
   readonly read: (text: string) => T | undefined;
 }
@@ -44,7 +47,11 @@ export class Gathered<T> {
   of(text: string): readonly Held<T>[] {
     if (this.unread.length === 0) return this.held;
     const isFirst = this.held.length === 0;
-    for (const segment of this.unread) {
+    const { unread } = this;
+    this.unread = [];
+    // Most facts say nothing of most files: one look at the text then, and not one at each of its parts.
+    if (isFirst && unread.length > 1 && this.fact.read(text) === undefined) return this.held;
+    for (const segment of unread) {
       const { value } = segment.remember(this.fact, () => ({
         value: this.fact.read(text.slice(segment.start, segment.end)),
       }));
@@ -53,7 +60,6 @@ export class Gathered<T> {
       else this.held.splice(indexAt(this.held, segment.start), 0, { segment, value });
     }
     if (isFirst) this.held.sort((a, b) => a.segment.start - b.segment.start);
-    this.unread = [];
     return this.held;
   }
 }

@@ -1,15 +1,13 @@
-/** Globs of services that match no file. Kept apart because looking costs a walk, and a keystroke must not pay for it. */
+/** Globs of services that match no file. Looked for once, because that may cost a walk, and a keystroke must not pay for it. */
 import type { Fleet } from '../fleet/model.ts';
 import { globMatcher } from '../topology/lookup.ts';
 import type { Topology } from '../topology/model.ts';
 import type { FileAccess } from './fileAccess.ts';
 
-type Unmatched = Fleet['pathsThatMatchNothing'];
+export type UnmatchedPaths = Fleet['pathsThatMatchNothing'];
 
 export class PathMatches {
-  private known = new WeakMap<Topology, Unmatched>();
-  private pending = new Set<Topology>();
-  private files: ReadonlySet<string> = new Set();
+  private known = new WeakMap<Topology, UnmatchedPaths>();
 
   constructor(private readonly access: FileAccess) {}
 
@@ -17,49 +15,45 @@ export class PathMatches {
     this.known = new WeakMap();
   }
 
-  /** What is known now; topologies not looked at yet are remembered for {@link refresh}. */
-  current(
+  /** By topology; `files` are the source files that are known. */
+  async of(
     topologies: readonly Topology[],
     files: ReadonlySet<string>,
-    isListed: boolean,
-  ): ReadonlyMap<Topology, Unmatched> {
-    this.files = files;
-    const result = new Map<Topology, Unmatched>();
+  ): Promise<ReadonlyMap<Topology, UnmatchedPaths>> {
+    const result = new Map<Topology, UnmatchedPaths>();
+    // Files that come or go while a walk is under way make what it finds old.
+    const { known } = this;
     for (const topology of topologies) {
-      const unmatched = this.known.get(topology);
-      if (unmatched !== undefined) result.set(topology, unmatched);
-      else if (isListed) this.pending.add(topology);
+      let unmatched = known.get(topology);
+      if (unmatched === undefined) {
+        unmatched = await this.lookFor(topology, files);
+        known.set(topology, unmatched);
+      }
+      result.set(topology, unmatched);
     }
     return result;
   }
 
-  /** Looks at the topologies that were asked for; true where any of them has such globs. */
-  async refresh(): Promise<boolean> {
-    let isAny = false;
-    for (const topology of this.pending) {
-      const unmatched: Unmatched[number][] = [];
-      for (const service of topology.services.values()) {
-        for (const { value, at } of service.paths ?? []) {
-          const matches = globMatcher(value.replace(/^!/, ''));
-          // Services in languages that are not analysed have files all the same.
-          if (this.matchesSource(topology, matches) || (await this.access.hasFile(topology.folder, matches))) continue;
-          unmatched.push({ service, glob: value, at });
-        }
-      }
-      this.known.set(topology, unmatched);
-      isAny ||= unmatched.length > 0;
-    }
-    this.pending.clear();
-    return isAny;
-  }
-
-  private matchesSource(topology: Topology, matches: (path: string) => boolean): boolean {
+  private async lookFor(topology: Topology, files: ReadonlySet<string>): Promise<UnmatchedPaths> {
+    const open = [...topology.services.values()].flatMap((service) =>
+      (service.paths ?? []).map(({ value, at }) => ({
+        unmatched: { service, glob: value, at },
+        matches: globMatcher(value.replace(/^!/, '')),
+      })),
+    );
+    const strike = (path: string): boolean => {
+      for (let index = open.length - 1; index >= 0; index--) if (open[index]!.matches(path)) open.splice(index, 1);
+      return open.length === 0;
+    };
     const prefix = `${topology.folder}/`;
-    for (const uri of this.files) {
+    for (const uri of files) {
+      if (open.length === 0) break;
       if (!uri.startsWith(prefix)) continue;
       const path = uri.slice(prefix.length);
-      if (matches(path.includes('%') ? decodeURIComponent(path) : path)) return true;
+      strike(path.includes('%') ? decodeURIComponent(path) : path);
     }
-    return false;
+    // Services in languages that are not analysed have files all the same: one walk finds those of all globs.
+    if (open.length > 0) await this.access.hasFile(topology.folder, strike);
+    return open.map(({ unmatched }) => unmatched);
   }
 }

@@ -94,6 +94,8 @@ export class Project {
   async analyse(): Promise<Analysis> {
     await this.files.sources.ready();
     await this.linking.searchFactoryCalls();
+    const topologies = this.files.special.topologies();
+    const pathsThatMatchNothing = await this.files.pathsThatMatchNothing(topologies);
     for (let round = 0; ; round++) {
       const context = {
         model: this.files.sources.model,
@@ -117,7 +119,6 @@ export class Project {
       };
       const pools = this.linking.pools(context);
       const { demands, ...read } = this.linking.lifecycle(pools);
-      const topologies = this.files.special.topologies();
       const pgbouncer = this.files.special.pgbouncer.models();
       const failed = [...this.files.sources.failed(), ...pgbouncer.failed];
       const analysis = assemble({
@@ -130,7 +131,7 @@ export class Project {
         otherCredentials: this.files.special.credentials(),
         topologyProblems: this.files.special.topologyProblems(),
         manifestFacts: () => this.files.special.manifestFacts(),
-        pathsThatMatchNothing: this.files.pathMatches.current(topologies, this.files.sourceFiles, this.files.listed),
+        pathsThatMatchNothing,
         settings: this.files.settings,
         displayPath: this.displayPath,
         lines: (uri) => this.files.sources.lineIndexOf(uri) ?? this.files.special.lines(uri),
@@ -138,8 +139,8 @@ export class Project {
         files: this.files.sourceFiles.size + this.files.special.pgbouncer.size,
         onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
       });
-      const more = [await this.files.pathMatches.refresh(), await this.linking.meet(demands)];
-      if (!more.includes(true) || round >= demandRounds) return analysis;
+      const isMore = await this.linking.meet(demands);
+      if (!isMore || round >= demandRounds) return analysis;
     }
   }
 

@@ -6,12 +6,13 @@ import type { Language } from '../declarations/value.ts';
 import type { AnalysisError } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
+import type { Topology } from '../topology/model.ts';
 import { displayPathIn } from './displayPath.ts';
 import { describeFailure } from './failure.ts';
 import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
 import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
 import { FileSet } from './fileSet.ts';
-import { PathMatches } from './pathMatches.ts';
+import { PathMatches, type UnmatchedPaths } from './pathMatches.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
@@ -43,9 +44,9 @@ export class ProjectFiles {
   readonly sourceFiles = new FileSet();
   /** Files that could not be read or analysed. */
   readonly errors = new Map<string, AnalysisError>();
-  readonly pathMatches: PathMatches;
+  private readonly pathMatches: PathMatches;
   /** True once the folder has been listed. */
-  listed = false;
+  private listed = false;
   /** True from when a scan is due until the topology files are read. */
   isBeingRead = false;
   private readonly openSpecial = new Map<string, string>();
@@ -130,6 +131,11 @@ export class ProjectFiles {
       if (result.kind === 'text') await this.sources.ready(uri);
       this.takeSource(uri, result);
     }
+  }
+
+  /** Globs of each topology's services for which there is no file; nothing is said of a folder not listed yet. */
+  async pathsThatMatchNothing(topologies: readonly Topology[]): Promise<ReadonlyMap<Topology, UnmatchedPaths>> {
+    return this.listed ? this.pathMatches.of(topologies, this.sourceFiles) : new Map();
   }
 
   private addTopologyOverride(special: Set<string>): void {
