@@ -100,6 +100,24 @@ export interface FunctionLife {
   readonly yields: readonly Origin[];
   /** True where something in it looks as if it kept what it builds: global names, caches, `hasattr`. */
   readonly mayKeep: boolean;
+  /** Of functions of JavaScript alone. */
+  readonly script?: ScriptTraits;
+}
+
+/** What JavaScript tells of who calls a function: not by decorators, but by what it is handed to and how it is exported. */
+export interface ScriptTraits {
+  /** Calls that take it, the innermost first, with what stands before it among their arguments. */
+  readonly handedTo: readonly Origin[];
+  /** The option it is: `handler` of `route({ handler })`. */
+  readonly property?: string;
+  /** What the variable that takes it is declared to be. */
+  readonly type?: Origin;
+  /** The name the module exports it under. */
+  readonly exportedAs?: string;
+  /** A server action: browsers call it. */
+  readonly isAction: boolean;
+  /** It runs where no connection outlives a request. */
+  readonly isEdge: boolean;
 }
 
 /** A function where it stands now. */

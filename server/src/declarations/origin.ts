@@ -50,6 +50,17 @@ export interface OriginArgument {
 
 export const opaque: Origin = { kind: 'opaque' };
 
+/** More choices than this are as good as none. */
+const mostChoices = 4;
+
+/** One of the choices; what is nothing stands there before something does. */
+export function severalOf(choices: readonly Origin[]): Origin {
+  const real = choices.filter((each) => !(each.kind === 'literal' && each.value === null));
+  if (real.length === 0) return choices[0] ?? opaque;
+  if (real.length === 1) return real[0]!;
+  return real.length > mostChoices ? opaque : { kind: 'several', origins: real };
+}
+
 /** True where an object is the same whoever calls the function that it is read in. */
 export function isFixed(origin: Origin): boolean {
   return !someOrigin(origin, ({ kind }) => kind === 'parameter' || kind === 'own' || kind === 'opaque');

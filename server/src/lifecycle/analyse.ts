@@ -1,5 +1,6 @@
 /** What the functions of a workspace do with pools and connections, as rules report it. */
-import type { Pool, SourceContext } from '../declarations/pool.ts';
+import type { SourceContext } from '../declarations/pool.ts';
+import type { BuiltPool } from './builtPools.ts';
 import type { WorkspaceFunctions } from './functions.ts';
 import { type PoolPerUse, poolsPerUse } from './poolsPerUse.ts';
 
@@ -18,12 +19,12 @@ export function mapReport(
   return { poolsPerUse: report.poolsPerUse.flatMap((each) => change(each) ?? []) };
 }
 
-export function analyseLifecycle(pools: readonly Pool[], functions: WorkspaceFunctions): LifecycleReport {
+export function analyseLifecycle(built: readonly BuiltPool[], functions: WorkspaceFunctions): LifecycleReport {
   return {
-    poolsPerUse: poolsPerUse(pools, functions).map((each) => ({
+    poolsPerUse: poolsPerUse(built, functions).map((each) => ({
       ...each,
-      context: each.pool.context,
-      uri: each.pool.uri,
+      context: each.built.context,
+      uri: each.built.uri,
     })),
   };
 }

@@ -1,9 +1,11 @@
 /** The functions of a workspace: what runs them, who calls them. Answers are kept until something they rest on changes. */
 import { type CallStep, callsIn, type FunctionLife, type PlacedFunction } from '../declarations/lifecycle.ts';
+import type { Origin } from '../declarations/origin.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import type { Memory, TracingView } from './memory.ts';
 import type { Named, Resolver } from './resolve.ts';
 import { type Dependency, dependenciesOf, type Role, roleOf, runsAtEveryCall } from './roles.ts';
+import { roleByTaker } from './scriptRoles.ts';
 
 /** A function of a file. */
 export interface FunctionInFile {
@@ -121,6 +123,27 @@ export class WorkspaceFunctions {
     }
   }
 
+  /** What runs a function of JavaScript that is handed over by its name: `app.get('/orders', listOrders)`. */
+  registeredRole(target: Named): Role | undefined {
+    for (const [uri, functions] of this.files) {
+      if (this.models.get(uri)?.context !== 'app') continue;
+      const local = new Set(this.namesFor(uri, target.name));
+      for (const { placed } of functions) {
+        for (const call of callsIn(placed.life.steps)) {
+          if (!call.arguments.some(({ origin }) => local.has(lastNameOf(origin) ?? ''))) continue;
+          const role = roleByTaker(call.callee, call.arguments[0]?.origin, uri, this.resolver);
+          if (role !== undefined && call.arguments.some(({ origin }) => this.means(uri, origin, target))) return role;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private means(uri: string, origin: Origin, target: Named): boolean {
+    const found = this.resolver.resolve(uri, origin);
+    return found?.kind === 'function' && keyOf(found) === keyOf(target);
+  }
+
   /** The name itself, and what a file imports it as. */
   private namesFor(uri: string, name: string): string[] {
     return [name, ...(this.models.get(uri)?.lifecycle?.importedAs(name) ?? [])];
@@ -129,6 +152,11 @@ export class WorkspaceFunctions {
 
 function keyOf({ uri, name }: Named): string {
   return `${name} ${uri}`;
+}
+
+/** `list` of `list` and of `orders.list`. */
+function lastNameOf(origin: Origin): string | undefined {
+  return origin.kind === 'global' || origin.kind === 'member' ? origin.name : undefined;
 }
 
 const namesByLife = new WeakMap<FunctionLife, ReadonlySet<string>>();

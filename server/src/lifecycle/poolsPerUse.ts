@@ -3,13 +3,13 @@ import { type Location, locate } from '../core/text.ts';
 import type { CallStep, PlacedFunction } from '../declarations/lifecycle.ts';
 import { callsIn } from '../declarations/lifecycle.ts';
 import { isFixed, type Origin, type OriginArgument, someOrigin } from '../declarations/origin.ts';
-import type { Pool } from '../declarations/pool.ts';
+import type { BuiltPool } from './builtPools.ts';
 import type { FunctionInFile, WorkspaceFunctions } from './functions.ts';
 import type { Role } from './roles.ts';
 import { isKept } from './searched.ts';
 
 export interface PoolPerUse {
-  readonly pool: Pool;
+  readonly built: BuiltPool;
   /** The name of the callable that builds it. */
   readonly at: Location;
   /** How often: what runs the function, or the function that leads to it. */
@@ -25,10 +25,10 @@ export interface PoolPerUse {
 /** Calls of calls deeper than this are not followed. */
 const deepest = 3;
 
-export function poolsPerUse(pools: readonly Pool[], functions: WorkspaceFunctions): PoolPerUse[] {
+export function poolsPerUse(pools: readonly BuiltPool[], functions: WorkspaceFunctions): PoolPerUse[] {
   const callers = new Callers(functions);
-  return pools.flatMap((pool): PoolPerUse[] => {
-    const site = pool.site.enclosing === undefined ? undefined : siteOf(pool, functions);
+  return pools.flatMap((built): PoolPerUse[] => {
+    const site = built.site.enclosing === undefined ? undefined : siteOf(built, functions);
     if (site === undefined) return [];
     const { owner, call } = site;
     if (isKept(owner.placed.life, call)) return [];
@@ -38,13 +38,16 @@ export function poolsPerUse(pools: readonly Pool[], functions: WorkspaceFunction
     if (use === undefined) return [];
     const { start } = owner.placed;
     const at = { uri: owner.uri, start: start + call.nameSpan.start, end: start + call.nameSpan.end };
-    return [{ pool, at, ...use, isClosedAgain: isClosedAgain(owner, call) }];
+    return [{ built, at, ...use, isClosedAgain: isClosedAgain(owner, call) }];
   });
 }
 
-function siteOf(pool: Pool, functions: WorkspaceFunctions): { owner: FunctionInFile; call: CallStep } | undefined {
-  const { start } = pool.site.span;
-  for (const owner of functions.inFile(pool.uri)) {
+function siteOf(
+  built: BuiltPool,
+  functions: WorkspaceFunctions,
+): { owner: FunctionInFile; call: CallStep } | undefined {
+  const { start } = built.site.span;
+  for (const owner of functions.inFile(built.uri)) {
     const { life, start: base } = owner.placed;
     if (life.name === '' || start < base || start >= base + life.span.end) continue;
     for (const call of callsIn(life.steps)) if (base + call.span.start === start) return { owner, call };
@@ -70,7 +73,7 @@ function openParameters(origins: readonly Origin[]): ReadonlySet<string> | undef
 
 function isClosedAgain({ placed }: FunctionInFile, call: CallStep): boolean {
   const name = call.taker?.kind === 'variable' ? call.taker.name : undefined;
-  const closing = /\.(?:dispose|close|closeall|terminate|disconnect)$/;
+  const closing = /\.(?:dispose|close|closeall|terminate|disconnect|end|destroy|\$disconnect)$/;
   for (const each of callsIn(placed.life.steps))
     if (each.receiver === name && name !== undefined && each.isDirect && closing.test(each.text)) return true;
   return isEntered(placed.life.steps, call, name);
@@ -105,9 +108,13 @@ class Callers {
     const { life } = placed;
     const role = this.functions.role(owner);
     if (role !== undefined) return open.size === 0 ? { role, runBy: life.name, through: [] } : undefined;
+    // A worker at the edge must not keep what it builds.
+    if (life.script?.isEdge === true) return undefined;
     const isReachable = life.name !== '' && placed.className === undefined && life.within.length === 0;
     if (!isReachable || depth >= deepest || !this.functions.runsAtEveryCall(owner)) return undefined;
     const target = { uri, name: life.name };
+    const registered = life.script === undefined || open.size > 0 ? undefined : this.functions.registeredRole(target);
+    if (registered !== undefined) return { role: registered, runBy: life.name, through: [] };
     for (const { owner: user, parameter } of this.functions.dependants(target)) {
       // What a dependency's own parameters get, the request decides.
       if (!arePassed(placed, open, [])) break;

@@ -4,6 +4,7 @@
  */
 import type { FileLifecycle, PlacedFunction } from '../declarations/lifecycle.ts';
 import type { Origin, OriginArgument } from '../declarations/origin.ts';
+import { wholeModule } from '../declarations/source.ts';
 import type { ResolvedModule } from '../libraries/modules.ts';
 import { isLibraryModule } from '../libraries/registry.ts';
 
@@ -180,10 +181,20 @@ export class Resolver {
   private inModule({ uri, rest }: ResolvedModule, depth: number): Resolved | undefined {
     const [name, ...members] = rest.split('.');
     if (name === undefined || name === '') return { kind: 'module', uri, name: '' };
+    if (name === wholeModule) return this.wholeModule(uri, depth);
     let found = this.named(uri, name, depth + 1);
     if (found?.kind === 'library' && found.path === `builtins.${name}`) return undefined;
     for (const each of members) found = this.member(found, each, depth);
     return found;
+  }
+
+  /** What `require` yields: what the module is set to, else the module with its names. */
+  private wholeModule(uri: string, depth: number): Resolved | undefined {
+    const file = this.file(uri);
+    if (file === undefined) return undefined;
+    this.view.note?.('name', uri, wholeModule);
+    const origin = file.name(wholeModule);
+    return origin === undefined ? { kind: 'module', uri, name: '' } : this.resolve(uri, origin, depth + 1);
   }
 
   private definition(uri: string, name: string): Resolved {

@@ -15,6 +15,7 @@ import {
   transparentDecorators,
 } from '../facts/lifecycle/frameworks.ts';
 import type { Named, Resolver } from './resolve.ts';
+import { isHandedOnUnchanged, scriptRoleOf } from './scriptRoles.ts';
 
 export type Role =
   /** Runs once per request. */
@@ -23,10 +24,13 @@ export type Role =
   | 'celery task'
   | 'task'
   /** Runs once per invocation of a serverless function. */
-  | 'invocation';
+  | 'invocation'
+  /** Runs once per call of a server action. */
+  | 'action';
 
 export function roleOf(placed: PlacedFunction, uri: string, resolver: Resolver): Role | undefined {
   const { life } = placed;
+  if (life.script !== undefined) return scriptRoleOf(placed, uri, resolver);
   for (const decorator of life.decorators) {
     const role = roleByDecorator(decorator, uri, resolver);
     if (role !== undefined) return role;
@@ -73,6 +77,7 @@ function answersRequest({ life }: PlacedFunction, uri: string, resolver: Resolve
 
 /** True where nothing around a function keeps what a call returned, as `lru_cache` does. */
 export function runsAtEveryCall({ life }: PlacedFunction, uri: string, resolver: Resolver): boolean {
+  if (life.script !== undefined && !isHandedOnUnchanged(life)) return false;
   return life.decorators.every((decorator) => {
     const path = resolver.path(uri, decorator);
     return path !== undefined && transparentDecorators.has(path);

@@ -5,10 +5,11 @@ import type { Pool, SourceContext } from '../declarations/pool.ts';
 import type { ModuleObject } from '../declarations/scriptObjects.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { someValue } from '../declarations/traverse.ts';
-import { type CallSite, qualifiedName, type ReferenceValue, type Value } from '../declarations/value.ts';
+import type { CallSite, ReferenceValue, Value } from '../declarations/value.ts';
 import { reloadingFramework } from '../facts/lifecycle/hotReload.ts';
 import { modulesThatOnlyUsePools } from '../facts/pg.ts';
-import { adaptersWithoutConnections, clientPath, proxyOption } from '../facts/prisma.ts';
+import { clientPath } from '../facts/prisma.ts';
+import { holdsNoConnection } from './prismaClients.ts';
 
 interface InFile {
   readonly uri: string;
@@ -180,20 +181,6 @@ function buildsOf({ site }: ModuleObject, pool: Pool | undefined, { pathOf }: Sc
   if (pathOf(site.callee) === clientPath) return holdsNoConnection(site) ? undefined : 'PrismaClient';
   // An adapter makes its pool when its client connects.
   return pool !== undefined && pool.system !== 'prisma' && pool.address.isNetworkDatabase ? pool.callable : undefined;
-}
-
-/** A client that asks over HTTP has nothing that stays open. */
-function holdsNoConnection({ arguments: list }: CallSite): boolean {
-  return list.some(({ value, keyword }) => {
-    if (keyword === proxyOption) return true;
-    const options = value.kind === 'constant' ? value.value : value;
-    if (options.kind === 'mapping' && options.entries.some((each) => each.key === proxyOption)) return true;
-    return someValue(value, (each) => each.kind === 'call' && isAdapterWithoutConnections(each.callee));
-  });
-}
-
-function isAdapterWithoutConnections(callee: Value): boolean {
-  return callee.kind === 'reference' && adaptersWithoutConnections.has(qualifiedName(callee));
 }
 
 const configuration = /\.config\.[cm]?[jt]s$/;

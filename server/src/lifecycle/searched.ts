@@ -16,9 +16,17 @@ export function buildersOf(file: FileLifecycle, known: KnownFunctions): string[]
   for (const { life, className } of file.functions) {
     if (className !== undefined || life.within.length > 0) continue;
     if (life.name === '') for (const name of aliasesIn(life, file, known)) builders.add(name);
-    else if (isPlain(life, file) && callsAnew(life, (call) => builds(call, file, known))) builders.add(life.name);
+    else if (isSearchable(life) && isPlain(life, file) && callsAnew(life, (call) => builds(call, file, known)))
+      builders.add(life.name);
   }
   return [...builders];
+}
+
+/** Names that only a framework uses are not looked for elsewhere. */
+const frameworkNames = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|handler|loader|action|load|default|main|fetch)$/;
+
+function isSearchable({ name, script }: FunctionLife): boolean {
+  return script === undefined || (/^[\w$]+$/.test(name) && !frameworkNames.test(name));
 }
 
 /** Nothing around it decides what a call returns, nor how often it runs. */
@@ -36,7 +44,7 @@ function isKnown(path: string, file: FileLifecycle, known: KnownFunctions): bool
   const parts = path.split('.');
   const modules = known.get(parts.at(-1)!);
   if (modules === undefined) return false;
-  return parts.length === 1 ? file.function(parts[0]!) !== undefined : modules.has(parts.at(-2)!);
+  return parts.length === 1 ? file.function(parts[0]!) !== undefined : modules.has(parts.at(-2)!.split('/').at(-1)!);
 }
 
 /** True where a function makes one of the calls in a way that keeps nothing of it. */
@@ -63,6 +71,8 @@ function aliasesIn(life: FunctionLife, file: FileLifecycle, known: KnownFunction
   return [];
 }
 
+const scriptExtension = /(?<=\/[\w-]+)\.[cm]?[jt]sx?$/;
+
 /** The dotted path a callee has as far as this file's own imports and definitions tell. */
 function localPath(origin: Origin, file: FileLifecycle, depth = 0): string | undefined {
   switch (origin.kind) {
@@ -71,7 +81,7 @@ function localPath(origin: Origin, file: FileLifecycle, depth = 0): string | und
       return found === undefined ? `builtins.${origin.name}` : localPath(found, file, depth + 1);
     }
     case 'import':
-      return [origin.module, origin.name].filter((part) => part !== '').join('.');
+      return [origin.module.replace(scriptExtension, ''), origin.name].filter((part) => part !== '').join('.');
     case 'definition':
       return origin.name;
     case 'member': {

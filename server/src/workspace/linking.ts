@@ -5,6 +5,7 @@ import { Linker } from '../libraries/link.ts';
 import { resolveModule } from '../libraries/modules.ts';
 import { resolveScriptModule } from '../libraries/scriptModules.ts';
 import { analyseLifecycle } from '../lifecycle/analyse.ts';
+import { builtPools } from '../lifecycle/builtPools.ts';
 import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
@@ -61,22 +62,29 @@ export class Linking {
     const resolver = new Resolver(view);
     const functions = new WorkspaceFunctions(models, resolver, view, this.memory);
     const alone = pools.map((each) => each.resolveFor(undefined));
+    const { pathOf } = this.linker.names;
     const scriptObjects = analyseScriptObjects({
       models,
       pools: alone,
       reference: this.linker.names.reference,
       definition: this.linker.names.definition,
-      pathOf: this.linker.names.pathOf,
+      pathOf,
       ownPackages: (uri) => this.special.dependencies(uri, this.root, 'typescript').ownPackages,
     });
-    return { models, lifecycle: analyseLifecycle(alone, functions), scriptObjects, demands: resolver.demands };
+    return {
+      models,
+      lifecycle: analyseLifecycle(builtPools(alone, models, pathOf), functions),
+      scriptObjects,
+      demands: resolver.demands,
+    };
   }
 
   private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) => {
     const exists = (uri: string) => this.files.has(uri);
-    return this.sources.languageOf(fromUri) === 'typescript'
-      ? resolveScriptModule(fromUri, module, name, exists, this.special.nodePackages)
-      : resolveModule(fromUri, module, name, level, exists, this.root);
+    if (this.sources.languageOf(fromUri) !== 'typescript')
+      return resolveModule(fromUri, module, name, level, exists, this.root);
+    // A module of JavaScript has no modules inside.
+    return module === '' ? undefined : resolveScriptModule(fromUri, module, name, exists, this.special.nodePackages);
   };
 
   /** Reads what linking asked for, and more; true where anything new was read. */

@@ -7,7 +7,8 @@
  *
  * A pool saves connections only while it lives. Built inside a request handler, it starts empty, connects for this one
  * request, and is thrown away with its connections still open: CPython closes them when the garbage collector comes round to
- * the engine, so that under load dozens of them pile up and `max_connections` is reached by code whose `pool_size` is 5.
+ * the engine; in Node `pg` closes them after ten seconds without work, `mysql2` and postgres.js not by themselves. Under load dozens
+ * of pools pile up, and `max_connections` is reached by code whose pool has a size of 5.
  * Nothing that the pool was configured for happens: no reuse, no limit over all requests, no recycling.
  *
  * ## Wrong
@@ -49,6 +50,21 @@
  *     return session.execute("select 1").all()
  * ```
  *
+ * `src/app.ts`
+ * ```typescript
+ * import express from 'express';
+ * import { Pool } from 'pg';
+ *
+ * const app = express();
+ *
+ * app.get('/orders', async (req, res) => {
+ *   const pool = new Pool({ connectionTimeoutMillis: 5000 });
+ *   pool.on('error', console.error);
+ *   const { rows } = await pool.query('select count(*) from orders');
+ *   res.json(rows);
+ * });
+ * ```
+ *
  * ## Right
  *
  * ```python
@@ -83,6 +99,21 @@
  *         return str(connection.execute(text("select count(*) from orders")).scalar())
  * ```
  *
+ * `src/app.ts`
+ * ```typescript
+ * import express from 'express';
+ * import { Pool } from 'pg';
+ *
+ * const app = express();
+ * const pool = new Pool({ connectionTimeoutMillis: 5000 });
+ * pool.on('error', console.error);
+ *
+ * app.get('/orders', async (req, res) => {
+ *   const { rows } = await pool.query('select count(*) from orders');
+ *   res.json(rows);
+ * });
+ * ```
+ *
  * ## Limits
  *
  * Seen are handlers by their decorator (FastAPI, Starlette, Flask, Quart, Sanic, Litestar, aiohttp, Django Ninja, REST
@@ -90,8 +121,14 @@
  * Huey, and AWS Lambda handlers; and functions of the workspace that these call, three calls deep. A handler that a framework
  * is told of otherwise (a Django URL configuration for a view without a response in it, `add_url_rule`) is not seen.
  *
+ * In JavaScript and TypeScript handlers are seen by what they are handed to (Express, Fastify, Koa, Hono and their like, tRPC
+ * procedures, h3), by their export and place (routes of Next.js, `pages/api`, SvelteKit, Remix), by the types of their parameters, as
+ * `(req, res)`, as server actions, by the decorators of Nest, as AWS Lambda's `handler(event)`; jobs by BullMQ, Bull, Agenda,
+ * node-cron and `setInterval`. Server components are left alone: whether they run per request or per build, their code does not say. So
+ * is everything for an edge runtime, and the pools of Neon and Vercel, which there must not outlive a request.
+ *
  * Not reported is what is kept or may be: results of `lru_cache`, globals, attributes, items of a cache, everything under
- * `if x is None`, and functions with decorators that are not known. Nor is a pool whose address depends on what the handler is
+ * `if x is None` or `if (!x)`, behind `??=`, and functions with decorators that are not known. Nor is a pool whose address depends on what the handler is
  * given: that is somebody else's database. A pool with `NullPool` keeps nothing and is no waste; a task that closes its pool
  * again, as one that starts an event loop of its own must, is left alone.
  *
@@ -101,6 +138,8 @@
  *
  * - https://docs.sqlalchemy.org/en/20/core/connections.html#basic-usage
  * - https://magicstack.github.io/asyncpg/current/usage.html#connection-pools
+ * - https://node-postgres.com/guides/project-structure
+ * - https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections
  */
 import type { PoolPerUse } from '../../lifecycle/poolsPerUse.ts';
 import { defineRule } from '../rule.ts';
@@ -114,20 +153,23 @@ export const poolCreatedPerRequest = defineRule({
   contexts: ['app'],
   *check({ lifecycle }) {
     for (const each of lifecycle.poolsPerUse) {
-      const { pool, at, role, through, isClosedAgain } = each;
-      if (!pool.address.isNetworkDatabase || pool.poolClassKind !== 'queue') continue;
+      const { built, at, role, through, isClosedAgain } = each;
       if (isClosedAgain && (role === 'task' || role === 'celery task')) continue;
-      const consequence = isClosedAgain
-        ? 'so that each one connects anew and nothing is reused'
-        : 'so that nothing is reused and its connections stay open until the garbage collector finds them';
       yield {
         at,
-        message: `${pool.callable} builds a pool ${occasion(each)}, ${consequence}. Build it once per process, at module level or when the application starts.`,
+        message: `${built.callable} builds a pool ${occasion(each)}, ${consequence(each)}. Build it once per process, at module level or when the application starts.`,
         related: through.map((step) => ({ at: step.at, message: `${step.name} leads here` })),
       };
     }
   },
 });
+
+function consequence({ built, isClosedAgain }: PoolPerUse): string {
+  if (isClosedAgain) return 'so that each one connects anew and nothing is reused';
+  return built.site.language === 'python'
+    ? 'so that nothing is reused and its connections stay open until the garbage collector finds them'
+    : 'so that nothing is reused and its connections stay open beside those of all the others';
+}
 
 function occasion({ role, runBy }: PoolPerUse): string {
   switch (role) {
@@ -137,6 +179,8 @@ function occasion({ role, runBy }: PoolPerUse): string {
       return `for every request that depends on ${runBy}`;
     case 'invocation':
       return `at every invocation of ${runBy}`;
+    case 'action':
+      return `for every call of the server action ${runBy}`;
     default:
       return `for every run of the task ${runBy}`;
   }

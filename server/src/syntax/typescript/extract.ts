@@ -12,6 +12,7 @@ import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
+import { lifecycleOf } from './lifecycle/lifecycle.ts';
 import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
 import { readScriptObjects } from './scriptObjects.ts';
@@ -33,6 +34,11 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     settings: [],
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
     boundsAcquire: false,
+    lifecycle: lifecycleOf(
+      file,
+      request.lifecycleNames,
+      Array.from(found.callSites.values(), (site) => site.span.start),
+    ),
     scriptObjects: readScriptObjects(file, found.objects),
     credentials: readCredentials(file, request.connectors, found.callSites.values()),
     suppressions:

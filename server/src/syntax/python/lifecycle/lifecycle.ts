@@ -1,14 +1,14 @@
 /** What the functions of one file do with connections and pools, and what the names they use stand for. */
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
-import type { Origin } from '../../../declarations/origin.ts';
+import { type Origin, severalOf } from '../../../declarations/origin.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
 import { enclosingClass, itemsOf } from '../nodes.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
-import { originOf, severalOf } from './origins.ts';
+import { originOf } from './origins.ts';
 
 /** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
 export function lifecycleOf(file: PythonFile, names: ReadonlySet<string>, calls: readonly number[]): FileLifecycle {

@@ -1,11 +1,11 @@
 /** What names of a module, and attributes of its classes, stand for: as origins, from the statements that set them. */
 import type { Node } from 'web-tree-sitter';
-import type { Origin } from '../../../declarations/origin.ts';
+import { type Origin, severalOf } from '../../../declarations/origin.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, readImportStatement } from '../imports.ts';
 import { itemsOf } from '../nodes.ts';
-import { importOrigin, originOf, originOfBinding, severalOf } from './origins.ts';
+import { importOrigin, originOf, originOfBinding } from './origins.ts';
 import { Scope } from './scope.ts';
 
 const originsFact = {};

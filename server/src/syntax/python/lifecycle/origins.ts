@@ -1,14 +1,12 @@
 /** Expressions as {@link Origin}s. */
 import type { Node } from 'web-tree-sitter';
-import { type Origin, type OriginArgument, opaque } from '../../../declarations/origin.ts';
+import { type Origin, type OriginArgument, opaque, severalOf } from '../../../declarations/origin.ts';
 import type { ImportedName } from '../imports.ts';
 import { itemsOf } from '../nodes.ts';
 import type { Scope, ScopeBinding } from './scope.ts';
 
 /** Chains of names and calls longer than this are not followed. */
 const deepest = 24;
-/** More choices than this are as good as none. */
-const mostChoices = 4;
 
 export function originOf(node: Node | null | undefined, scope: Scope | undefined, depth = 0): Origin {
   if (!node || depth > deepest) return opaque;
@@ -132,12 +130,4 @@ export function originOfBinding(name: string, binding: ScopeBinding, owner: Scop
 
 export function importOrigin({ module, name, level }: ImportedName): Origin {
   return { kind: 'import', module, name, level };
-}
-
-/** One of the choices; `None` is what stands there before something does. */
-export function severalOf(choices: readonly Origin[]): Origin {
-  const real = choices.filter((each) => !(each.kind === 'literal' && each.value === null));
-  if (real.length === 0) return choices[0] ?? opaque;
-  if (real.length === 1) return real[0]!;
-  return real.length > mostChoices ? opaque : { kind: 'several', origins: real };
 }

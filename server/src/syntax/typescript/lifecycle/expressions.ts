@@ -1,0 +1,295 @@
+/** The calls of an expression in the order in which they run, and where variables occur in it otherwise. */
+import type { Node } from 'web-tree-sitter';
+import type { CallStep, Step, Taker } from '../../../declarations/lifecycle.ts';
+import { isFunction, itemsOf } from '../nodes.ts';
+import { asksForAbsence, runsAtOnce } from './conditions.ts';
+import { argumentsOf, moduleOf, originOf } from './origins.ts';
+import { Scope } from './scope.ts';
+import { stepsOf } from './statements.ts';
+
+/** What becomes of an expression's value. `tested`: it is looked at and forgotten. */
+export type Use = Taker | { readonly kind: 'tested' };
+
+const tested: Use = { kind: 'tested' };
+const stored: Use = { kind: 'other' };
+const chained: Use = { kind: 'chained' };
+const passed: Use = { kind: 'passed' };
+
+/** What puts a variable where other code reaches it. */
+const storing: ReadonlySet<Use['kind']> = new Set(['variable', 'shared', 'other']);
+
+const dottedName = /^[A-Za-z_$][\w.$]{0,79}$/;
+
+/** Whoever is called so keeps what it is given. */
+const keeping =
+  /^(?:set|push|unshift|add|register\w*|decorate|provide|bind|assign|define\w*|put|save|store|remember|setItem|asValue)$/;
+
+/** What is nested more deeply is generated, or hostile. */
+const deepest = 80;
+
+export class ExpressionReader {
+  isTooDeep = false;
+  private depth = 0;
+  private guards = 0;
+
+  constructor(
+    /** That of the function whose code is being read: callbacks that run at once are read with it. */
+    public scope: Scope,
+    /** Variables whose occurrences are noted. */
+    private readonly tracked: Set<string>,
+    /** Offset of the place that spans are relative to, in the tree. */
+    readonly base: number,
+  ) {}
+
+  span(node: Node) {
+    return { start: node.startIndex - this.base, end: node.endIndex - this.base };
+  }
+
+  isTracked(node: Node | null | undefined): node is Node {
+    const isName = node?.type === 'identifier' || node?.type === 'shorthand_property_identifier';
+    return isName && this.tracked.has(node.text);
+  }
+
+  /** Runs `read` one level further in; not where that is too deep, and then nothing of the function counts. */
+  nested<T>(read: () => T): T | undefined {
+    if (this.depth >= deepest) {
+      this.isTooDeep = true;
+      return undefined;
+    }
+    this.depth++;
+    const result = read();
+    this.depth--;
+    return result;
+  }
+
+  /** Runs `read` for code that runs only if something was missing before, or failed. */
+  guarded<T>(isGuarded: boolean, read: () => T): T {
+    if (isGuarded) this.guards++;
+    const result = read();
+    if (isGuarded) this.guards--;
+    return result;
+  }
+
+  /** Adds the steps of `node` to `steps`; the call that makes its value, where it is one. */
+  read(node: Node | null | undefined, use: Use, steps: Step[]): CallStep | undefined {
+    return node ? this.nested(() => this.readNode(node, use, steps)) : undefined;
+  }
+
+  private readAll(nodes: readonly Node[], use: Use, steps: Step[]): void {
+    for (const each of nodes) this.read(each, use, steps);
+  }
+
+  private readNode(node: Node, use: Use, steps: Step[]): CallStep | undefined {
+    switch (node.type) {
+      case 'identifier':
+      case 'shorthand_property_identifier':
+        if (this.isTracked(node) && storing.has(use.kind)) steps.push({ kind: 'store', variable: node.text });
+        return undefined;
+      case 'call_expression':
+      case 'new_expression':
+        return this.readCall(node, use, steps);
+      case 'await_expression':
+      case 'parenthesized_expression':
+      case 'as_expression':
+      case 'satisfies_expression':
+      case 'non_null_expression':
+        return this.read(itemsOf(node)[0], use, steps);
+      case 'type_assertion':
+        return this.read(itemsOf(node)[1], use, steps);
+      case 'member_expression': {
+        const object = node.childForFieldName('object');
+        if (!this.isTracked(object)) this.read(object, chained, steps);
+        return undefined;
+      }
+      case 'subscript_expression':
+        this.readAll(itemsOf(node), chained, steps);
+        return undefined;
+      case 'yield_expression':
+        this.readAll(itemsOf(node), { kind: 'yielded' }, steps);
+        steps.push({ kind: 'yield' });
+        return undefined;
+      case 'ternary_expression':
+        this.readChoice(node, use, steps);
+        return undefined;
+      case 'binary_expression':
+        this.readBinary(node, use, steps);
+        return undefined;
+      case 'assignment_expression':
+      case 'augmented_assignment_expression':
+        return this.readAssignment(node, steps);
+      case 'object':
+      case 'array':
+      case 'pair':
+      case 'spread_element':
+      case 'sequence_expression':
+        this.readParts(node, use, steps);
+        return undefined;
+      case 'class':
+        this.capture(node, use, steps);
+        return undefined;
+      case 'template_string':
+        for (const child of itemsOf(node))
+          if (child.type === 'template_substitution') this.read(itemsOf(child)[0], tested, steps);
+        return undefined;
+      default:
+        if (isFunction(node)) this.capture(node, use, steps);
+        else this.readAll(itemsOf(node), tested, steps);
+        return undefined;
+    }
+  }
+
+  /** An object or a list of options is passed as what it holds. */
+  private readParts(node: Node, use: Use, steps: Step[]): void {
+    const part = use.kind === 'tested' || use.kind === 'passed' ? use : stored;
+    for (const child of node.type === 'pair' ? [node.childForFieldName('value')] : itemsOf(node))
+      this.read(child, part, steps);
+  }
+
+  private readChoice(node: Node, use: Use, steps: Step[]): void {
+    const condition = node.childForFieldName('condition');
+    this.read(condition, tested, steps);
+    const isGuarded = asksForAbsence(condition);
+    // Which of them it is, is not known: their calls are nobody's value.
+    for (const name of ['consequence', 'alternative'])
+      this.guarded(isGuarded, () =>
+        this.read(node.childForFieldName(name), use.kind === 'variable' ? stored : use, steps),
+      );
+  }
+
+  private readBinary(node: Node, use: Use, steps: Step[]): void {
+    const operator = node.childForFieldName('operator')?.text ?? '';
+    const isFallback = operator === '??' || operator === '||';
+    const part = (isFallback || operator === '&&') && use.kind !== 'tested' ? stored : tested;
+    this.read(node.childForFieldName('left'), part, steps);
+    this.guarded(isFallback, () => this.read(node.childForFieldName('right'), part, steps));
+  }
+
+  /** The call whose result is assigned. */
+  private readAssignment(node: Node, steps: Step[]): CallStep | undefined {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    // `pool ??= new Pool()`, `pool ||= new Pool()`
+    const isGuarded = /(?:\?\?|\|\|)=/.test(node.childForFieldName('operator')?.text ?? '');
+    const isOwn = left?.type === 'identifier' && this.scope.isLocal(left.text);
+    if (left !== null && left.type !== 'identifier') this.readAll(itemsOf(left).slice(0, 1), chained, steps);
+    const taker: Taker = isOwn ? { kind: 'variable', name: left.text } : { kind: 'shared' };
+    return this.guarded(isGuarded, () => this.read(right, taker, steps));
+  }
+
+  /** Variables that a function or class defined in here takes along, where somebody keeps it. */
+  capture(node: Node, use: Use, steps: Step[]): void {
+    if (!storing.has(use.kind)) return;
+    const seen = new Set<string>();
+    for (const each of node.descendantsOfType(['identifier', 'shorthand_property_identifier'])) {
+      if (!this.isTracked(each) || seen.has(each.text)) continue;
+      seen.add(each.text);
+      steps.push({ kind: 'store', variable: each.text });
+    }
+  }
+
+  private readCall(call: Node, use: Use, steps: Step[]): CallStep | undefined {
+    const callee = call.childForFieldName('function') ?? call.childForFieldName('constructor');
+    if (callee === null || moduleOf(call) !== undefined) return undefined;
+    const isMethod = callee.type === 'member_expression';
+    const object = isMethod ? callee.childForFieldName('object') : null;
+    const isDirect = object?.type === 'identifier';
+    const isAtOnce = runsAtOnce(call);
+    if (isMethod) {
+      if (!isDirect) this.read(object, chained, steps);
+    } else if (isFunction(inside(callee))) this.inline(inside(callee), steps);
+    else if (callee.type !== 'identifier') this.read(callee, chained, steps);
+    const last = (isMethod ? callee.childForFieldName('property') : undefined) ?? callee;
+    const list = call.childForFieldName('arguments');
+    const callbacks: Node[] = [];
+    const isKept = keeping.test(last.text);
+    // The values in a template are looked at.
+    const argument = list?.type === 'arguments' ? passed : tested;
+    for (const item of list === null ? [] : itemsOf(list)) {
+      if (isFunction(item) && isAtOnce) callbacks.push(item);
+      else if (isKept || !this.isTracked(item)) this.read(item, isKept ? stored : argument, steps);
+    }
+    const root = rootOf(callee);
+    const step: CallStep = {
+      kind: 'call',
+      callee: originOf(callee, this.scope),
+      arguments: argumentsOf(call, this.scope),
+      span: this.span(call),
+      nameSpan: this.span(last),
+      text: dottedName.test(callee.text) ? callee.text : dottedName.test(last.text) ? last.text : 'the call',
+      receiver: isMethod && this.isTracked(root) ? root.text : undefined,
+      isDirect,
+      taker: use.kind === 'tested' ? undefined : use,
+      isGuarded: this.guards > 0,
+    };
+    steps.push(step);
+    for (const each of callbacks) this.inlineCallback(each, steps);
+    return step;
+  }
+
+  private inlineCallback(callback: Node, steps: Step[]): void {
+    const inner: Step[] = [];
+    this.inline(callback, inner);
+    if (inner.length > 0) steps.push({ kind: 'branch', alternatives: [inner, []] });
+  }
+
+  /** Reads the code of a function that runs where it stands, unless one of its names means something else around it. */
+  private inline(node: Node, steps: Step[]): void {
+    const outer = this.scope;
+    const scope = new Scope(node, outer, undefined);
+    for (const name of scope.bindings.keys()) {
+      if (!this.tracked.has(name)) continue;
+      this.capture(node, stored, steps);
+      return;
+    }
+    for (const name of variablesOf(scope)) this.tracked.add(name);
+    this.scope = scope;
+    const body = node.childForFieldName('body');
+    if (body?.type === 'statement_block') steps.push(...stepsOf(body, this));
+    else this.read(body, tested, steps);
+    this.scope = outer;
+  }
+}
+
+/** Variables that may hold a connection: parameters, results of calls. */
+export function variablesOf(scope: Scope): string[] {
+  return [...scope.bindings].flatMap(([name, bindings]) => {
+    const mayHold = bindings.some((each) => each.kind === 'parameter' || (each.kind === 'value' && isCall(each.right)));
+    return mayHold ? [name] : [];
+  });
+}
+
+function isCall(node: Node): boolean {
+  const value = inside(node);
+  return value.type === 'call_expression' || value.type === 'new_expression';
+}
+
+const wrappers = /^(?:await|parenthesized|as|satisfies|non_null)_expression$/;
+
+function inside(node: Node): Node {
+  const inner = wrappers.test(node.type) ? itemsOf(node)[0] : undefined;
+  return inner === undefined ? node : inside(inner);
+}
+
+/** The name that a chain of members and calls begins with. */
+function rootOf(node: Node): Node | undefined {
+  let current: Node | null = node;
+  while (current !== null) {
+    switch (current.type) {
+      case 'identifier':
+        return current;
+      case 'member_expression':
+      case 'subscript_expression':
+        current = current.childForFieldName('object');
+        continue;
+      case 'call_expression':
+        current = current.childForFieldName('function');
+        continue;
+      default: {
+        const inner = inside(current);
+        if (inner.id === current.id) return undefined;
+        current = inner;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,199 @@
+/** What the functions of one file do with connections and pools, and what the names they use stand for. */
+import type { Node } from 'web-tree-sitter';
+import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
+import type { Origin } from '../../../declarations/origin.ts';
+import type { ScriptFile, Segment } from '../file.ts';
+import { functionNameOf } from '../functionNames.ts';
+import { headOf, segmentsBinding } from '../heads.ts';
+import { enclosingClass, isFunction, itemsOf } from '../nodes.ts';
+import { readFunctions, readModuleStatement } from './functions.ts';
+import { importedAs, originOfField, originOfName } from './names.ts';
+import { originOf } from './origins.ts';
+import { type FileTraits, startOfSurroundings } from './traits.ts';
+
+/** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
+export function lifecycleOf(
+  file: ScriptFile,
+  names: ReadonlySet<string>,
+  calls: readonly number[],
+): FileLifecycle | undefined {
+  if (calls.length === 0 && names.size === 0) return undefined;
+  return new ScriptLifecycle(file, patternOf(names), calls);
+}
+
+const patterns = new WeakMap<ReadonlySet<string>, RegExp>();
+
+/** Finds the names; also the key under which segments remember their hits. */
+function patternOf(names: ReadonlySet<string>): RegExp {
+  let known = patterns.get(names);
+  if (known === undefined) {
+    const plain = [...names].map((name) => name.replace(/\$/g, '\\$'));
+    patterns.set(names, (known = new RegExp(`(?<![\\w$])(?:${plain.join('|') || '(?!)'})(?![\\w$])`, 'g')));
+  }
+  return known;
+}
+
+const moduleLevel = {};
+const traitsFact = {};
+
+/** Functions by their text and what stands around it: they stay the same while the rest of the file changes. */
+const livesOf = new WeakMap<ScriptFile, Map<string, readonly FunctionLife[]>>();
+
+/** Of what stands around a function this much tells it from others. */
+const mostSurroundings = 4000;
+
+class ScriptLifecycle implements FileLifecycle {
+  readonly functions: readonly PlacedFunction[];
+  private readonly names = new Map<string, Origin | undefined>();
+  private readonly fields = new Map<string, Origin | undefined>();
+  private readonly known: ReadonlyMap<string, readonly FunctionLife[]>;
+  private readonly kept = new Map<string, readonly FunctionLife[]>();
+  private knownTraits: FileTraits | undefined;
+
+  constructor(
+    private readonly file: ScriptFile,
+    private readonly pattern: RegExp,
+    calls: readonly number[],
+  ) {
+    this.known = livesOf.get(file) ?? new Map();
+    livesOf.set(file, this.kept);
+    const bySegment = new Map<Segment, number[]>();
+    for (const call of calls) {
+      const segment = file.segmentAt(call);
+      bySegment.set(segment, [...(bySegment.get(segment) ?? []), call - segment.start]);
+    }
+    this.functions = file.segments.flatMap((segment) => this.functionsIn(segment, bySegment.get(segment) ?? []));
+  }
+
+  readonly name = (name: string): Origin | undefined => {
+    if (!this.names.has(name)) this.names.set(name, originOfName(this.file, name));
+    return this.names.get(name);
+  };
+
+  readonly field = (className: string, name: string): Origin | undefined => {
+    const key = `${className}.${name}`;
+    if (!this.fields.has(key)) this.fields.set(key, originOfField(this.file, className, name));
+    return this.fields.get(key);
+  };
+
+  readonly function = (name: string): PlacedFunction | undefined => {
+    for (const segment of this.segmentsDefining(name)) {
+      const unit = outermostNamed(this.file.tree(segment).rootNode, name);
+      if (unit !== undefined) return this.readUnit(segment, unit)[0];
+    }
+    return undefined;
+  };
+
+  readonly isClass = (name: string): boolean =>
+    segmentsBinding(this.file, name).some((each) => headOf(this.file, each).kind === 'class');
+
+  readonly importedAs = (name: string): readonly string[] => importedAs(this.file, name);
+
+  readonly isProgram = (): boolean => this.file.text.startsWith('#!');
+
+  /** Statements that declare a function of this name, or export one under it. */
+  private segmentsDefining(name: string): readonly Segment[] {
+    const binding = segmentsBinding(this.file, name).filter((each) => headOf(this.file, each).kind !== 'import');
+    if (binding.length > 0) return binding;
+    const exported = name === 'default' ? /\bexport\s+default\b|\bexports\s*=/ : /\bexports\b/;
+    return this.file.segments.filter((segment) => {
+      const text = this.file.text.slice(segment.start, segment.end);
+      return (name === 'default' || text.includes(name)) && exported.test(text);
+    });
+  }
+
+  private functionsIn(segment: Segment, calls: readonly number[]): PlacedFunction[] {
+    const names = segment.remember(this.pattern, () => this.namesIn(segment));
+    if (names.length + calls.length === 0) return [];
+    const hits = [...calls, ...names].sort((a, b) => a - b);
+    const { kind } = headOf(this.file, segment);
+    if (kind === 'import' || kind === 'type') return [];
+    const root = this.file.tree(segment).rootNode;
+    const found: PlacedFunction[] = [];
+    let after = -1;
+    let isRead = false;
+    for (const offset of hits) {
+      if (offset < after) continue;
+      const unit = unitAt(root, offset);
+      if (unit !== undefined) {
+        after = unit.endIndex;
+        found.push(...this.readUnit(segment, unit));
+      } else if (kind !== 'class' && !isRead) {
+        isRead = true;
+        found.push(...this.readModuleLevel(segment, root));
+      }
+    }
+    return found;
+  }
+
+  private namesIn(segment: Segment): number[] {
+    const text = this.file.text.slice(segment.start, segment.end);
+    return Array.from(text.matchAll(this.pattern), (match) => match.index);
+  }
+
+  private readUnit(segment: Segment, unit: Node): PlacedFunction[] {
+    if (unit.hasError) return [];
+    const start = segment.start + unit.startIndex;
+    const owner = enclosingClass(unit);
+    const className = owner?.childForFieldName('name')?.text;
+    const { isActionFile, isEdge } = this.traits();
+    const around = this.file.text.slice(segment.start + startOfSurroundings(unit), start).slice(-mostSurroundings);
+    const text = this.file.text.slice(start, segment.start + unit.endIndex);
+    const key = `${className ?? ''} ${isActionFile} ${isEdge}\n${around}\n${text}`;
+    const lives = this.kept.get(key) ?? this.known.get(key) ?? readFunctions(unit, className, this.traits());
+    this.kept.set(key, lives);
+    const heritage = owner && itemsOf(owner).find((each) => each.type === 'class_heritage');
+    const base = heritage && (itemsOf(heritage).find((each) => each.type === 'extends_clause') ?? heritage);
+    const bases = base
+      ? itemsOf(base)
+          .slice(0, 1)
+          .map((each) => originOf(each, undefined))
+      : [];
+    return lives.map((life) => ({ life, start, className: life.within.length === 0 ? className : undefined, bases }));
+  }
+
+  private readModuleLevel(segment: Segment, root: Node): PlacedFunction[] {
+    if (root.hasError) return [];
+    const life = segment.remember(moduleLevel, () => readModuleStatement(root));
+    return [{ life, start: segment.start, className: undefined, bases: [] }];
+  }
+
+  private traits(): FileTraits {
+    if (this.knownTraits !== undefined) return this.knownTraits;
+    const all = this.file.segments.map((segment) =>
+      segment.remember(traitsFact, () => {
+        const text = this.file.text.slice(segment.start, segment.end);
+        return { isActionFile: /^\s*["']use server["']/.test(text), isEdge: edge.test(text) };
+      }),
+    );
+    const isActionFile = all[0]?.isActionFile === true;
+    return (this.knownTraits = { isActionFile, isEdge: all.some((each) => each.isEdge) });
+  }
+}
+
+/** `export const runtime = 'edge'`, `export const config = { runtime: 'edge' }`, and what only workers at the edge have. */
+const edge =
+  /\bruntime\s*[:=]\s*["'](?:experimental-)?edge["']|\bHYPERDRIVE\b|\bDeno\.|cloudflare|\bExportedHandler\b/i;
+
+/** The outermost function around a place. */
+function unitAt(root: Node, offset: number): Node | undefined {
+  let unit: Node | undefined;
+  for (let node = root.descendantForIndex(offset, offset + 1); node !== null; node = node.parent)
+    if (isFunction(node)) unit = node;
+  return unit;
+}
+
+/** A function that is in no other, by the name it is declared or exported under. */
+function outermostNamed(root: Node, name: string): Node | undefined {
+  const stack = itemsOf(root);
+  while (stack.length > 0) {
+    const node = stack.shift()!;
+    if (!isFunction(node)) {
+      if (mayHoldFunctions.test(node.type)) stack.push(...itemsOf(node));
+    } else if (functionNameOf(node) === name) return node;
+  }
+  return undefined;
+}
+
+const mayHoldFunctions =
+  /^(?:export_statement|expression_statement|lexical_declaration|variable_declaration|variable_declarator|\w*assignment_expression|object|pair|(?:parenthesized|as|satisfies)_expression)$/;
