@@ -2,12 +2,14 @@
 
 import type { Requirement } from './dependencies.ts';
 import { readBounds } from './dependencies.ts';
+import { type Catalogs, catalogsInManifest, isCatalogFile, plainRange } from './packageCatalogs.ts';
 
 export interface PackageManifest {
   readonly name?: string;
   readonly requirements: readonly NodeRequirement[];
   /** Entry files by subpath, most telling first. */
   readonly entries: ReadonlyMap<string, readonly string[]>;
+  readonly catalogs: Catalogs;
 }
 
 export interface NodeRequirement extends Requirement {
@@ -35,7 +37,7 @@ const configurationFile = /^(?:ts|js)config(?:[.-][\w.-]+)?\.json$/;
 const lockFile = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock)$/;
 
 export function isNodePackageFile(name: string): boolean {
-  return name === 'package.json' || configurationFile.test(name) || lockFile.test(name);
+  return name === 'package.json' || configurationFile.test(name) || lockFile.test(name) || isCatalogFile(name);
 }
 
 export function isScriptConfiguration(name: string): boolean {
@@ -72,6 +74,7 @@ export function readPackageManifest(uri: string, text: string): PackageManifest 
     name: typeof content['name'] === 'string' ? content['name'] : undefined,
     requirements: readRequirements(uri, text, content),
     entries: readEntries(content),
+    catalogs: catalogsInManifest(uri, text, content),
   };
 }
 
@@ -88,7 +91,14 @@ function readRequirements(uri: string, text: string, content: Readonly<Record<st
     if (wanted.get(name!) !== range) continue;
     wanted.delete(name!);
     const at = { uri, start: match.index, end: match.index + written.length };
-    found.push({ name: name!, range: range!, ...readBounds(range!), isLocked: false, text: `${name} ${range}`, at });
+    found.push({
+      name: name!,
+      range: range!,
+      ...readBounds(plainRange(range!)),
+      isLocked: false,
+      text: `${name} ${range}`,
+      at,
+    });
   }
   return found;
 }

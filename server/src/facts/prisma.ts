@@ -7,6 +7,8 @@ import { factsByName, type ParameterFact } from './parameter.ts';
 
 /** The newest release whose engine pools by itself. */
 export const newestWithOwnPool = '6.19';
+/** The last of each major version, newest first. */
+export const releasesWithOwnPool: readonly string[] = [newestWithOwnPool, '5.22', '4.16', '3.15', '2.30'];
 /** From here on a driver adapter pools. */
 export const firstWithAdaptersOnly = '7';
 

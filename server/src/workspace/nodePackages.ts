@@ -11,6 +11,13 @@ import {
   readScriptConfiguration,
   type ScriptConfiguration,
 } from '../declarations/nodePackages.ts';
+import {
+  type Catalogs,
+  catalogFiles,
+  catalogOf,
+  isCatalogFile,
+  readCatalogFile,
+} from '../declarations/packageCatalogs.ts';
 import { compareVersions } from '../facts/versions.ts';
 import type { DependencyView } from '../libraries/library.ts';
 import type { ModuleMap, PathAlias, WorkspacePackage } from '../libraries/scriptModules.ts';
@@ -23,6 +30,7 @@ export class NodePackages implements ModuleMap {
   private readonly manifests = new Map<string, PackageManifest>();
   private readonly configurations = new Map<string, ScriptConfiguration>();
   private readonly locks = new Map<string, readonly LockedPackage[]>();
+  private readonly catalogs = new Map<string, Catalogs>();
   private packages: ReadonlyMap<string, WorkspacePackage> | undefined;
   private readonly aliasesByFolder = new Map<string, ReturnType<ModuleMap['aliases']>>();
   private readonly views = new Map<string, DependencyView>();
@@ -32,6 +40,7 @@ export class NodePackages implements ModuleMap {
     const name = uri.slice(uri.lastIndexOf('/') + 1);
     if (name === 'package.json') set(this.manifests, uri, readPackageManifest(uri, text));
     else if (isScriptConfiguration(name)) set(this.configurations, uri, readScriptConfiguration(text));
+    else if (isCatalogFile(name)) this.catalogs.set(uri, readCatalogFile(uri, text));
     else this.locks.set(uri, readNodeLock(uri, text));
   }
 
@@ -39,6 +48,7 @@ export class NodePackages implements ModuleMap {
     this.manifests.delete(uri);
     this.configurations.delete(uri);
     this.locks.delete(uri);
+    this.catalogs.delete(uri);
     this.packages = undefined;
     this.aliasesByFolder.clear();
     this.views.clear();
@@ -103,10 +113,27 @@ export class NodePackages implements ModuleMap {
       ownPackages: own && new Set(own.requirements.map(({ name }) => name)),
       requirement: (name) => {
         const stated = manifests.flatMap((each) => each.requirements.filter((one) => one.name === name))[0];
-        const best = this.lockedVersion(folders, name, stated) ?? stated;
+        const best = this.lockedVersion(folders, name, stated) ?? this.inCatalog(folders, stated) ?? stated;
         return best && { version: best.version, below: best.below, evidence: { text: best.text, at: best.at } };
       },
     };
+  }
+
+  /** `"pg": "catalog:"`: what the nearest catalog of that name has. */
+  private inCatalog(folders: readonly string[], stated: NodeRequirement | undefined): Requirement | undefined {
+    const catalog = stated && catalogOf(stated.range);
+    if (catalog === undefined) return undefined;
+    for (const folder of folders) {
+      const all = [
+        this.manifests.get(`${folder}/package.json`)?.catalogs,
+        ...catalogFiles.map((name) => this.catalogs.get(`${folder}/${name}`)),
+      ];
+      for (const catalogs of all) {
+        const found = catalogs?.get(catalog)?.get(stated!.name);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
   }
 
   /** The nearest lock file's version, unless it is one that the manifest excludes: then it locks something else. */

@@ -23,8 +23,9 @@ import {
   prismaFact,
   prismaFacts,
   prismaOtherParameters,
+  releasesWithOwnPool,
 } from '../../facts/prisma.ts';
-import { isAtLeast } from '../../facts/versions.ts';
+import { compareVersions, isAtLeast } from '../../facts/versions.ts';
 import { variableOf } from '../address.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
@@ -90,11 +91,20 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   };
 }
 
-function versionOf(dependencies: DependencyView): AssumedVersion {
-  const required = dependencies.requirement('prisma') ?? dependencies.requirement('@prisma/client');
-  if (required?.version !== undefined) return { version: required.version, evidence: required.evidence };
-  // A schema with a URL in its datasource is one of version 6 or before.
-  return { version: newestWithOwnPool };
+/** The command line and the client, which go together. */
+const packages = ['prisma', '@prisma/client'];
+
+function versionOf({ requirement }: DependencyView): AssumedVersion {
+  const stated = packages.flatMap((name) => requirement(name) ?? []);
+  const exact = stated.find((each) => each.version !== undefined);
+  if (exact !== undefined) return { version: exact.version!, evidence: exact.evidence };
+  const [range] = stated.filter((each) => each.below !== undefined);
+  if (range === undefined) return { version: newestWithOwnPool };
+  // What takes a release without a pool of its own takes the newest of them.
+  if (compareVersions(range.below!, firstWithAdaptersOnly) > 0)
+    return { version: firstWithAdaptersOnly, evidence: range.evidence };
+  const version = releasesWithOwnPool.find((each) => compareVersions(each, range.below!) < 0);
+  return version === undefined ? { version: newestWithOwnPool } : { version, evidence: range.evidence };
 }
 
 function addressOf(
