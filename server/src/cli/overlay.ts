@@ -41,7 +41,7 @@ export function overlay(texts: ReadonlyMap<string, string>, isHidden: (uri: stri
       if (text === undefined) return nodeFileAccess.readMatching(uri, pattern);
       return pattern.test(text) ? { kind: 'text', text } : { kind: 'uninteresting' };
     },
-    hasFile: (folder, matches) => nodeFileAccess.hasFile(folder, matches),
+    hasFile: (folder, matches, depth) => nodeFileAccess.hasFile(folder, matches, depth),
     text(uri) {
       const read = replaced(uri) ?? nodeFileAccess.read(uri);
       return read instanceof Promise || read.kind !== 'text' ? undefined : read.text;

@@ -274,20 +274,19 @@ export function* nodesAt(file: SegmentedFile, matches: TextFact<readonly number[
   }
 }
 
-/** Segments by the names that each binds, in source order. */
-export function segmentsByName(
+/** Segments that a text with this name in it may stand in, in source order, of which `binds` holds. */
+export function segmentsWithName(
   file: SegmentedFile,
-  namesIn: (segment: Segment) => Iterable<string>,
-): ReadonlyMap<string, readonly Segment[]> {
-  return file.remember('names', () => {
-    const index = new Map<string, Segment[]>();
-    for (const segment of file.segments) {
-      for (const name of namesIn(segment)) {
-        const list = index.get(name);
-        if (list === undefined) index.set(name, [segment]);
-        else if (list.at(-1) !== segment) list.push(segment);
-      }
+  name: string,
+  binds: (segment: Segment) => boolean,
+): readonly Segment[] {
+  return file.remember(`binding ${name}`, () => {
+    const found: Segment[] = [];
+    for (let at = file.text.indexOf(name); at !== -1; ) {
+      const segment = file.segmentAt(at);
+      if (binds(segment)) found.push(segment);
+      at = segment.end > at ? file.text.indexOf(name, segment.end) : -1;
     }
-    return index;
+    return found;
   });
 }

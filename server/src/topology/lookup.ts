@@ -75,6 +75,12 @@ export function globMatcher(glob: string): Matcher {
   return picomatch(/[*?[\]{}]/.test(plain) ? [plain] : [plain, `${plain}/**`], options);
 }
 
+/** The most folders that the path of a file may have that a glob matches; infinite where there is no such limit. */
+export function deepestMatch(glob: string): number {
+  const hasLimit = /[*?[\]]/.test(glob) && !/\*\*|[{}\\]/.test(glob);
+  return hasLimit ? glob.split('/').length - 1 : Number.POSITIVE_INFINITY;
+}
+
 /** Scheme, authority and path of a URI as comparable segments; encodings and the case of a drive letter do not count. */
 function segmentsOf(uri: string): string[] {
   const segments = uri.replace(/\/+$/, '').split('/').map(decoded);

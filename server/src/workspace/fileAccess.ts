@@ -36,8 +36,8 @@ export interface FileAccess {
   readMatching(uri: string, pattern: TextTest): ReadResult | Promise<ReadResult>;
   /** True where git tracks the file; false also where that cannot be told. */
   isTracked(uri: string): boolean;
-  /** True where a file of any kind below the folder has a relative path that matches. */
-  hasFile(folder: string, matches: (path: string) => boolean): boolean | Promise<boolean>;
+  /** True where a file of any kind, in `depth` folders below the folder at most, has a relative path that matches. */
+  hasFile(folder: string, matches: (path: string) => boolean, depth: number): boolean | Promise<boolean>;
 }
 
 /** Larger sources are generated or data; 5 MB take about a second to parse whole. */

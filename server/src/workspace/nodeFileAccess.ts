@@ -61,12 +61,12 @@ export const nodeFileAccess: FileAccess = {
     return readDecoded(toPath(uri), pattern);
   },
   isTracked: (uri) => isTrackedByGit(toPath(uri)),
-  hasFile(folder, matches) {
-    return anyFile(toPath(folder), '', matches, 0);
+  hasFile(folder, matches, depth) {
+    return anyFile(toPath(folder), '', matches, Math.min(depth, deepestFolder));
   },
 };
 
-function anyFile(folder: string, prefix: string, matches: (path: string) => boolean, depth: number): boolean {
+function anyFile(folder: string, prefix: string, matches: (path: string) => boolean, deeper: number): boolean {
   let entries: import('node:fs').Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -75,8 +75,8 @@ function anyFile(folder: string, prefix: string, matches: (path: string) => bool
   }
   return entries.some((entry) => {
     if (!entry.isDirectory()) return matches(prefix + entry.name);
-    if (ignoredFolders.has(entry.name) || depth > deepestFolder) return false;
-    return anyFile(join(folder, entry.name), `${prefix}${entry.name}/`, matches, depth + 1);
+    if (ignoredFolders.has(entry.name) || deeper === 0) return false;
+    return anyFile(join(folder, entry.name), `${prefix}${entry.name}/`, matches, deeper - 1);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Globs of services that match no file. Looked for once, because that may cost a walk, and a keystroke must not pay for it. */
 import type { Fleet } from '../fleet/model.ts';
-import { globMatcher } from '../topology/lookup.ts';
+import { deepestMatch, globMatcher } from '../topology/lookup.ts';
 import type { Topology } from '../topology/model.ts';
 import type { FileAccess } from './fileAccess.ts';
 
@@ -39,6 +39,7 @@ export class PathMatches {
       (service.paths ?? []).map(({ value, at }) => ({
         unmatched: { service, glob: value, at },
         matches: globMatcher(value.replace(/^!/, '')),
+        depth: deepestMatch(value),
       })),
     );
     const strike = (path: string): boolean => {
@@ -53,7 +54,8 @@ export class PathMatches {
       strike(path.includes('%') ? decodeURIComponent(path) : path);
     }
     // Services in languages that are not analysed have files all the same: one walk finds those of all globs.
-    if (open.length > 0) await this.access.hasFile(topology.folder, strike);
+    const depth = Math.max(...open.map((each) => each.depth));
+    if (open.length > 0) await this.access.hasFile(topology.folder, strike, depth);
     return open.map(({ unmatched }) => unmatched);
   }
 }

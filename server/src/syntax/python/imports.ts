@@ -2,7 +2,7 @@
 import { locate } from '../../core/text.ts';
 import type { ReferenceValue } from '../../declarations/value.ts';
 import type { TextFact } from '../gathered.ts';
-import { segmentsByName } from '../segmentedFile.ts';
+import { segmentsWithName } from '../segmentedFile.ts';
 import type { PythonFile, Segment } from './file.ts';
 
 /** A name that an import binds; offsets are relative to where the statement's text begins. */
@@ -146,15 +146,11 @@ function namesInside(text: string): string[] {
 
 /** Segments that bind a name at module level, in source order. */
 export function segmentsBinding(file: PythonFile, name: string): readonly Segment[] {
-  return namesOf(file).get(name) ?? [];
+  return segmentsWithName(file, name, (segment) => headOf(file, segment).names.includes(name));
 }
 
 export function boundNames(file: PythonFile): readonly string[] {
-  return [...namesOf(file).keys()];
-}
-
-function namesOf(file: PythonFile): ReadonlyMap<string, readonly Segment[]> {
-  return segmentsByName(file, (segment) => headOf(file, segment).names);
+  return [...new Set(file.segments.flatMap((segment) => headOf(file, segment).names))];
 }
 
 const importLine = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))/gm;

@@ -1,5 +1,5 @@
 /** What kind of statement a segment is and which names it binds or changes, judged by its text. */
-import { segmentsByName } from '../segmentedFile.ts';
+import { segmentsWithName } from '../segmentedFile.ts';
 import { fillers } from './changeNodes.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { importsOf } from './imports.ts';
@@ -86,7 +86,7 @@ function namesChanged(text: string): string[] {
 
 /** Segments that bind or change a name at module level, in source order. */
 export function segmentsBinding(file: ScriptFile, name: string): readonly Segment[] {
-  return segmentsByName(file, (segment) => headOf(file, segment).names).get(name) ?? [];
+  return segmentsWithName(file, name, (segment) => headOf(file, segment).names.includes(name));
 }
 
 /** True where a function or class of the module changes what a module-level name stands for, or a property of it. */

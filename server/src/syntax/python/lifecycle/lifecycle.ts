@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
+import { matchesOf, type TextFact } from '../../gathered.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
@@ -15,13 +16,16 @@ export function lifecycleOf(file: PythonFile, names: ReadonlySet<string>, calls:
   return new PythonLifecycle(file, patternOf(names), calls);
 }
 
-const patterns = new WeakMap<ReadonlySet<string>, RegExp>();
+const patterns = new WeakMap<ReadonlySet<string>, TextFact<readonly number[]>>();
 
-/** Finds the names; also the key under which segments remember their hits. */
-function patternOf(names: ReadonlySet<string>): RegExp {
+/** Where the names stand. */
+function patternOf(names: ReadonlySet<string>): TextFact<readonly number[]> {
   let known = patterns.get(names);
-  if (known === undefined)
-    patterns.set(names, (known = new RegExp(`\\b(?:${[...names].join('|') || '(?!)'})\\b`, 'g')));
+  if (known === undefined) {
+    const none = { read: () => undefined };
+    known = names.size === 0 ? none : matchesOf(new RegExp(`\\b(?:${[...names].join('|')})\\b`, 'g'));
+    patterns.set(names, known);
+  }
   return known;
 }
 
@@ -40,17 +44,18 @@ class PythonLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: PythonFile,
-    private readonly pattern: RegExp,
+    pattern: TextFact<readonly number[]>,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const bySegment = new Map<Segment, number[]>();
+    const hits = new Map<Segment, number[]>(file.gather(pattern).map(({ segment, value }) => [segment, [...value]]));
     for (const call of calls) {
       const segment = file.segmentAt(call);
-      bySegment.set(segment, [...(bySegment.get(segment) ?? []), call - segment.start]);
+      hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
     }
-    this.functions = file.segments.flatMap((segment) => this.functionsIn(segment, bySegment.get(segment) ?? []));
+    const inOrder = [...hits].sort(([a], [b]) => a.start - b.start);
+    this.functions = inOrder.flatMap(([segment, offsets]) => this.functionsIn(segment, offsets));
   }
 
   readonly name = (name: string): Origin | undefined => {
@@ -80,10 +85,8 @@ class PythonLifecycle implements FileLifecycle {
 
   readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
 
-  private functionsIn(segment: Segment, calls: readonly number[]): PlacedFunction[] {
-    const names = segment.remember(this.pattern, () => this.namesIn(segment));
-    if (names.length + calls.length === 0) return [];
-    const hits = [...calls, ...names].sort((a, b) => a - b);
+  private functionsIn(segment: Segment, offsets: readonly number[]): PlacedFunction[] {
+    const hits = [...offsets].sort((a, b) => a - b);
     const { kind } = headOf(this.file, segment);
     if (kind === 'import') return [];
     const root = this.file.tree(segment).rootNode;
@@ -101,11 +104,6 @@ class PythonLifecycle implements FileLifecycle {
       }
     }
     return found;
-  }
-
-  private namesIn(segment: Segment): number[] {
-    const text = this.file.text.slice(segment.start, segment.end);
-    return Array.from(text.matchAll(this.pattern), (match) => match.index);
   }
 
   private textOf(segment: Segment, node: Node): string {
