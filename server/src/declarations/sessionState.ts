@@ -5,7 +5,8 @@ import type { Location } from '../core/text.ts';
 export type SessionStateKind =
   | { readonly kind: 'listen' }
   | { readonly kind: 'advisory-lock'; readonly function: string }
-  | { readonly kind: 'set'; readonly parameter: string }
+  /** `isCall`: by `set_config(…, false)`. */
+  | { readonly kind: 'set'; readonly parameter: string; readonly isCall?: true }
   | { readonly kind: 'with-hold' }
   | { readonly kind: 'temporary-table' };
 
@@ -32,7 +33,14 @@ export const sessionStateWords: readonly string[] = [
   'SET lock_timeout',
   'SET idle_in_transaction',
   'SET app.',
+  'set_config(',
 ];
+
+/** Finds the words. */
+export const sessionStatePattern = new RegExp(
+  sessionStateWords.map((word) => word.replace(/[.(]/g, '\\$&')).join('|'),
+  'g',
+);
 
 const advisoryLock = /\b(pg_(?:try_)?advisory_lock(?:_shared)?)\s*\(/i;
 const listen = /^\s*LISTEN\s+["\w]/i;
@@ -40,6 +48,9 @@ const withHold = /\bDECLARE\b[^;]*\bWITH\s+HOLD\b/i;
 const temporaryTable = /\bCREATE\s+(?:(?:GLOBAL|LOCAL)\s+)?TEMP(?:ORARY)?\s+TABLE\b([^;]*)/i;
 const setting = /^\s*SET\s+(?:SESSION\s+)?([A-Za-z_][\w.]*)\s*(?:=|\bTO\b)/i;
 const role = /^\s*SET\s+(?:SESSION\s+)?(ROLE|AUTHORIZATION)\b/i;
+
+/** Its third argument says whether it ends with the transaction. */
+const configuration = /\bset_config\s*\(\s*'([A-Za-z_][\w.]{0,60})'\s*,[^,()]{0,200},\s*false\s*\)/i;
 
 /** `SET a = …` may as well be a piece of an UPDATE: only names that are certainly parameters count. */
 const parameterNames =
@@ -53,6 +64,8 @@ export function sessionStateIn(sql: string): SessionStateKind | undefined {
   const parameter = setting.exec(sql)?.[1] ?? role.exec(sql)?.[1];
   if (parameter !== undefined && (/^(?:role|authorization)$/i.test(parameter) || parameterNames.test(parameter)))
     return { kind: 'set', parameter };
+  const configured = configuration.exec(sql)?.[1];
+  if (configured !== undefined) return { kind: 'set', parameter: configured, isCall: true };
   if (withHold.test(sql)) return { kind: 'with-hold' };
   const table = temporaryTable.exec(sql);
   if (table !== null && !/\bON\s+COMMIT\s+DROP\b/i.test(table[1]!)) return { kind: 'temporary-table' };
@@ -77,7 +90,20 @@ export const sqlSenders: ReadonlySet<string> = new Set([
   '$queryRawUnsafe',
   '$executeRawUnsafe',
   'raw',
+  'unsafe',
   'text',
   'DDL',
   'SQL',
+]);
+
+/** Tags of templates that are sent to the database, or made into what is. */
+export const sqlTags: ReadonlySet<string> = new Set([
+  'sql',
+  'SQL',
+  'unsafe',
+  'raw',
+  '$queryRaw',
+  '$executeRaw',
+  'queryRaw',
+  'executeRaw',
 ]);

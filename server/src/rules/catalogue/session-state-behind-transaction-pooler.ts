@@ -17,6 +17,10 @@
  * def lock(cursor, key):
  *     cursor.execute("SELECT pg_advisory_lock(%s)", (key,))
  * ```
+ * `app/tenants.ts`
+ * ```typescript
+ * export const enter = (client, schema) => client.query(`SET search_path TO ${schema}`);
+ * ```
  * `poolproof.yaml`
  * ```yaml
  * databases:
@@ -35,6 +39,10 @@
  * def lock(cursor, key):
  *     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
  * ```
+ * `app/tenants.ts`
+ * ```typescript
+ * export const enter = (client, schema) => client.query(`SET LOCAL search_path TO ${schema}`);
+ * ```
  * `poolproof.yaml`
  * ```yaml
  * databases:
@@ -48,7 +56,7 @@
  *
  * ## Limits
  *
- * Only literals that are handed to a call that sends SQL, in files of services whose databases are all behind a pooler in transaction mode. Silent in
+ * Only literals that are handed to a call, or in JavaScript to a tag, that sends SQL, in files of services whose databases are all behind a pooler in transaction mode. Silent in
  * a file that makes a connection of its own, which may go past the pooler: that is where `LISTEN` and session locks belong. `SET LOCAL`,
  * `NOTIFY`, transaction-level advisory locks and `ON COMMIT DROP` are safe, and so are the parameters that the pooler tracks.
  *
@@ -87,7 +95,9 @@ function describe(state: SessionStateKind): string {
     case 'advisory-lock':
       return `${state.function} locks for the session;`;
     case 'set':
-      return `SET ${state.parameter} holds for the session;`;
+      return state.isCall
+        ? `set_config('${state.parameter}', …, false) holds for the session;`
+        : `SET ${state.parameter} holds for the session;`;
     case 'with-hold':
       return 'A cursor WITH HOLD outlives its transaction;';
     case 'temporary-table':
@@ -102,7 +112,9 @@ function advise(state: SessionStateKind): string {
     case 'advisory-lock':
       return `Use ${state.function.replace('advisory_lock', 'advisory_xact_lock')}, or a connection to the server itself.`;
     case 'set':
-      return 'Use SET LOCAL in the transaction, or ALTER ROLE.';
+      return state.isCall
+        ? 'Pass true, so that it ends with the transaction.'
+        : 'Use SET LOCAL in the transaction, or ALTER ROLE.';
     case 'with-hold':
       return 'Read it inside one transaction.';
     case 'temporary-table':

@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import {
   type SessionStateSighting,
   sessionStateIn,
-  sessionStateWords,
+  sessionStatePattern,
   sqlSenders,
 } from '../../declarations/sessionState.ts';
 import type { TextFact } from '../gathered.ts';
@@ -11,7 +11,7 @@ import { matchesOf } from '../gathered.ts';
 import type { PythonFile } from './file.ts';
 import { locationOf } from './nodes.ts';
 
-const words = matchesOf(new RegExp(sessionStateWords.map((word) => word.replace(/[.]/g, '\\$&')).join('|'), 'g'));
+const words = matchesOf(sessionStatePattern);
 
 /** A connection of the file's own may well go past the pooler: nothing is certain then. */
 const ownConnection = /\b(?:psycopg2?|asyncpg|aiopg|AsyncConnection|Connection|pg8000)\.connect\(|\bDIRECT_\w*URL/;

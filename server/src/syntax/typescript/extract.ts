@@ -17,6 +17,7 @@ import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
 import { readScriptObjects } from './scriptObjects.ts';
 import { aliasOf, defaultImportsOf, findWords, importedModules } from './search.ts';
+import { readSessionState } from './sessionState.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
@@ -39,6 +40,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
       request.lifecycleNames,
       Array.from(found.callSites.values(), (site) => site.span.start),
     ),
+    sessionStates: readSessionState(file),
     scriptObjects: readScriptObjects(file, found.objects),
     credentials: readCredentials(file, request.connectors, found.callSites.values()),
     suppressions:

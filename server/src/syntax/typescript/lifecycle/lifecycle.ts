@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
+import { matchesOf, type TextFact } from '../../gathered.ts';
 import type { ScriptFile, Segment } from '../file.ts';
 import { functionNameOf } from '../functionNames.ts';
 import { headOf, segmentsBinding } from '../heads.ts';
@@ -18,23 +19,29 @@ export function lifecycleOf(
   calls: readonly number[],
 ): FileLifecycle | undefined {
   if (calls.length === 0 && names.size === 0) return undefined;
-  return new ScriptLifecycle(file, patternOf(names), calls);
+  return new ScriptLifecycle(file, matchesOfNames(names), calls);
 }
 
-const patterns = new WeakMap<ReadonlySet<string>, RegExp>();
+const patterns = new WeakMap<ReadonlySet<string>, TextFact<readonly number[]>>();
 
-/** Finds the names; also the key under which segments remember their hits. */
-function patternOf(names: ReadonlySet<string>): RegExp {
+/** Where the names stand; the same fact as long as they are the same. */
+function matchesOfNames(names: ReadonlySet<string>): TextFact<readonly number[]> {
   let known = patterns.get(names);
   if (known === undefined) {
     const plain = [...names].map((name) => name.replace(/\$/g, '\\$'));
-    patterns.set(names, (known = new RegExp(`(?<![\\w$])(?:${plain.join('|') || '(?!)'})(?![\\w$])`, 'g')));
+    known = matchesOf(new RegExp(`(?<![\\w$])(?:${plain.join('|') || '(?!)'})(?![\\w$])`, 'g'));
+    patterns.set(names, known);
   }
   return known;
 }
 
 const moduleLevel = {};
-const traitsFact = {};
+
+/** `export const runtime = 'edge'`, `export const config = { runtime: 'edge' }`, and what only workers at the edge have. */
+const edge =
+  /\bruntime\s*[:=]\s*["'](?:experimental-)?edge["']|\bHYPERDRIVE\b|\bDeno\.|cloudflare|\bExportedHandler\b/i;
+const runsAtEdge: TextFact<true> = { read: (text) => edge.test(text) || undefined };
+const actions = /^(?:\s|\/\/[^\n]*\n)*["']use server["']/;
 
 /** Functions by their text and what stands around it: they stay the same while the rest of the file changes. */
 const livesOf = new WeakMap<ScriptFile, Map<string, readonly FunctionLife[]>>();
@@ -52,17 +59,18 @@ class ScriptLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: ScriptFile,
-    private readonly pattern: RegExp,
+    names: TextFact<readonly number[]>,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const bySegment = new Map<Segment, number[]>();
+    const hits = new Map(file.gather(names).map(({ segment, value }) => [segment, value]));
     for (const call of calls) {
       const segment = file.segmentAt(call);
-      bySegment.set(segment, [...(bySegment.get(segment) ?? []), call - segment.start]);
+      hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
     }
-    this.functions = file.segments.flatMap((segment) => this.functionsIn(segment, bySegment.get(segment) ?? []));
+    const inOrder = [...hits].sort(([a], [b]) => a.start - b.start);
+    this.functions = inOrder.flatMap(([segment, its]) => this.functionsIn(segment, its));
   }
 
   readonly name = (name: string): Origin | undefined => {
@@ -102,17 +110,14 @@ class ScriptLifecycle implements FileLifecycle {
     });
   }
 
-  private functionsIn(segment: Segment, calls: readonly number[]): PlacedFunction[] {
-    const names = segment.remember(this.pattern, () => this.namesIn(segment));
-    if (names.length + calls.length === 0) return [];
-    const hits = [...calls, ...names].sort((a, b) => a - b);
+  private functionsIn(segment: Segment, hits: readonly number[]): PlacedFunction[] {
     const { kind } = headOf(this.file, segment);
     if (kind === 'import' || kind === 'type') return [];
     const root = this.file.tree(segment).rootNode;
     const found: PlacedFunction[] = [];
     let after = -1;
     let isRead = false;
-    for (const offset of hits) {
+    for (const offset of hits.toSorted((a, b) => a - b)) {
       if (offset < after) continue;
       const unit = unitAt(root, offset);
       if (unit !== undefined) {
@@ -124,11 +129,6 @@ class ScriptLifecycle implements FileLifecycle {
       }
     }
     return found;
-  }
-
-  private namesIn(segment: Segment): number[] {
-    const text = this.file.text.slice(segment.start, segment.end);
-    return Array.from(text.matchAll(this.pattern), (match) => match.index);
   }
 
   private readUnit(segment: Segment, unit: Node): PlacedFunction[] {
@@ -159,21 +159,13 @@ class ScriptLifecycle implements FileLifecycle {
   }
 
   private traits(): FileTraits {
-    if (this.knownTraits !== undefined) return this.knownTraits;
-    const all = this.file.segments.map((segment) =>
-      segment.remember(traitsFact, () => {
-        const text = this.file.text.slice(segment.start, segment.end);
-        return { isActionFile: /^\s*["']use server["']/.test(text), isEdge: edge.test(text) };
-      }),
-    );
-    const isActionFile = all[0]?.isActionFile === true;
-    return (this.knownTraits = { isActionFile, isEdge: all.some((each) => each.isEdge) });
+    this.knownTraits ??= {
+      isActionFile: actions.test(this.file.text.slice(0, 2000)),
+      isEdge: this.file.gather(runsAtEdge).length > 0,
+    };
+    return this.knownTraits;
   }
 }
-
-/** `export const runtime = 'edge'`, `export const config = { runtime: 'edge' }`, and what only workers at the edge have. */
-const edge =
-  /\bruntime\s*[:=]\s*["'](?:experimental-)?edge["']|\bHYPERDRIVE\b|\bDeno\.|cloudflare|\bExportedHandler\b/i;
 
 /** The outermost function around a place. */
 function unitAt(root: Node, offset: number): Node | undefined {
