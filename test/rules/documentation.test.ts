@@ -38,7 +38,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'prepared-statements-behind-transaction-pooler': ['error', 'suggestion'],
   'session-state-behind-transaction-pooler': ['warning', 'none'],
   'server-side-cursors-behind-transaction-pooler': ['warning', 'safe'],
-  'startup-parameter-rejected': ['warning', 'none'],
+  'startup-parameter-rejected': ['warning', 'suggestion'],
   'persistent-connections-under-asgi': ['warning', 'safe'],
   'pool-created-per-request': ['warning', 'none'],
   'unguarded-hot-reload': ['information', 'suggestion'],

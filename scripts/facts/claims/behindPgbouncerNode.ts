@@ -54,6 +54,7 @@ export const library: LibraryClaims = {
         ['node-postgres options', 'fails', 'options are refused'],
         ['postgres.js elsewhere, prepare: false', 'ok', 'nor on another server connection'],
         ['postgres.js prepare: false', 'ok', 'prepare: false names no statement'],
+        ['postgres.js connection', 'fails', 'what connection holds is sent at the start'],
         ['Slonik without timeouts', 'ok', 'Slonik without timeouts connects'],
         ['PrismaPg', 'ok', "Prisma's adapter names no statement"],
       ]),

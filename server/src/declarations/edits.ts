@@ -87,6 +87,18 @@ export function removeArguments(site: CallSite, removed: readonly Argument[]): T
   return edits;
 }
 
+/** Takes one item out of a list or a mapping; undefined where it does not stand in one. */
+export function removeItem(
+  { span, removal }: Pick<Argument, 'span' | 'removal'>,
+  siblings: readonly Pick<Argument, 'span'>[],
+): TextEdit[] | undefined {
+  if (removal === undefined) return undefined;
+  const isLast = siblings.every((each) => each.span.uri !== span.uri || each.span.start <= span.start);
+  if (!isLast || removal.tailStart === undefined) return [{ ...removal.span, newText: '' }];
+  // At the end of a list without a last comma it takes the comma before it along.
+  return [{ uri: span.uri, start: removal.tailStart, end: span.end, newText: '' }];
+}
+
 /** Puts other text in the place of a whole argument, its keyword included. */
 export function replaceArgument(argument: Argument, text: string): TextEdit[] {
   return [{ ...argument.span, newText: text }];

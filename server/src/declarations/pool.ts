@@ -116,7 +116,17 @@ export interface SessionUse {
   /** Whether the driver leaves named prepared statements on server connections. */
   readonly statements: PreparedStatementUse;
   /** Parameters that are sent when a connection is made, with the place that sets them. */
-  readonly startupParameters: readonly { readonly name: string; readonly at: Location }[];
+  readonly startupParameters: readonly StartupParameter[];
+}
+
+/** Something of a session that goes along when a connection is made. */
+export interface StartupParameter {
+  readonly name: string;
+  readonly at: Location;
+  /** True where it travels inside libpq's `options`. */
+  readonly isInOptions?: boolean;
+  /** How the code stops sending it. */
+  readonly fixes: readonly PoolProblemFix[];
 }
 
 export type PreparedStatementUse =

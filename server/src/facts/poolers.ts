@@ -53,6 +53,14 @@ export function acceptsStartupParameter(name: string, version: string): boolean 
   return trackedParameters.has(lower) && (lower !== 'intervalstyle' || isAtLeast(version, '1.20'));
 }
 
+/**
+ * Since when PgBouncer looks into libpq's `options` for parameters that it accepts; before, it takes or drops them whole. Where
+ * `ignore_startup_parameters` names `options`, what is in them and not accepted is dropped. NEWS, 1.20.0; client.c
+ */
+export function looksIntoOptions(version: string): boolean {
+  return isAtLeast(version, '1.20');
+}
+
 export interface KnownPoolerAddress {
   readonly kind: string;
   readonly mode: 'transaction' | 'session';

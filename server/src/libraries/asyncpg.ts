@@ -13,10 +13,11 @@ import {
 } from '../facts/asyncpg.ts';
 import { flattenArguments } from './arguments.ts';
 import { driverAddress } from './driverAddress.ts';
-import { serverSettings, statementsUnless } from './driverSessions.ts';
+import { statementsUnless } from './driverSessions.ts';
 import type { AssumedVersion, InterpretationContext, Library } from './library.ts';
 import { assumedVersionOf, idleBoundBy, limitedBy, type Parameters, plainPool } from './plainPool.ts';
 import { belowLowest, minimumAboveMaximum, notANumber, settingsInUrl, unknownKeywords } from './plainProblems.ts';
+import { sentEntries } from './startupParameters.ts';
 
 const functions = ['asyncpg.create_pool', 'asyncpg.pool.create_pool'];
 /** The class takes the same arguments and has no defaults of its own. */
@@ -64,7 +65,9 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
 
 function withSessions(pool: Pool): Pool {
   const statements = statementsUnless(pool, { option: 'statement_cache_size', off: 0, code: 0, driver: 'asyncpg' });
-  return { ...pool, sessions: { statements, startupParameters: serverSettings(pool) } };
+  const owner = { uri: pool.uri, ...pool.site.span };
+  const startupParameters = sentEntries(pool.otherArguments.get('server_settings'), owner);
+  return { ...pool, sessions: { statements, startupParameters } };
 }
 
 /** How a pool of asyncpg waits and ages, whatever library builds it. */

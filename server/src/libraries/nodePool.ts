@@ -1,5 +1,13 @@
 /** Pools of Node's drivers: options in one object, a URL instead of it or inside it, TCP keepalives among the options. */
-import type { AcquireWait, IdleLimit, PeakTerm, Pool, PoolParameter, PoolSystem } from '../declarations/pool.ts';
+import type {
+  AcquireWait,
+  IdleLimit,
+  PeakTerm,
+  Pool,
+  PoolParameter,
+  PoolSystem,
+  SessionUse,
+} from '../declarations/pool.ts';
 import { resolveValue } from '../declarations/resolve.ts';
 import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
 import type { CallSite } from '../declarations/value.ts';
@@ -31,6 +39,8 @@ export interface NodeDriver {
   readonly idleLimit: (parameters: Parameters) => IdleLimit;
   /** Seconds of silence after which TCP keepalives begin, by the options; undefined where there are none. */
   readonly keepAlive?: (options: Parameters) => number | undefined;
+  /** What its connections do in their sessions; absent where nothing is known of it. */
+  readonly sessions?: (pool: Pool) => SessionUse;
 }
 
 export function nodePool(
@@ -48,7 +58,7 @@ export function nodePool(
   const driverArguments = new Map(others);
   if (seconds !== undefined)
     driverArguments.set('keepalives_idle', { name: 'keepalives_idle', value: certain(seconds) });
-  return plainPool(
+  const pool = plainPool(
     {
       system: driver.system,
       library: driver.library,
@@ -70,6 +80,7 @@ export function nodePool(
     site,
     context,
   );
+  return driver.sessions === undefined ? pool : { ...pool, sessions: driver.sessions(pool) };
 }
 
 /** What a driver makes of its options, for libraries that hand theirs on to it. */

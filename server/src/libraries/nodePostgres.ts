@@ -2,13 +2,12 @@
 
 import { settingText } from '../declarations/edits.ts';
 import { knownValueOf, writtenArgument } from '../declarations/parameters.ts';
-import type { Pool, PoolProblem, PoolSystem } from '../declarations/pool.ts';
+import type { Pool, PoolProblem, PoolSystem, SessionUse } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import type { ArgumentInsertion, CallSite } from '../declarations/value.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { newestPg, pgFacts, pgMisspelt, pgOtherOptions, poolSettingsInUrls } from '../facts/pg.ts';
 import { driverAddress } from './driverAddress.ts';
-import { sentAtStart } from './driverSessions.ts';
 import type { InterpretationContext, Library } from './library.ts';
 import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts } from './nodePool.ts';
 import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
@@ -16,6 +15,7 @@ import { type Options, optionsAt } from './options.ts';
 import { assumedVersionOf, idleBoundBy, plainPool, waitBoundBy } from './plainPool.ts';
 import { setting } from './plainProblems.ts';
 import { fix } from './results.ts';
+import { sentAtStart, sentInOptions, sentInUrl } from './startupParameters.ts';
 
 const callables = ['pg.Pool', 'pg.native.Pool', 'pg/native.Pool', 'pg-pool'];
 
@@ -41,6 +41,7 @@ export const pgDriver: NodeDriver = {
     const isOff = value === undefined || (value.known && !value.value);
     return isOff ? undefined : keepAliveAfter(options, 'keepAliveInitialDelayMillis');
   },
+  sessions,
 };
 
 export const pgBehaviour = behaviourOf(pgDriver);
@@ -69,10 +70,22 @@ export function pgPoolWithin(
     site,
     context,
   );
-  return { ...pool, problems: [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })] };
+  const complete = { ...pool, sessions: sessions(pool) };
+  return { ...complete, problems: [...pgPoolProblems({ ...pool, site: { ...site, arguments: [] } })] };
 }
 
 const startupOptions = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+
+/** Parameters of a query are sent without naming the statement. */
+function sessions(pool: Pool): SessionUse {
+  const owner = { uri: pool.uri, ...pool.site.span };
+  const startupParameters = [
+    ...sentAtStart(pool.otherArguments, startupOptions, owner),
+    ...sentInOptions(pool.otherArguments, owner),
+    ...sentInUrl(pool.address),
+  ];
+  return { statements: { kind: 'none' }, startupParameters };
+}
 
 export const nodePostgres: Library = {
   name: 'node-postgres',
@@ -83,11 +96,7 @@ export const nodePostgres: Library = {
   connectors: new Set([...callables, 'pg.Client', 'pg.native.Client']),
   shownDefaults: ['max', 'connectionTimeoutMillis'],
   interpret(site, _path, context) {
-    const pool = nodePool(pgDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context);
-    // Parameters of a query are sent without naming the statement.
-    return [
-      { ...pool, sessions: { statements: { kind: 'none' }, startupParameters: sentAtStart(pool, startupOptions) } },
-    ];
+    return [nodePool(pgDriver, 'Pool', optionsAt(site, 0, context.resolve), site, context)];
   },
   *problems(pool) {
     yield* textForObject(pool);

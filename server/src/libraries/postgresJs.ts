@@ -23,6 +23,7 @@ import { type Options, optionsAt, optionsIn } from './options.ts';
 import { idleBoundBy } from './plainPool.ts';
 import { setting } from './plainProblems.ts';
 import { fix } from './results.ts';
+import { sentEntries } from './startupParameters.ts';
 
 const driver: NodeDriver = {
   system: 'postgres-js',
@@ -52,6 +53,11 @@ const driver: NodeDriver = {
     if (!value.known) return 1;
     return Number(value.value) > 0 ? Number(value.value) : undefined;
   },
+  sessions(pool) {
+    const statements = statementsUnless(pool, { option: 'prepare', off: false, code: false, driver: 'postgres.js' });
+    const owner = { uri: pool.uri, ...pool.site.span };
+    return { statements, startupParameters: sentEntries(pool.otherArguments.get('connection'), owner) };
+  },
 };
 
 export const postgresJs: Library = {
@@ -63,9 +69,7 @@ export const postgresJs: Library = {
   connectors: new Set(['postgres']),
   shownDefaults: ['max'],
   interpret(site, _path, context) {
-    const pool = nodePool(driver, 'postgres', optionsOf(site, context), site, context);
-    const statements = statementsUnless(pool, { option: 'prepare', off: false, code: false, driver: 'postgres.js' });
-    return [{ ...pool, sessions: { statements, startupParameters: [] } }];
+    return [nodePool(driver, 'postgres', optionsOf(site, context), site, context)];
   },
   problems,
 };

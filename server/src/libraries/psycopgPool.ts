@@ -22,6 +22,7 @@ import {
 import { flattenArguments } from './arguments.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
+import { argumentOf } from './options.ts';
 import {
   asParameters,
   assumedVersionOf,
@@ -33,6 +34,7 @@ import {
 } from './plainPool.ts';
 import { belowLowest, minimumAboveMaximum, notANumber, setting, unknownKeywords, untested } from './plainProblems.ts';
 import { fix } from './results.ts';
+import { sentInOptions, sentInUrl } from './startupParameters.ts';
 
 const pools = ['ConnectionPool', 'AsyncConnectionPool'];
 const nullPools = ['NullConnectionPool', 'AsyncNullConnectionPool'];
@@ -97,8 +99,10 @@ function withSessions(pool: Pool): Pool {
   const { driverArguments, otherArguments } = pool;
   const threshold = driverArguments?.get('prepare_threshold')?.value;
   if (driverArguments === undefined || pool.hasUnreadArguments || threshold?.known === false) return pool;
+  const owner = locate(pool.uri, pool.site.span);
+  const startupParameters = [...sentInOptions(driverArguments, owner), ...sentInUrl(pool.address)];
   if (threshold?.known && threshold.value === null)
-    return { ...pool, sessions: { statements: { kind: 'none' }, startupParameters: [] } };
+    return { ...pool, sessions: { statements: { kind: 'none' }, startupParameters } };
   const kwargs = otherArguments.get('kwargs')?.written;
   const edits = kwargs === undefined ? setParameters(pool, { kwargs: '{"prepare_threshold": None}' }) : undefined;
   const title = 'Set prepare_threshold=None in kwargs';
@@ -112,7 +116,7 @@ function withSessions(pool: Pool): Pool {
         remedy: 'prepare_threshold=None in kwargs',
         fixes: edits === undefined ? [] : [{ title, safety: 'suggestion', preferred: true, edits }],
       },
-      startupParameters: [],
+      startupParameters,
     },
   };
 }
@@ -171,13 +175,7 @@ function argumentsOfDriver(
   if (!content.known) return undefined;
   if (content.value === null) return [];
   if (isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete) return undefined;
-  return content.value.entries.map(({ key, value, span, keySpan }) => ({
-    keyword: key!,
-    value,
-    span,
-    valueSpan: value.at,
-    keywordSpan: keySpan,
-  }));
+  return content.value.entries.flatMap((entry) => argumentOf(entry) ?? []);
 }
 
 function* problems(pool: Pool): Iterable<PoolProblem> {

@@ -1,12 +1,13 @@
 /** Slonik: one pool per `createPool`. */
 import { locate } from '../core/text.ts';
-import type { Pool, SessionUse } from '../declarations/pool.ts';
+import { setParameters } from '../declarations/parameters.ts';
+import type { Pool, PoolProblemFix, SessionUse } from '../declarations/pool.ts';
 import type { CallSite } from '../declarations/value.ts';
 import { newestSlonik, readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../facts/slonik.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
 import { optionsAt } from './options.ts';
-import { assumedVersionOf, idleBoundBy, limitedBy, type Parameters, plainPool, waitBoundBy } from './plainPool.ts';
+import { assumedVersionOf, idleBoundBy, limitedBy, plainPool, waitBoundBy } from './plainPool.ts';
 
 const path = 'slonik.createPool';
 
@@ -21,7 +22,9 @@ export const slonik: Library = {
   interpret: (site, _path, context) => [interpret(site, context)],
 };
 
-const isOff = (value: unknown) => value === 'DISABLE_TIMEOUT';
+/** No time limit. */
+const off = 'DISABLE_TIMEOUT';
+const isOff = (value: unknown) => value === off;
 
 function interpret(site: CallSite, context: InterpretationContext): Pool {
   const options = optionsAt(site, 1, context.resolve);
@@ -48,16 +51,24 @@ function interpret(site: CallSite, context: InterpretationContext): Pool {
     site,
     context,
   );
-  return { ...pool, sessions: sessionsOf(pool.parameters, site) };
+  return { ...pool, sessions: sessionsOf(pool, site) };
 }
 
 const renamed = slonikFacts.map((fact) => (fact.name === 'maximumPoolSize' ? { ...fact, name: 'maxPoolSize' } : fact));
 
-function sessionsOf(parameters: Parameters, site: CallSite): SessionUse {
+function sessionsOf(pool: Pool, site: CallSite): SessionUse {
   const startupParameters = Object.entries(slonikStartupParameters).flatMap(([setting, name]) => {
-    const parameter = parameters.get(setting);
+    const parameter = pool.parameters.get(setting);
     if (parameter === undefined || !parameter.value.known || isOff(parameter.value.value)) return [];
-    return [{ name, at: parameter.written?.valueSpan ?? locate(site.uri, site.calleeSpan) }];
+    const fixes = timeoutOff(pool, setting);
+    return [{ name, at: parameter.written?.valueSpan ?? locate(site.uri, site.calleeSpan), fixes }];
   });
   return { statements: { kind: 'none' }, startupParameters };
+}
+
+/** Takes the time limit away where the setting stands, or adds the word that does. */
+function timeoutOff(pool: Pool, setting: string): PoolProblemFix[] {
+  const edits = setParameters(pool, { [setting]: `'${off}'` });
+  if (edits === undefined) return [];
+  return [{ title: `Set ${setting}: '${off}'`, safety: 'suggestion', preferred: true, edits }];
 }

@@ -44,6 +44,9 @@ async function postgresJs(options) {
 }
 
 await measure('postgres.js prepare: false', () => verdict(() => postgresJs({ prepare: false })));
+await measure('postgres.js connection', () =>
+  verdict(() => postgresJs({ prepare: false, connection: { statement_timeout: 5000 } })),
+);
 
 async function slonik(options) {
   const { createPool, sql } = await loadModule('slonik');

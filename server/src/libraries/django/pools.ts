@@ -7,7 +7,7 @@ import { aliasFacts, hasNativePool } from '../../facts/django.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { AssumedVersion, InterpretationContext } from '../library.ts';
 import { asParameters, type Parameters, plainPool } from '../plainPool.ts';
-import { namesInOptions } from '../sqlalchemy/sessions.ts';
+import { sentInOptions } from '../startupParameters.ts';
 import { type Alias, argumentAt, asArgument } from './aliases.ts';
 import { addressOfAlias } from './engine.ts';
 import { type AliasKind, kindOf } from './kinds.ts';
@@ -88,15 +88,13 @@ function isKept({ poolClassKind, idleLimit }: Pool): boolean {
 }
 
 /** Django keeps psycopg 3 from preparing statements; what OPTIONS say of the session goes to the server. */
-function sessionsOf({ address, driverArguments }: Pool): SessionUse | undefined {
+function sessionsOf({ uri, address, driverArguments }: Pool): SessionUse | undefined {
   if (address.dialect !== 'postgresql') return undefined;
   const isPrepared = driverArguments === undefined || driverArguments.has('prepare_threshold');
-  const options = driverArguments?.get('options');
-  const text = options?.value.known && typeof options.value.value === 'string' ? options.value.value : '';
-  const at = options?.value.known ? options.value.literal : undefined;
   return {
     statements: { kind: isPrepared ? 'unknown' : 'none' },
-    startupParameters: at === undefined ? [] : namesInOptions(text).map((name) => ({ name, at })),
+    // The settings module is the aliases' own.
+    startupParameters: sentInOptions(driverArguments, { uri, start: 0, end: Number.MAX_SAFE_INTEGER }),
   };
 }
 
@@ -169,7 +167,9 @@ function optionsOf({ ways }: Alias, context: InterpretationContext): Parameters 
   if (!content.known || isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete)
     return undefined;
   const list = content.value.entries.flatMap((entry) =>
-    entry.key === undefined || entry.key === 'pool' ? [] : [asArgument(entry.key, entry)],
+    entry.key === undefined || entry.key === 'pool'
+      ? []
+      : [{ ...asArgument(entry.key, entry), removal: entry.removal }],
   );
   return asParameters(list, context);
 }

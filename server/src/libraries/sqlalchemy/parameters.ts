@@ -6,6 +6,7 @@ import { argumentsCoercedFromConfig, parameterFacts, poolClasses } from '../../f
 import { otherEngineArguments } from '../../facts/sqlalchemyNames.ts';
 import type { EffectiveArguments } from '../arguments.ts';
 import type { InterpretationContext } from '../library.ts';
+import { argumentOf } from '../options.ts';
 
 export function readPoolClass(
   effective: EffectiveArguments,
@@ -95,9 +96,9 @@ export function readDriverArguments(
   if (!content.known || isScalar(content.value) || content.value.type !== 'mapping' || !content.value.complete)
     return undefined;
   return new Map(
-    content.value.entries.map(({ key, value }) => [
-      key!,
-      { name: key!, value: resolveArgument(value, context.resolve) },
+    content.value.entries.map((entry) => [
+      entry.key!,
+      { name: entry.key!, value: resolveArgument(entry.value, context.resolve), written: argumentOf(entry) },
     ]),
   );
 }

@@ -1,15 +1,22 @@
 /** What connections of SQLAlchemy's drivers do that a pooler in transaction mode cannot give them. */
 import { type Location, locate } from '../../core/text.ts';
 import { addSettings } from '../../declarations/edits.ts';
-import type { PoolParameter, PoolProblemFix, PreparedStatementUse, SessionUse } from '../../declarations/pool.ts';
-import { isScalar } from '../../declarations/resolve.ts';
+import type {
+  DatabaseAddress,
+  PoolParameter,
+  PoolProblemFix,
+  PreparedStatementUse,
+  SessionUse,
+  StartupParameter,
+} from '../../declarations/pool.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
 import { newestAsyncpg, unnamedWithoutCache } from '../../facts/asyncpgStatements.ts';
 import type { DependencyView } from '../library.ts';
+import { sentEntries, sentInOptions, sentInUrl } from '../startupParameters.ts';
 
 export interface DriverView {
   readonly site: CallSite;
-  readonly driver: string | undefined;
+  readonly address: DatabaseAddress;
   /** What `connect_args` says; undefined where some of it cannot be read. */
   readonly driverArguments: ReadonlyMap<string, PoolParameter> | undefined;
   readonly connectArguments: Argument | undefined;
@@ -24,7 +31,8 @@ export function sessionUse(view: DriverView): SessionUse {
 }
 
 function statementUse(view: DriverView): PreparedStatementUse {
-  const { driver, driverArguments } = view;
+  const { driverArguments, address } = view;
+  const { driver } = address;
   if (driver === 'psycopg2' || driver === 'psycopg2cffi') return { kind: 'none' };
   if (driver !== 'asyncpg' && driver !== 'psycopg') return { kind: 'unknown' };
   if (driverArguments === undefined || view.hasCreator) return { kind: 'unknown' };
@@ -93,24 +101,12 @@ function fixesWith(view: DriverView, values: readonly (readonly [string, string]
 }
 
 /** asyncpg's `server_settings` and libpq's `options=-c …` go along when a connection is made. */
-function startupParameters(view: DriverView): { name: string; at: Location }[] {
-  const found: { name: string; at: Location }[] = [];
-  const settings = view.driverArguments?.get('server_settings');
-  const content = settings?.value.known ? settings.value.value : undefined;
-  if (content !== undefined && content !== null && typeof content === 'object' && 'entries' in content) {
-    const { entries } = content as { entries: readonly { key?: string; keySpan?: Location; span: Location }[] };
-    for (const { key, keySpan, span } of entries) if (key !== undefined) found.push({ name: key, at: keySpan ?? span });
-  }
-  const options = view.driverArguments?.get('options');
-  const text = options?.value.known && isScalar(options.value.value) ? String(options.value.value ?? '') : '';
-  const at = options?.value.known ? (options.value.literal ?? view.connectArguments?.valueSpan) : undefined;
-  if (at !== undefined) for (const name of namesInOptions(text)) found.push({ name, at });
-  return found;
-}
-
-/** `-c statement_timeout=5000 -c search_path=shop` names both. */
-export function namesInOptions(options: string): string[] {
-  return [...options.matchAll(/(?:^|\s)(?:-c\s*|--)([A-Za-z_][\w.-]*)\s*=/g)].map((match) =>
-    match[1]!.replaceAll('-', '_'),
-  );
+function startupParameters({ site, address, driverArguments, connectArguments }: DriverView): StartupParameter[] {
+  const isLibpq = address.driver !== undefined && /^psycopg/.test(address.driver);
+  const owner = locate(site.uri, site.span);
+  return [
+    ...sentEntries(driverArguments?.get('server_settings'), owner),
+    ...sentInOptions(driverArguments, owner, connectArguments?.valueSpan),
+    ...(isLibpq ? sentInUrl(address) : []),
+  ];
 }

@@ -204,7 +204,7 @@ export function enginePool(
     driverArguments,
     sessions: sessionUse({
       site,
-      driver: address.driver,
+      address,
       driverArguments,
       connectArguments: effective.byName.get('connect_args'),
       hasUnreadArguments: effective.hasUnread,

@@ -18,24 +18,26 @@ export function readArgumentList(file: PythonFile, segment: Segment, list: Node)
     return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
   }
   const items = itemsOf(list);
+  const removals = removalsIn(file, segment, list, items);
+  return items.map((item, index) => ({ ...readArgument(file, segment, item), removal: removals[index]! }));
+}
+
+/** How each item of a list in brackets, of arguments or of a dictionary's entries, is taken out of it. */
+export function removalsIn(file: PythonFile, segment: Segment, list: Node, items: readonly Node[]): ArgumentRemoval[] {
   const commas = commasOf(list);
   let next = 0;
   return items.map((item, index) => {
     while (next < commas.ends.length && commas.ends[next]! <= item.endIndex) next++;
-    const comma = { end: commas.ends[next], isLast: commas.isLast };
-    return {
-      ...readArgument(file, segment, item),
-      removal: removalOf(file, segment, item, items[index - 1], comma),
-    };
+    return removalOf(file, segment, item, items[index - 1], { end: commas.ends[next], isLast: commas.isLast });
   });
 }
 
-/** Where the commas of an argument list end, and whether the last thing in it is one. Read once: lists can be long. */
+/** Where the commas of a list end, and whether the last thing in it is one. Read once: lists can be long. */
 function commasOf(list: Node): { ends: number[]; isLast: boolean } {
   const ends: number[] = [];
   let isLast = false;
   for (const child of list.children) {
-    if (child === null || child.type === 'comment' || child.type === ')') continue;
+    if (child === null || child.type === 'comment' || child.type === ')' || child.type === '}') continue;
     isLast = child.type === ',';
     if (isLast) ends.push(child.endIndex);
   }

@@ -6,7 +6,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { type Operator, plainText, qualifiedName, unknown, type Value } from '../../declarations/value.ts';
 import { Evaluation } from '../evaluation.ts';
-import { entryInsertion, insertionFor, readArgumentList, readArguments } from './arguments.ts';
+import { entryInsertion, insertionFor, readArgumentList, readArguments, removalsIn } from './arguments.ts';
 import { entriesOf } from './changes.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { readLambda } from './functions.ts';
@@ -181,14 +181,22 @@ function formatted(format: Value, values: Value, at: Location): Value {
 
 function readDictionary(file: PythonFile, segment: Segment, node: Node, inner: Inner): Value {
   const entries = [];
-  for (const item of itemsOf(node)) {
+  const items = itemsOf(node);
+  const removals = removalsIn(file, segment, node, items);
+  for (const [index, item] of items.entries()) {
     const span = locationOf(file, segment, item);
     if (item.type === 'pair') {
       const keyNode = item.childForFieldName('key');
       const valueNode = item.childForFieldName('value');
       if (keyNode === null || valueNode === null) return unknown('the dictionary is not complete', span);
       const key = plainText(inner(keyNode));
-      entries.push({ key, keySpan: locationOf(file, segment, keyNode), value: inner(valueNode), span });
+      entries.push({
+        key,
+        keySpan: locationOf(file, segment, keyNode),
+        value: inner(valueNode),
+        span,
+        removal: removals[index],
+      });
     } else if (item.type === 'dictionary_splat') {
       entries.push({ value: inner(itemsOf(item)[0] ?? item), span, spread: true });
     } else {
