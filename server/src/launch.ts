@@ -15,12 +15,14 @@ function readCodeCache(bundle: string): Buffer | undefined {
 
 /** Starts the command line; the script can be asked for its compiled form once it has run. */
 export function launch(folder = __dirname): Script {
-  // A process that ends waits for the optimising compiler, for nothing after so short a run: let only long ones start it.
-  // A Node that does not know the flag would print a message; 20 to 24 do know it.
+  // A process that ends waits for the optimising compilers, for nothing after so short a run: let only long ones start them.
+  // A Node that does not know a flag would print a message; each is set where it is known.
   const [majorVersion] = process.versions.node.split('.').map(Number);
   if (majorVersion! <= 24) setFlagsFromString('--wasm-tiering-budget=100000000');
+  if (majorVersion! <= 20) setFlagsFromString('--interrupt-budget=500000');
   const bundle = join(folder, 'commandLine.js');
-  const source = `(function (require, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`;
+  // Bundles are ASCII: read as what is quickest to read.
+  const source = `(function (require, __filename, __dirname) {${readFileSync(bundle, 'latin1')}\n})`;
   const script = new Script(source, { filename: bundle, cachedData: readCodeCache(bundle) });
   script.runInThisContext()(require, bundle, folder);
   return script;
