@@ -43,17 +43,16 @@ function topology({ service, pooler, clientsPerPool }) {
   if (!pooler) {
     return { databases: { main: database }, services: { app: { database: 'main', paths: ['**'], ...service } } };
   }
-  const { entries, users, settings, fromFile } = pooler;
+  const { entries, users, strangers = [], settings, fromFile } = pooler;
   const { pool_mode: mode, reserve_pool_timeout: _, ...sizes } = settings;
+  const connections = clientsPerPool * entries.length * (users.length + strangers.length);
   const front = { kind: 'pgbouncer', mode, version: pgbouncerVersion(), users: users.length };
   return {
     databases: {
       main: { ...database, pooler: fromFile ? { ...front, config: 'pgbouncer.ini' } : { ...front, ...sizes } },
     },
     services: {},
-    extra_connections: [
-      { name: 'clients', database: 'main', connections: clientsPerPool * entries.length * users.length, via: 'pooler' },
-    ],
+    extra_connections: [{ name: 'clients', database: 'main', connections, via: 'pooler' }],
   };
 }
 
@@ -77,10 +76,11 @@ function poolproof(folder, ...args) {
 
 /** What `poolproof fleet` says of the folder's only database: the total, and the reach where that is smaller. */
 function fleet(folder) {
-  const [{ total }] = JSON.parse(poolproof(folder, 'fleet', '--format', 'json')).databases;
+  const [{ total, pooler }] = JSON.parse(poolproof(folder, 'fleet', '--format', 'json')).databases;
   const reaches = [...poolproof(folder, 'fleet', '--color', 'never').matchAll(/uses? at most (\d+) at a time/g)];
   const reach = reaches.length === 0 ? total : reaches.reduce((sum, [, count]) => sum + Number(count), 0);
-  return { total, reach };
+  const rejected = pooler === null ? 0 : Math.max(0, pooler.clients - (pooler.maxClientConnections ?? pooler.clients));
+  return { total, reach, rejected };
 }
 
 /** The most connections the server counts while the load grows, and whether they stayed there. */
@@ -122,11 +122,12 @@ async function startServices(one, folder, server) {
 }
 
 /** Why a case cannot run with the PgBouncer of this machine; undefined where it can. */
-function whyNoPooler({ before }) {
+function whyNoPooler({ before, since }) {
   const version = pgbouncerVersion();
   if (!version) return 'PgBouncer is not installed';
-  const isNewer = before && version.localeCompare(before, undefined, { numeric: true }) >= 0;
-  return isNewer ? `PgBouncer ${version} is here, it holds before ${before}` : undefined;
+  const isFrom = (border) => version.localeCompare(border, undefined, { numeric: true }) >= 0;
+  if (before && isFrom(before)) return `PgBouncer ${version} is here, it holds before ${before}`;
+  return since && !isFrom(since) ? `PgBouncer ${version} is here, it holds from ${since} on` : undefined;
 }
 
 /** Starts a pooler and its clients. */
@@ -142,8 +143,8 @@ async function prove(one, server) {
   let running;
   try {
     const said = fleet(folder);
-    const says = { reach: one.says.total, ...one.says };
-    if (said.total !== says.total || said.reach !== says.reach) {
+    const says = { reach: one.says.total, rejected: 0, ...one.says };
+    if (said.total !== says.total || said.reach !== says.reach || said.rejected !== says.rejected) {
       return { failure: `poolproof fleet says ${JSON.stringify(said)}, the specification ${JSON.stringify(says)}` };
     }
     // Reach is the smaller of what the settings allow and what the processes can use at a time.
@@ -151,6 +152,9 @@ async function prove(one, server) {
     openGate = await shutGate(server);
     running = one.pooler ? await startClients(one, server) : await startServices(one, folder, server);
     const peak = await measure(server, expected, running.grow);
+    const rejected = running.rejected?.() ?? 0;
+    if (rejected !== said.rejected)
+      return { failure: `PgBouncer refused ${rejected} clients, poolproof fleet says ${said.rejected}` };
     if (peak === expected) return { said, peak };
     return { failure: `PostgreSQL counted ${peak}, poolproof fleet says ${expected}\n${running.output().slice(-800)}` };
   } finally {

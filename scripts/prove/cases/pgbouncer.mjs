@@ -1,5 +1,6 @@
 // PgBouncer in front of the server: what its sizes let through, with more clients than it lets. The sizes stand in the
 // topology file by PgBouncer's own names, or in the pgbouncer.ini that the topology file names.
+import { throughGate } from '../gate.mjs';
 
 const transaction = { pool_mode: 'transaction' };
 const one = { entries: ['d1'], users: ['u1'] };
@@ -90,6 +91,54 @@ export const cases = [
     pooler: { ...four, settings: { ...transaction, default_pool_size: 0 } },
     clientsPerPool: 8,
     says: { total: 4 },
+  },
+  {
+    title: 'pgbouncer.ini: a size of 0 is no limit from 1.24 on, and every client gets a connection',
+    since: '1.24',
+    pooler: { ...four, settings: { ...transaction, default_pool_size: 0 } },
+    clientsPerPool: 8,
+    says: { total: 32 },
+  },
+  {
+    title: 'pgbouncer.ini: auth_query runs in a pool of its own, as large as any',
+    pooler: {
+      ...four,
+      entries: ['d1'],
+      users: ['u1'],
+      // Nobody knows them before the query that asks for them is through the gate.
+      strangers: ['s1'],
+      settings: {
+        ...transaction,
+        default_pool_size: 3,
+        auth_user: 'authu',
+        auth_query: `SELECT $1::text, ''::text FROM (${throughGate}) gate`,
+      },
+    },
+    clientsPerPool: 8,
+    says: { total: 6 },
+  },
+  {
+    title: "pgbouncer.ini: a user's own size",
+    since: '1.23',
+    pooler: {
+      ...four,
+      entries: ['d1'],
+      userSettings: { u1: 'pool_size=6' },
+      settings: { ...transaction, default_pool_size: 3 },
+    },
+    clientsPerPool: 8,
+    says: { total: 9 },
+  },
+  {
+    title: 'pgbouncer.ini: clients beyond max_client_conn are refused',
+    pooler: {
+      ...four,
+      entries: ['d1'],
+      users: ['u1'],
+      settings: { ...transaction, default_pool_size: 5, max_client_conn: 5 },
+    },
+    clientsPerPool: 8,
+    says: { total: 5, rejected: 3 },
   },
   {
     title: "pgbouncer.ini: an entry's max_db_connections=0 does not lift the limit of all",
