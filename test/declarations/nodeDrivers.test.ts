@@ -1,46 +1,5 @@
 /** Pools of Node's drivers, in the shapes in which applications write them. */
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Amount } from '../../server/src/declarations/resolved.ts';
-import { analyseFiles, type Files } from '../support/workspace.ts';
-
-interface Expected {
-  readonly system: string;
-  readonly peak: Amount | 'unknown';
-  readonly name?: string;
-  readonly host?: string;
-  readonly variable?: string;
-  readonly version?: string;
-}
-
-async function poolsOf(code: string, others: Files = {}, path = 'src/db.ts'): Promise<Expected[]> {
-  const { pools } = await analyseFiles({ ...others, [path]: `${code}\n` });
-  return pools.map(({ pool }) => ({
-    system: pool.system,
-    peak: typeof pool.peakPerProcess === 'object' ? 'unknown' : pool.peakPerProcess,
-    name: pool.name,
-    host: pool.address.host,
-    variable: pool.address.variable,
-  }));
-}
-
-/** Each pool of the code, in order; what is not expected of it is not compared. */
-function shapes(
-  system: string,
-  cases: readonly (readonly [code: string, ...expected: Omit<Expected, 'system'>[]])[],
-): void {
-  test(`${system}: ${cases.length} shapes`, async () => {
-    for (const [code, ...expected] of cases) {
-      const found = await poolsOf(code);
-      assert.equal(found.length, expected.length, code);
-      for (const [index, each] of expected.entries()) {
-        const keys = Object.keys(each) as (keyof Expected)[];
-        const compared = Object.fromEntries(keys.map((key) => [key, found[index]![key]]));
-        assert.deepEqual({ system: found[index]!.system, ...compared }, { system, ...each }, code);
-      }
-    }
-  });
-}
+import { shapes } from '../support/shapes.ts';
 
 const url = 'process.env.DATABASE_URL';
 
@@ -295,29 +254,4 @@ shapes('mssql', [
     "import { connect } from 'mssql';\nexport const pool = connect({ server: process.env.DB_HOST, pool: { max: 4 } });",
     { peak: 4, variable: 'DB_HOST' },
   ],
-]);
-
-shapes('neon', [
-  [
-    `import { Pool } from '@neondatabase/serverless';\nexport const pool = new Pool({ connectionString: ${url} });`,
-    { peak: 10, variable: 'DATABASE_URL' },
-  ],
-  ["import { Pool } from '@neondatabase/serverless';\nexport const pool = new Pool({ max: 4 });", { peak: 4 }],
-  ["import * as neon from '@neondatabase/serverless';\nexport const pool = new neon.Pool({ max: 4 });", { peak: 4 }],
-  ["const { Pool } = require('@neondatabase/serverless');\nmodule.exports = new Pool({ max: 4 });", { peak: 4 }],
-  [
-    "import { neonConfig, Pool } from '@neondatabase/serverless';\nimport ws from 'ws';\nneonConfig.webSocketConstructor = ws;\nexport const pool = new Pool({ max: 4 });",
-    { peak: 4 },
-  ],
-  ["import { neon } from '@neondatabase/serverless';\nexport const sql = neon(process.env.DATABASE_URL!);"],
-]);
-
-shapes('vercel-postgres', [
-  ["import { createPool } from '@vercel/postgres';\nexport const pool = createPool();", { peak: 10 }],
-  [
-    "import { createPool } from '@vercel/postgres';\nexport const pool = createPool({ connectionString: process.env.POSTGRES_URL, max: 4 });",
-    { peak: 4, variable: 'POSTGRES_URL' },
-  ],
-  ["import * as vercel from '@vercel/postgres';\nexport const pool = vercel.createPool({ max: 4 });", { peak: 4 }],
-  ["import { createClient } from '@vercel/postgres';\nexport const client = createClient();"],
 ]);

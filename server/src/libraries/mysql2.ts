@@ -5,10 +5,11 @@ import type { IdleLimit, Pool, PoolProblem } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { mysql2Facts, mysql2HasNone, mysql2Misspelt, mysql2OtherOptions, newestMysql2 } from '../facts/mysqlNode.ts';
-import type { Library } from './library.ts';
+import type { InterpretationContext, Library } from './library.ts';
 import { clusterOptions, waitInQueue } from './mysqlCommon.ts';
 import { keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
 import { ignoredOptions, withoutMeaning } from './optionProblems.ts';
+import type { Options } from './options.ts';
 import { idleBoundBy, type Parameters } from './plainPool.ts';
 import { setting, withoutLimit } from './plainProblems.ts';
 
@@ -16,7 +17,7 @@ const modules = ['mysql2', 'mysql2/promise', 'mysql2/promise.js'];
 const pools = modules.flatMap((module) => [`${module}.createPool`, `${module}.createPoolPromise`]);
 const clusters = modules.map((module) => `${module}.createPoolCluster().add`);
 
-const driver: NodeDriver = {
+export const mysql2Driver: NodeDriver = {
   system: 'mysql2',
   library: 'mysql2',
   package: 'mysql2',
@@ -46,12 +47,18 @@ export const mysql2: Library = {
   connectors: new Set([...pools, ...clusters, ...modules.map((module) => `${module}.createConnection`)]),
   shownDefaults: ['connectionLimit'],
   interpret(site, path, context) {
-    const names = new Set(mysql2Facts.map((fact) => fact.name));
-    const options = withQuery(clusterOptions(site, path, context), 'uri', names, context);
-    return [nodePool(driver, path.split('.').at(-1)!, options, site, context)];
+    const options = withMysql2Query(clusterOptions(site, path, context), context);
+    return [nodePool(mysql2Driver, path.split('.').at(-1)!, options, site, context)];
   },
-  problems,
+  problems: mysql2Problems,
 };
+
+const settings = new Set(mysql2Facts.map((fact) => fact.name));
+
+/** Settings that stand in the URL count, too. */
+export function withMysql2Query(options: Options, context: InterpretationContext): Options {
+  return withQuery(options, 'uri', settings, context);
+}
 
 /** `isNaN(limit) ? 10 : Number(limit)`; 0 is no limit. */
 function limitOf(value: unknown): Amount {
@@ -71,7 +78,7 @@ function idleLimit(parameters: Parameters): IdleLimit {
     : { kind: 'forever' };
 }
 
-function* problems(pool: Pool): Iterable<PoolProblem> {
+export function* mysql2Problems(pool: Pool): Iterable<PoolProblem> {
   const limit = knownValueOf(pool, 'connectionLimit');
   const written = writtenArgument(pool, 'connectionLimit');
   yield* withoutLimit(

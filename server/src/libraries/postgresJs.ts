@@ -25,7 +25,7 @@ import { setting } from './plainProblems.ts';
 import { fix } from './results.ts';
 import { sentEntries } from './startupParameters.ts';
 
-const driver: NodeDriver = {
+export const postgresJsDriver: NodeDriver = {
   system: 'postgres-js',
   library: 'postgres.js',
   package: 'postgres',
@@ -69,20 +69,25 @@ export const postgresJs: Library = {
   connectors: new Set(['postgres']),
   shownDefaults: ['max'],
   interpret(site, _path, context) {
-    return [nodePool(driver, 'postgres', optionsOf(site, context), site, context)];
+    return [nodePool(postgresJsDriver, 'postgres', optionsOf(site, context), site, context)];
   },
-  problems,
+  problems: postgresJsProblems,
 };
 
 /** The URL comes first where there is one; what its query sets counts unless the options say otherwise. */
 function optionsOf(site: CallSite, context: InterpretationContext): Options {
   const first = site.arguments[0];
-  const names = new Set([...postgresJsFacts.map((fact) => fact.name), 'keep_alive']);
   if (first === undefined || first.unpack !== undefined) return optionsAt(site, 0, context.resolve);
   if (!isUrl(first, site, context)) return optionsIn(first, context.resolve);
-  const options = { ...optionsAt(site, 1, context.resolve), text: first };
-  // `max` in a URL is a mistake at any rate; one that cannot be read is taken to be without it.
-  return resolveValue(first.value, context.resolve).known ? withQuery(options, undefined, names, context) : options;
+  return withUrl(optionsAt(site, 1, context.resolve), first, context);
+}
+
+const settings = new Set([...postgresJsFacts.map((fact) => fact.name), 'keep_alive']);
+
+/** `max` in a URL is a mistake at any rate; one that cannot be read is taken to be without it. */
+export function withUrl(options: Options, url: Argument, context: InterpretationContext): Options {
+  const read = { ...options, text: url };
+  return resolveValue(url.value, context.resolve).known ? withQuery(read, undefined, settings, context) : read;
 }
 
 /** A text, what comes out of the environment as text, or whatever has options after it. */
@@ -100,7 +105,7 @@ function limitOf(value: unknown): Amount {
     : value;
 }
 
-function* problems(pool: Pool): Iterable<PoolProblem> {
+export function* postgresJsProblems(pool: Pool): Iterable<PoolProblem> {
   yield* size(pool);
   yield* ignoredOptions(pool, postgresJsMisspelt, 'postgres.js');
   const { at, query, queryAt } = pool.address;

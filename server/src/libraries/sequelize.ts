@@ -7,11 +7,13 @@ import { advisedPoolSize } from '../facts/advice.ts';
 import { newestSequelize, sequelizeDialects, sequelizeFacts } from '../facts/sequelize.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
+import { nestModule, nestOptions } from './nest.ts';
 import { nestedOptions, type Options, optionsIn } from './options.ts';
 import { assumedVersionOf, idleBoundBy, limitedBy, plainPool, waitBoundBy } from './plainPool.ts';
 import { minimumAboveMaximum, setting } from './plainProblems.ts';
 
-const callables = ['sequelize.Sequelize', 'sequelize', 'sequelize-typescript.Sequelize'];
+const nest = nestModule('@nestjs/sequelize.SequelizeModule');
+const callables = ['sequelize.Sequelize', 'sequelize', 'sequelize-typescript.Sequelize', ...nest];
 
 export const sequelize: Library = {
   name: 'Sequelize',
@@ -25,8 +27,8 @@ export const sequelize: Library = {
   problems,
 };
 
-function interpret(site: CallSite, _path: string, context: InterpretationContext): Pool[] {
-  const { options, url } = argumentsOf(site, context);
+function interpret(site: CallSite, path: string, context: InterpretationContext): Pool[] {
+  const { options, url } = nest.includes(path) ? nestArguments(site, path, context) : argumentsOf(site, context);
   const address = addressOf(options, url, context);
   if (address === undefined) return [];
   const inner = nestedOptions(options, 'pool', context.resolve);
@@ -66,6 +68,15 @@ function argumentsOf(site: CallSite, context: InterpretationContext): { options:
   const options = isUrl ? second : (fourth ?? third);
   const read = options === undefined ? { ...none, insertion: site.insertion } : optionsIn(options, context.resolve);
   return { options: read, url: isUrl ? first : undefined };
+}
+
+function nestArguments(
+  site: CallSite,
+  path: string,
+  context: InterpretationContext,
+): { options: Options; url?: Argument } {
+  const options = nestOptions(site, path, 'createSequelizeOptions', context);
+  return { options, url: options.byName.get('uri') };
 }
 
 /** Undefined for databases without a server, and where nothing says which it is. */

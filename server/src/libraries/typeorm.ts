@@ -11,13 +11,15 @@ import {
   typeormTypes,
 } from '../facts/typeorm.ts';
 import { driverAddress } from './driverAddress.ts';
-import type { InterpretationContext, Library } from './library.ts';
+import type { InterpretationContext, Library, LinkedSite } from './library.ts';
+import { mssqlPool } from './mssql.ts';
+import { nestModule, nestOptions } from './nest.ts';
 import { pgBehaviour } from './nodePostgres.ts';
 import { nestedOptions, type Options, optionsAt } from './options.ts';
 import { assumedVersionOf, limitedBy, plainPool } from './plainPool.ts';
 
 const sources = ['typeorm.DataSource', 'typeorm.createConnection', 'typeorm.Connection'];
-const nest = ['@nestjs/typeorm.TypeOrmModule.forRoot'];
+const nest = nestModule('@nestjs/typeorm.TypeOrmModule');
 
 export const typeorm: Library = {
   name: 'TypeORM',
@@ -28,11 +30,15 @@ export const typeorm: Library = {
   connectors: new Set([...sources, ...nest]),
   shownDefaults: ['poolSize'],
   interpret,
+  relink: withoutCommandLine,
 };
 
 function interpret(site: CallSite, path: string, context: InterpretationContext): readonly Pool[] {
-  const options = optionsAt(site, 0, context.resolve);
+  const options = nest.includes(path)
+    ? nestOptions(site, path, 'createTypeOrmOptions', context)
+    : optionsAt(site, 0, context.resolve);
   const type = textOf(options, 'type', context);
+  if (type === 'mssql') return [mssqlPool('typeorm', callableOf(path), options, undefined, site, context)];
   const identity = type === undefined ? undefined : typeormTypes[type];
   // Without a type nothing says which driver pools, and databases without a server need none.
   if (identity === undefined) return [];
@@ -60,10 +66,7 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     system: 'typeorm',
     library: 'TypeORM',
     version: assumedVersionOf(context.dependencies, 'typeorm', newestTypeorm),
-    callable: path
-      .split('.')
-      .slice(-(nest.includes(path) ? 2 : 1))
-      .join('.'),
+    callable: callableOf(path),
     facts,
     effective,
     address: addressOf(options, identity, context),
@@ -88,6 +91,32 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     const key = index === 0 ? 'master' : `slave ${index}`;
     return withOwnInsertion(plainPool({ ...base, key, name: `${name} (${key})` }, site, context));
   });
+}
+
+function callableOf(path: string): string {
+  const parts = path.split('.');
+  return parts.slice(-(nest.includes(path) ? 2 : 1)).join('.');
+}
+
+/** Files that TypeORM's command line is given: `data-source.ts`, `typeorm.config.ts`, `ormconfig.ts`. */
+const commandLineFile = /(?:^|[.-])(?:data-?source|typeorm|ormconfig|orm)(?:[.-][\w-]+)*\.[cm]?[jt]s$/i;
+
+/** Where Nest builds the pool, the data source beside it is what migrations are run with. */
+function withoutCommandLine(linked: readonly LinkedSite[]): LinkedSite[] {
+  const modules = linked.filter(({ path }) => nest.includes(path));
+  if (modules.length === 0) return [...linked];
+  return linked.filter(({ site, path }) => {
+    if (!sources.includes(path) || site.enclosing !== undefined) return true;
+    const name = site.uri.slice(site.uri.lastIndexOf('/') + 1);
+    if (!commandLineFile.test(name)) return true;
+    const folder = packageFolder(site.uri);
+    return !modules.some((each) => each.site.uri.startsWith(folder));
+  });
+}
+
+function packageFolder(uri: string): string {
+  const source = uri.lastIndexOf('/src/');
+  return source === -1 ? uri.slice(0, uri.lastIndexOf('/') + 1) : uri.slice(0, source + 1);
 }
 
 /** Nodes of a replication; undefined where there is none. A list that cannot be read counts as one replica. */

@@ -66,8 +66,12 @@ function isServiceType(type: string | undefined): boolean {
 /** `{ useFactory: (config) => …, inject: [ConfigService] }`, at the parameter's place. */
 function isInjected(parameter: Node): boolean {
   const factory = parameter.parent?.type === 'formal_parameters' ? parameter.parent.parent : parameter.parent;
-  const object = factory?.parent?.type === 'pair' ? factory.parent.parent : null;
-  const inject = object?.namedChildren.find((each) => each?.childForFieldName('key')?.text === 'inject');
+  // The function stands behind a key, or is a method of the object.
+  const object = factory?.parent?.type === 'pair' ? factory.parent.parent : (factory?.parent ?? null);
+  const inject =
+    object?.type !== 'object'
+      ? undefined
+      : object.namedChildren.find((each) => each?.childForFieldName('key')?.text === 'inject');
   const list = inject?.childForFieldName('value');
   const parameters = parameter.parent?.type === 'formal_parameters' ? itemsOf(parameter.parent) : [parameter];
   const index = parameters.findIndex((each) => each.id === parameter.id);

@@ -4,8 +4,9 @@ import { type MappingEntry, unknown, type Value } from '../../declarations/value
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { insertionInto, listOf, removalOf } from './lists.ts';
-import { locationOf, textOf } from './nodes.ts';
+import { isFunction, locationOf, textOf, unwrap } from './nodes.ts';
 import { plainKey } from './properties.ts';
+import { returnedBy } from './returns.ts';
 
 export function readObject(file: ScriptFile, segment: Segment, node: Node): Value {
   const list = listOf(node);
@@ -30,10 +31,11 @@ function readEntry(file: ScriptFile, segment: Segment, item: Node): MappingEntry
       const key = item.childForFieldName('key');
       const value = item.childForFieldName('value');
       if (key === null || value === null) return { value: unknown('the object is not complete', span), span };
+      const name = keyText(file, segment, key);
       return {
-        key: keyText(file, segment, key),
+        key: name,
         keySpan: locationOf(file, segment, key),
-        value: evaluate(file, segment, value),
+        value: name === factoryKey ? resultOf(file, segment, value) : evaluate(file, segment, value),
         span,
       };
     }
@@ -50,11 +52,29 @@ function readEntry(file: ScriptFile, segment: Segment, item: Node): MappingEntry
       const isAccessor = item.children.some((each) => each?.type === 'get' || each?.type === 'set');
       const value = unknown(isAccessor ? 'it is computed when it is asked for' : 'it is a function', span);
       if (name === null) return { value, span };
-      return { key: keyText(file, segment, name), keySpan: locationOf(file, segment, name), value, span };
+      const key = keyText(file, segment, name);
+      const isFactory = key === factoryKey && !isAccessor;
+      return {
+        key,
+        keySpan: locationOf(file, segment, name),
+        value: isFactory ? returnedBy(file, segment, item) : value,
+        span,
+      };
     }
     default:
       return { value: unknown('the object is not complete', span), span };
   }
+}
+
+/** Nest calls what stands under this key: its value is what that yields. */
+const factoryKey = 'useFactory';
+
+function resultOf(file: ScriptFile, segment: Segment, node: Node): Value {
+  const inner = unwrap(node);
+  if (isFunction(inner)) return returnedBy(file, segment, inner);
+  const callee = evaluate(file, segment, node);
+  const isNamed = callee.kind === 'reference' || callee.kind === 'attribute';
+  return isNamed ? { kind: 'call', callee, arguments: [], at: callee.at } : callee;
 }
 
 function keyText(file: ScriptFile, segment: Segment, key: Node): string | undefined {
