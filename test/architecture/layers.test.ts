@@ -185,7 +185,7 @@ test('files can be read in one sitting; those that cannot become fewer', () => {
 /** Files that read expressions, by language. */
 const expressionReaders: readonly RegExp[] = [
   /syntax\/python\/(?:arguments|evaluate|functions|names)\.ts$/,
-  /syntax\/typescript\/(?:arguments|callValues|changes|configServices|evaluate|members|names|objects|properties)\.ts$/,
+  /syntax\/typescript\/(?:arguments|callValues|changes|configServices|evaluate|members|names|objects|properties|returns)\.ts$/,
 ];
 
 function isExpressionReader(path: string): boolean {

@@ -39,8 +39,11 @@ function readEntry(file: ScriptFile, segment: Segment, item: Node): MappingEntry
         span,
       };
     }
-    case 'shorthand_property_identifier':
-      return { key: textOf(file, segment, item), keySpan: span, value: evaluate(file, segment, item), span };
+    case 'shorthand_property_identifier': {
+      const key = textOf(file, segment, item);
+      const value = key === factoryKey ? resultOf(file, segment, item) : evaluate(file, segment, item);
+      return { key, keySpan: span, value, span };
+    }
     case 'spread_element': {
       const inner = item.namedChildren.find((each) => each?.type !== 'comment');
       return inner
