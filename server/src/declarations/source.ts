@@ -77,6 +77,8 @@ export interface SourceModel {
   readonly factories: readonly PoolFactory[];
   /** Other names under which this file hands on factories that it imports. */
   readonly factoryAliases?: readonly string[];
+  /** Classes of this file that are built as what they extend. */
+  readonly heirs?: readonly string[];
   /** Calls of factories, of this file or of others by name. */
   readonly factoryCalls: readonly CallSite[];
   readonly exports: Exports;

@@ -244,7 +244,8 @@ export class WorkspaceNames {
   /** `class Database(SQLAlchemy)`: what it builds; its own constructor may pass anything on. */
   private libraryBase({ at, name }: ReferenceValue, depth: number): Identity | undefined {
     const definition = this.definition(at.uri, name);
-    if (definition?.kind !== 'class') return undefined;
+    // In JavaScript the call of `super` in a constructor of its own builds it.
+    if (definition?.kind !== 'class' || definition.members.has('constructor')) return undefined;
     for (const base of definition.bases) {
       const identity = this.identify(base, depth + 1);
       if (identity?.kind !== 'library') continue;

@@ -25,6 +25,8 @@ export interface FactoryName {
   readonly uri: string;
   readonly callName: string;
   readonly modules: readonly string[];
+  /** A class: only who builds one is searched for. */
+  readonly isClass?: boolean;
 }
 
 /** Folders that say nothing about what they hold. */
@@ -174,12 +176,14 @@ export class Sources {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
       if (model.context !== 'app') continue;
-      const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? [])]);
+      const heirs = new Set(model.heirs);
+      const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? []), ...heirs]);
       for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
         const key = `${callName} ${model.uri}`;
         if (this.factories.has(key)) continue;
         if (factories.has(callName)) this.callNames.add(callName);
-        const factory = { uri: model.uri, callName, modules: moduleNames(model.uri) };
+        const isClass = heirs.has(callName);
+        const factory = { uri: model.uri, callName, modules: moduleNames(model.uri), isClass };
         this.factories.set(key, factory);
         fresh.set(key, factory);
       }

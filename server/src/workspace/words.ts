@@ -96,13 +96,19 @@ function shortestCover(all: readonly string[]): string[] {
   return sorted.filter((name, index) => !sorted.slice(0, index).some((shorter) => name.includes(shorter)));
 }
 
+interface SearchedFunction {
+  readonly callName: string;
+  readonly modules: readonly string[];
+  readonly isClass?: boolean;
+}
+
 /** Files that call one of the functions: they name it, and import its module or a package around it. */
-export function callersOf(factories: readonly { callName: string; modules: readonly string[] }[]): TextSearch {
+export function callersOf(factories: readonly SearchedFunction[]): TextSearch {
   return new TextSearch(
-    factories.flatMap(({ callName, modules }) =>
+    factories.flatMap(({ callName, modules, isClass }) =>
       (moduleOfDefault(callName) === undefined ? modules : modules.slice(-1)).map((module) =>
         moduleOfDefault(callName) === undefined
-          ? { words: [callName, module], patterns: [importOf(module), wordPattern(callName)] }
+          ? { words: [callName, module], patterns: [importOf(module), (isClass ? newPattern : wordPattern)(callName)] }
           : { words: [module], patterns: [importOf(module)] },
       ),
     ),
@@ -110,7 +116,7 @@ export function callersOf(factories: readonly { callName: string; modules: reado
 }
 
 /** By language, what a file must hold to be read: words of libraries, or calls of these functions. */
-export function searchesFor(factories: readonly { callName: string; modules: readonly string[] }[]) {
+export function searchesFor(factories: readonly SearchedFunction[]) {
   if (factories.length === 0) return interestingText;
   const calls = callersOf(factories);
   const searches = new Map<Language, TextSearch>();
@@ -136,6 +142,7 @@ const importOf = remembered(
     ),
 );
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
+const newPattern = remembered((word) => new RegExp(`\\bnew\\s+(?:\\w+\\.)?${word}\\b`));
 
 function remembered(create: (word: string) => RegExp): (word: string) => RegExp {
   const known = new Map<string, RegExp>();

@@ -10,9 +10,12 @@ import { readSuppressions, suppressing } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
+import { evaluate } from './evaluate.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
+import { type Heir, heirOf, superCallIn } from './heirs.ts';
 import { lifecycleOf } from './lifecycle/lifecycle.ts';
+import { constructorOf } from './members.ts';
 import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
 import { readScriptObjects } from './scriptObjects.ts';
@@ -32,6 +35,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     callSites: [...found.callSites.values()],
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
+    heirs: [...found.heirs],
     settings: [],
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
     boundsAcquire: false,
@@ -57,6 +61,8 @@ class CallSearch {
   readonly factories = new Map<string, PoolFactory>();
   /** What module-level names stand for. */
   readonly objects: ModuleObject[] = [];
+  /** Classes that are built as what they extend. */
+  readonly heirs = new Set<string>();
   /** Names of functions that build pools, aliases included. */
   private readonly factoryWords: Set<string>;
   private next = new Set<string>();
@@ -105,6 +111,8 @@ class CallSearch {
   private take({ segment, node }: PlacedNode): void {
     const word = node.text;
     const call = node.type === 'string_fragment' ? requiredCall(node) : callOf(node);
+    const heir = call === undefined ? heirOf(node) : undefined;
+    if (heir !== undefined) this.takeHeir(segment, heir, word);
     if (call === undefined) {
       const alias = aliasOf(node);
       if (alias !== undefined) this.next.add(alias);
@@ -124,6 +132,20 @@ class CallSearch {
     }
   }
 
+  /** `class Db extends Pool`: its constructor's `super(…)` builds the pool; without one whoever builds the class does. */
+  private takeHeir(segment: Segment, heir: Heir, word: string): void {
+    const construction = constructorOf(heir.body);
+    if (construction === undefined) {
+      this.heirs.add(heir.name);
+      this.next.add(heir.name);
+      return;
+    }
+    const call = superCallIn(construction);
+    const key = call === undefined ? -1 : (segment.start + call.startIndex) * 4;
+    if (call === undefined || this.callSites.has(key) || this.factoryCalls.has(key)) return;
+    this.takeCall(segment, call, key, word, evaluate(this.file, segment, heir.base));
+  }
+
   private yieldsCallable(word: string): boolean {
     for (const [module, its] of this.request.importedCallables) {
       if (its.has(`${module}()`) && (word === module || localNamesOf(this.file, module).includes(word))) return true;
@@ -131,11 +153,16 @@ class CallSearch {
     return false;
   }
 
-  private takeCall(segment: Segment, call: Node, key: number, word: string): void {
-    const callee = calleeValue(this.file, segment, call);
+  private takeCall(
+    segment: Segment,
+    call: Node,
+    key: number,
+    word: string,
+    callee = calleeValue(this.file, segment, call),
+  ): void {
     const isFactoryCall = isLocal(callee) || (this.factoryWords.has(word) && mayBeOfWorkspace(callee));
     // A function may carry the name of a callable: which of them is meant, linking decides.
-    const mayBeCallable = isOfLibrary(callee);
+    const mayBeCallable = isOfLibrary(callee) || (isLocal(callee) && this.heirs.has(nameOf(callee)));
     if (!isFactoryCall && !mayBeCallable) return;
     const site = readCallSite(this.file, segment, call, callee);
     if (isFactoryCall) this.factoryCalls.set(key, site);
@@ -189,6 +216,10 @@ function outermost(node: Node): Node {
   let outer = node;
   while (outer.parent !== null && isWrapper(outer.parent)) outer = outer.parent;
   return outer;
+}
+
+function nameOf(callee: Value): string {
+  return callee.kind === 'reference' ? callee.name : '';
 }
 
 function isLocal(callee: Value): boolean {

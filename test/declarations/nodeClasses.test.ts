@@ -1,0 +1,152 @@
+/** Pools that classes extend, that providers build, and that query builders are handed. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyseFiles, type Files } from '../support/workspace.ts';
+
+interface Case {
+  readonly name: string;
+  readonly files: Files;
+  /** `place system peak`; what is not known is `?`. */
+  readonly pools: readonly string[];
+}
+
+async function poolsOf(files: Files): Promise<string[]> {
+  const analysis = await analyseFiles(files);
+  return analysis.pools.map(({ pool }) => {
+    const line = analysis.lines(pool.uri)!.lineAt(pool.site.span.start) + 1;
+    const peak = typeof pool.peakPerProcess === 'object' ? '?' : pool.peakPerProcess;
+    return `${analysis.displayPath(pool.uri)}:${line} ${pool.system} ${peak}`;
+  });
+}
+
+const nest = "import { Module } from '@nestjs/common';\nimport { TypeOrmModule } from '@nestjs/typeorm';\n";
+
+const cases: readonly Case[] = [
+  {
+    name: 'a class that passes options to what it extends',
+    files: {
+      'db.ts':
+        "import { Pool } from 'pg';\nexport class Db extends Pool {\n  constructor() {\n    super({ max: 7 });\n  }\n}\nexport const a = new Db();\nexport const b = new Db();",
+      'use.ts': "import { Db } from './db';\nexport const c = new Db();",
+    },
+    pools: ['db.ts:4 node-postgres 7'],
+  },
+  {
+    name: 'a class that nobody is seen to build, as under injection',
+    files: {
+      'db.ts':
+        "import pg from 'pg';\n@Injectable()\nexport class Db extends pg.Pool {\n  constructor() {\n    super({ max: 7 });\n    this.on('error', console.error);\n  }\n}",
+    },
+    pools: ['db.ts:5 node-postgres 7'],
+  },
+  {
+    name: 'what the constructor is given, here and in other files',
+    files: {
+      'db.ts':
+        "import { Pool } from 'pg';\nexport class Db extends Pool {\n  constructor(max: number) {\n    super({ max });\n  }\n}\nexport const a = new Db(9);",
+      'use.ts': "import { Db } from './db';\nexport const b = new Db(3);",
+    },
+    pools: ['db.ts:4 node-postgres 9', 'db.ts:4 node-postgres 3'],
+  },
+  {
+    name: 'a class without a constructor is built as what it extends',
+    files: {
+      'db.ts': "import { Pool } from 'pg';\nexport class Db extends Pool {\n  all = () => this.query('select 1');\n}",
+      'use.ts': "import { Db } from './db';\nexport const db = new Db({ max: 4 });",
+      'types.ts': "import type { Db } from './db';\nexport const take = (db: Db) => db.all();",
+    },
+    pools: ['use.ts:2 node-postgres 4'],
+  },
+  {
+    name: 'classes of classes',
+    files: {
+      'db.js':
+        "const { Pool } = require('pg');\nclass Db extends Pool {}\nclass Shop extends Db {\n  constructor() {\n    super({ max: 6 });\n  }\n}\nmodule.exports = { Shop };",
+    },
+    pools: ['db.js:5 node-postgres 6'],
+  },
+  {
+    name: 'other classes of those names',
+    files: {
+      'a.ts':
+        "import { Pool } from 'undici';\nexport class Upstream extends Pool {\n  constructor() {\n    super('https://db.example');\n  }\n}",
+      'b.ts':
+        "import type { Pool } from 'pg';\nimport { Base } from './base';\nexport class Db extends Base<Pool> {\n  constructor() {\n    super({ max: 4 });\n  }\n}",
+      'base.ts': 'export class Base<T> {\n  constructor(readonly options: object) {}\n}',
+    },
+    pools: [],
+  },
+  {
+    name: "Prisma's adapter inside a service",
+    files: {
+      'package.json': '{ "dependencies": { "@prisma/client": "7.0.0", "@prisma/adapter-pg": "7.0.0" } }',
+      'prisma.service.ts':
+        "import { PrismaClient } from '@prisma/client';\nimport { PrismaPg } from '@prisma/adapter-pg';\nexport class PrismaService extends PrismaClient {\n  constructor() {\n    super({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL, max: 5 }) });\n  }\n}",
+    },
+    pools: ['prisma.service.ts:5 prisma 5'],
+  },
+  {
+    name: 'a service that extends the client is the datasource, once',
+    files: {
+      'package.json': '{ "dependencies": { "@prisma/client": "6.2.0" } }',
+      'prisma/schema.prisma':
+        'datasource db {\n  provider = "postgresql"\n  url      = "postgresql://db/shop?connection_limit=5"\n}',
+      'prisma.service.ts':
+        "import { PrismaClient } from '@prisma/client';\nexport class PrismaService extends PrismaClient {\n  constructor() {\n    super({ log: ['error'] });\n  }\n}",
+      'a.ts': "import { PrismaService } from './prisma.service';\nexport const a = new PrismaService();",
+    },
+    pools: ['prisma/schema.prisma:1 prisma 5'],
+  },
+  {
+    name: 'a factory that makes the data source counts once',
+    files: {
+      'app.module.ts': `${nest}import { DataSource } from 'typeorm';
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      useFactory: () => ({ type: 'postgres', poolSize: 6 }),
+      dataSourceFactory: async (options) => new DataSource(options!).initialize(),
+    }),
+  ],
+})
+export class AppModule {}`,
+    },
+    pools: ['app.module.ts:6 typeorm 6'],
+  },
+  {
+    name: 'a provider that builds a pool',
+    files: {
+      'db.module.ts':
+        "import { Pool } from 'pg';\nexport const providers = [\n  { provide: 'A', useFactory: async () => new Pool({ max: 15 }) },\n  { provide: 'B', useFactory: () => { const pool = new Pool({ max: 16 }); return pool; } },\n  { provide: 'C', useValue: new Pool({ max: 17 }) },\n];",
+    },
+    pools: ['db.module.ts:3 node-postgres 15', 'db.module.ts:4 node-postgres 16', 'db.module.ts:5 node-postgres 17'],
+  },
+  {
+    name: 'what Kysely is handed counts once, a factory as well',
+    files: {
+      'db.ts': `import { Kysely, MysqlDialect, PostgresDialect } from 'kysely';
+import { createPool } from 'mysql2';
+import { Pool } from 'pg';
+const pool = new Pool({ max: 11 });
+export const a = new Kysely({ dialect: new PostgresDialect({ pool }) });
+export const b = new Kysely({ dialect: new PostgresDialect({ pool }) });
+export const c = new Kysely({ dialect: new PostgresDialect({ pool: async () => new Pool({ max: 12 }) }) });
+export const d = new Kysely({ dialect: new MysqlDialect({ pool: createPool({ connectionLimit: 13 }) }) });`,
+    },
+    pools: ['db.ts:4 node-postgres 11', 'db.ts:7 node-postgres 12', 'db.ts:8 mysql2 13'],
+  },
+  {
+    name: 'functions among the options',
+    files: {
+      'db.ts':
+        "import knex from 'knex';\nimport { Pool } from 'pg';\nexport const db = knex({ client: 'pg', pool: { max: 5, afterCreate: (connection, done) => done(null, connection) } });\nexport const pool = new Pool({ max: 6, password: async () => (await secret()).value, ssl: { checkServerIdentity() { return undefined; } } });",
+    },
+    pools: ['db.ts:3 knex 5', 'db.ts:4 node-postgres 6'],
+  },
+];
+
+for (const { name, files, pools } of cases) {
+  test(name, async () => {
+    assert.deepEqual(await poolsOf(files), pools);
+  });
+}
