@@ -50,7 +50,7 @@ shapes('node-postgres', [
     { peak: 3, name: 'write' },
   ],
   ["const { Pool } = await import('pg');\nexport const pool = new Pool({ max: 2 });", { peak: 2 }],
-  ["import { Pool } from 'pg';\nexport const pool = new Pool({ poolSize: 3, max: 0 });", { peak: 10 }],
+  ["import { Pool } from 'pg';\nexport const pool = new Pool({ poolSize: 3, max: 0 });", { peak: 3 }],
   ["import type { Pool } from 'pg';\nexport const use = (pool: Pool) => pool.query('select 1');"],
   ["import { Pool } from 'undici';\nexport const pool = new Pool('https://example.test');"],
 ]);

@@ -227,6 +227,8 @@ export const mariadbMisspelt: Readonly<Record<string, string>> = {
   min: 'minimumIdle',
   minConnections: 'minimumIdle',
   acquireTimeoutMillis: 'acquireTimeout',
+  pool_timeout: 'acquireTimeout',
+  max_idle_connection_lifetime: 'idleTimeout',
 };
 
 /** Settings of other pools that mysql2 has nothing for: it prints a line and goes on. */

@@ -153,15 +153,6 @@ export const urlSettingsOfEngine: ReadonlySet<string> = new Set([
   ...['max_connection_lifetime', 'pgbouncer', 'statement_cache_size'],
 ]);
 
-/** What the driver of an adapter calls them. */
-export const urlSettingsAsOptions: Readonly<Record<'mariadb', Readonly<Record<string, string>>>> = {
-  mariadb: {
-    connection_limit: 'connectionLimit',
-    pool_timeout: 'acquireTimeout',
-    max_idle_connection_lifetime: 'idleTimeout',
-  },
-};
-
 /** Settings that take a URL, and what Prisma's own documentation calls the variable of each. */
 export const urlVariables: Readonly<Record<string, string>> = {
   url: 'DATABASE_URL',

@@ -5,7 +5,7 @@ import { mariadbFacts, mariadbMisspelt, newestMariadb } from '../facts/mysqlNode
 import type { InterpretationContext, Library } from './library.ts';
 import { clusterOptions } from './mysqlCommon.ts';
 import { keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withQuery } from './nodePool.ts';
-import { ignoredOptions } from './optionProblems.ts';
+import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
 import type { Options } from './options.ts';
 import { idleBoundBy, type Parameters, waitBoundBy } from './plainPool.ts';
 
@@ -47,8 +47,10 @@ export const mariadb: Library = {
 
 export function* mariadbProblems(pool: Pool): Iterable<PoolProblem> {
   yield* ignoredOptions(pool, mariadbMisspelt, 'mariadb');
+  yield* ignoredInUrl(pool, unreadInUrl, mariadbMisspelt, 'mariadb reads its own names');
 }
 
+const unreadInUrl = new Set(Object.keys(mariadbMisspelt));
 const settings = new Set(mariadbFacts.map((fact) => fact.name));
 
 /** Settings that stand in the URL count, too. */

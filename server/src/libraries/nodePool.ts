@@ -12,6 +12,7 @@ import { resolveValue } from '../declarations/resolve.ts';
 import { type Amount, type Resolved, unknownAmount } from '../declarations/resolved.ts';
 import type { CallSite } from '../declarations/value.ts';
 import type { ParameterFact } from '../facts/parameter.ts';
+import type { EffectiveArguments } from './arguments.ts';
 import { type DriverIdentity, driverAddress } from './driverAddress.ts';
 import type { InterpretationContext } from './library.ts';
 import type { Options } from './options.ts';
@@ -30,6 +31,8 @@ export interface NodeDriver {
   readonly others: ReadonlySet<string>;
   /** The option that takes a URL. */
   readonly urlOption?: string;
+  /** Another name of the size, which counts where that one says nothing. */
+  readonly otherSize?: string;
   /** What `max` and its like amount to, as written. */
   readonly size: string;
   readonly limitOf: (value: unknown) => Amount;
@@ -46,11 +49,12 @@ export interface NodeDriver {
 export function nodePool(
   driver: NodeDriver,
   callable: string,
-  options: Options,
+  given: Options,
   site: CallSite,
   context: InterpretationContext,
 ): Pool {
   const { urlOption, identity, size, limitOf, keepAlive } = driver;
+  const options = withOtherSize(driver, given, context);
   const url = options.text ?? (urlOption === undefined ? undefined : options.byName.get(urlOption));
   const rest = options.list.filter((each) => driver.others.has(each.keyword!));
   const others = asParameters(rest, context);
@@ -81,6 +85,20 @@ export function nodePool(
     context,
   );
   return driver.sessions === undefined ? pool : { ...pool, sessions: driver.sessions(pool) };
+}
+
+/** `max || poolSize || 10` */
+export function withOtherSize<T extends EffectiveArguments>(
+  { size, otherSize }: Pick<NodeDriver, 'size' | 'otherSize'>,
+  options: T,
+  context: InterpretationContext,
+): T {
+  const other = otherSize === undefined ? undefined : options.byName.get(otherSize);
+  const own = options.byName.get(size);
+  const written = own && resolveValue(own.value, context.resolve);
+  if (other === undefined || (written !== undefined && (!written.known || written.value))) return options;
+  const list = options.list.filter((each) => each !== own && each !== other);
+  return { ...options, list: [...list, other], byName: new Map([...options.byName, [size, other]]) };
 }
 
 /** What a driver makes of its options, for libraries that hand theirs on to it. */

@@ -9,7 +9,7 @@ import { advisedPoolSize } from '../facts/advice.ts';
 import { newestPg, pgFacts, pgMisspelt, pgOtherOptions, poolSettingsInUrls } from '../facts/pg.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
-import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts } from './nodePool.ts';
+import { behaviourOf, keepAliveAfter, type NodeDriver, nodePool, numbersInTexts, withOtherSize } from './nodePool.ts';
 import { ignoredInUrl, ignoredOptions } from './optionProblems.ts';
 import { type Options, optionsAt } from './options.ts';
 import { assumedVersionOf, idleBoundBy, plainPool, waitBoundBy } from './plainPool.ts';
@@ -30,6 +30,7 @@ export const pgDriver: NodeDriver = {
   others: pgOtherOptions,
   urlOption: 'connectionString',
   size: 'max',
+  otherSize: 'poolSize',
   limitOf,
   complete(parameters) {
     numbersInTexts(parameters);
@@ -61,7 +62,7 @@ export function pgPoolWithin(
       library: 'node-postgres',
       version: assumedVersionOf(context.dependencies, 'pg', newestPg),
       callable,
-      effective: options,
+      effective: withOtherSize(pgDriver, options, context),
       address: driverAddress(url, options.byName, { dialect: 'postgresql', driver: 'pg' }, context),
       poolClass: 'Pool',
       insertion: options.text === undefined ? options.insertion : null,

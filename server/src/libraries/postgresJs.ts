@@ -1,5 +1,6 @@
 /** postgres.js: `postgres(url, options)` or `postgres(options)`. */
 
+import { locate } from '../core/text.ts';
 import { environmentTextOf } from '../declarations/environmentText.ts';
 import { isCertainlyPassed, knownValueOf, writtenArgument } from '../declarations/parameters.ts';
 import type { Pool, PoolProblem, PoolProblemFix } from '../declarations/pool.ts';
@@ -69,10 +70,36 @@ export const postgresJs: Library = {
   connectors: new Set(['postgres']),
   shownDefaults: ['max'],
   interpret(site, _path, context) {
-    return [nodePool(postgresJsDriver, 'postgres', optionsOf(site, context), site, context)];
+    return [
+      asText(
+        nodePool(postgresJsDriver, 'postgres', withVariable(optionsOf(site, context), site, context), site, context),
+      ),
+    ];
   },
   problems: postgresJsProblems,
 };
+
+const sizeVariable = 'PGMAX';
+
+/** `PGMAX`, where it is set: the text that it is. */
+function withVariable(options: Options, site: CallSite, context: InterpretationContext): Options {
+  if (options.hasUnread || options.byName.has('max')) return options;
+  const at = locate(site.uri, site.calleeSpan);
+  const value = { kind: 'environment', variable: sizeVariable, at } as const;
+  if (!resolveValue(value, context.resolve).known) return options;
+  const argument: Argument = { keyword: 'max', value, span: at, valueSpan: at };
+  return { ...options, list: [...options.list, argument], byName: new Map([...options.byName, ['max', argument]]) };
+}
+
+/** Whatever text a variable holds, one connection is opened; also where it is not set and nothing stands in for it. */
+function asText(pool: Pool): Pool {
+  const max = pool.parameters.get('max');
+  const written = max?.written?.value;
+  if (max === undefined || max.value.known || written?.kind !== 'environment') return pool;
+  if (written.fallback !== undefined && written.fallback.kind !== 'literal') return pool;
+  if (typeof (written.fallback?.value ?? '') !== 'string') return pool;
+  return { ...pool, peakPerProcess: 1, peakTerms: [{ parameter: 'max', amount: 1, value: max.value }] };
+}
 
 /** The URL comes first where there is one; what its query sets counts unless the options say otherwise. */
 function optionsOf(site: CallSite, context: InterpretationContext): Options {
@@ -132,6 +159,13 @@ function* size(pool: Pool): Iterable<PoolProblem> {
       at: pool.address.queryAt?.['max'] ?? at,
       message:
         'max in the URL is a text, which postgres.js does not turn into a number: it opens one connection. Pass max: … as an option.',
+    };
+  } else if (environment?.variable === sizeVariable && written.span.start === pool.site.calleeSpan.start) {
+    yield {
+      rule: 'self-defeating-pool-setting',
+      at,
+      message:
+        'PGMAX is set: postgres.js takes its text for max as it is and opens one connection. Pass max: … as a number instead.',
     };
   } else if (environment !== undefined) {
     yield {

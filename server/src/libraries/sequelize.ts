@@ -2,6 +2,7 @@
 import { knownValueOf, placeOf, writtenArgument } from '../declarations/parameters.ts';
 import type { DatabaseAddress, Pool, PoolProblem } from '../declarations/pool.ts';
 import { isScalar, resolveValue } from '../declarations/resolve.ts';
+import { unknownAmount } from '../declarations/resolved.ts';
 import type { Argument, CallSite } from '../declarations/value.ts';
 import { advisedPoolSize } from '../facts/advice.ts';
 import { newestSequelize, sequelizeDialects, sequelizeFacts } from '../facts/sequelize.ts';
@@ -11,6 +12,7 @@ import { nestModule, nestOptions } from './nest.ts';
 import { nestedOptions, type Options, optionsIn } from './options.ts';
 import { assumedVersionOf, idleBoundBy, limitedBy, plainPool, waitBoundBy } from './plainPool.ts';
 import { minimumAboveMaximum, setting } from './plainProblems.ts';
+import { fix } from './results.ts';
 
 const nest = nestModule('@nestjs/sequelize.SequelizeModule');
 const callables = ['sequelize.Sequelize', 'sequelize', 'sequelize-typescript.Sequelize', ...nest];
@@ -47,6 +49,8 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     idleLimit: idleBoundBy('idle', () => false),
     insertion: inner.insertion,
   } as const;
+  const written = options.byName.get('pool');
+  if (written !== undefined && isFalse(written, context)) return [withoutPool(plainPool(base, site, context), written)];
   if (!replicates) return [plainPool(base, site, context)];
   // However many readers there are, they share one pool.
   return ['write', 'read'].map((key) =>
@@ -68,6 +72,22 @@ function argumentsOf(site: CallSite, context: InterpretationContext): { options:
   const options = isUrl ? second : (fourth ?? third);
   const read = options === undefined ? { ...none, insertion: site.insertion } : optionsIn(options, context.resolve);
   return { options: read, url: isUrl ? first : undefined };
+}
+
+function isFalse({ value }: Argument, context: InterpretationContext): boolean {
+  const resolved = resolveValue(value, context.resolve);
+  return resolved.known && resolved.value === false;
+}
+
+function withoutPool(pool: Pool, written: Argument): Pool {
+  const problem: PoolProblem = {
+    rule: 'invalid-pool-arguments',
+    at: written.valueSpan,
+    message:
+      'pool: false: Sequelize throws "Support for pool:false was removed in v4.0" when it is built. Write { max: 1 } for one connection.',
+    fixes: fix('Write { max: 1 }', 'suggestion', [{ ...written.valueSpan, newText: '{ max: 1 }' }]),
+  };
+  return { ...pool, peakPerProcess: unknownAmount('Sequelize throws for pool: false'), problems: [problem] };
 }
 
 function nestArguments(

@@ -1,14 +1,13 @@
 /** Driver adapters of Prisma 6 and 7: the driver pools, once per client that connects. */
 import type { Pool, PoolProblem } from '../../declarations/pool.ts';
 import type { CallSite } from '../../declarations/value.ts';
-import { adapterPaths, urlSettingsAsOptions, urlSettingsOfEngine } from '../../facts/prisma.ts';
+import { adapterPaths } from '../../facts/prisma.ts';
 import type { InterpretationContext, Library } from '../library.ts';
 import { mariadbDriver, mariadbProblems, withMariadbQuery } from '../mariadb.ts';
 import { inConnectionString, mssqlPool, mssqlProblems, type TextSettings } from '../mssql.ts';
 import { neonDriver } from '../neon.ts';
 import { nodePool } from '../nodePool.ts';
 import { pgPoolProblems, pgPoolWithin } from '../nodePostgres.ts';
-import { ignoredInUrl } from '../optionProblems.ts';
 import { type Options, optionsAt } from '../options.ts';
 
 const commandLineConfiguration = /\/(?:prisma\.config|\.config\/prisma)\.[cm]?[jt]s$/;
@@ -30,14 +29,7 @@ const adapters: Readonly<Record<string, Interpret>> = {
   [mariadb](options, site, context) {
     const driver = { ...mariadbDriver, system: 'prisma' } as const;
     const pool = nodePool(driver, 'PrismaMariaDb', withMariadbQuery(options, context), site, context);
-    const why = 'it was a setting of Prisma up to version 6, and mariadb reads its own names';
-    return {
-      ...pool,
-      problems: [
-        ...mariadbProblems(pool),
-        ...ignoredInUrl(pool, urlSettingsOfEngine, urlSettingsAsOptions.mariadb, why),
-      ],
-    };
+    return { ...pool, problems: [...mariadbProblems(pool)] };
   },
   [mssql](options, site, context) {
     const inText = options.text && inConnectionString(options.text, poolInText, context);

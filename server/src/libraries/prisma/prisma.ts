@@ -1,6 +1,5 @@
 /** Prisma up to version 6: the datasource of a schema is a pool, its URL's parameters are the settings. */
-import { editDistance } from '../../core/nearest.ts';
-import { type Location, locate } from '../../core/text.ts';
+import type { Location } from '../../core/text.ts';
 import { isTemplate } from '../../declarations/credentials.ts';
 import { addSettings } from '../../declarations/edits.ts';
 import type {
@@ -9,29 +8,27 @@ import type {
   IdleLimit,
   Pool,
   PoolParameter,
-  PoolProblem,
   SessionUse,
 } from '../../declarations/pool.ts';
 import { resolveValue } from '../../declarations/resolve.ts';
 import { type Amount, unknownAmount } from '../../declarations/resolved.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
-import { advisedPoolSize } from '../../facts/advice.ts';
 import {
   firstWithAdaptersOnly,
   newestWithOwnPool,
   prismaDialects,
   prismaFact,
   prismaFacts,
-  prismaOtherParameters,
   releasesWithOwnPool,
 } from '../../facts/prisma.ts';
 import { compareVersions, isAtLeast } from '../../facts/versions.ts';
 import { variableOf } from '../address.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
+import { datasourceProblems } from './problems.ts';
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
 
 export const datasourcePath = 'prisma.datasource';
-const datasourceCallable = 'datasource';
+export const datasourceCallable = 'datasource';
 
 export const prisma: Library = {
   name: 'Prisma',
@@ -44,7 +41,10 @@ export const prisma: Library = {
     const pool = interpret(site, context);
     return pool === undefined ? [] : [pool];
   },
-  problems,
+  *problems(pool) {
+    // A driver adapter's pool is its driver's.
+    if (pool.callable === datasourceCallable) yield* datasourceProblems(pool);
+  },
 };
 
 function interpret(site: CallSite, context: InterpretationContext): Pool | undefined {
@@ -254,36 +254,4 @@ function sessionsOf(
     },
     startupParameters: [],
   };
-}
-
-/** Letters a parameter may differ by and still be the one that was meant. */
-const mostEdits = 2;
-const shortestWord = 6;
-
-function* problems(pool: Pool): Iterable<PoolProblem> {
-  // A driver adapter's pool is its driver's.
-  if (pool.callable !== datasourceCallable) return;
-  const limit = pool.parameters.get('connection_limit');
-  if (pool.peakPerProcess === 'unbounded' && limit?.written !== undefined) {
-    const edits = limit.editable && [{ ...limit.editable, newText: String(advisedPoolSize) }];
-    yield {
-      rule: 'unbounded-pool',
-      at: limit.written.valueSpan,
-      message: `connection_limit=0 sets no limit: under load one process can take every connection the database has. Set connection_limit=${advisedPoolSize} or what fits.`,
-      fixes: edits && [
-        { title: `Set connection_limit=${advisedPoolSize}`, safety: 'suggestion', preferred: true, edits },
-      ],
-    };
-  }
-  for (const name of Object.keys(pool.address.query)) {
-    if (prismaFact.has(name) || prismaOtherParameters.has(name) || name.length < shortestWord) continue;
-    const plain = name.replace(/[_-]/g, '').toLowerCase();
-    const meant = prismaFacts.find((fact) => editDistance(plain, fact.name.replaceAll('_', '')) <= mostEdits)?.name;
-    if (meant === undefined || pool.address.query[meant] !== undefined) continue;
-    yield {
-      rule: 'ignored-pool-options',
-      at: pool.address.at ?? locate(pool.uri, pool.site.calleeSpan),
-      message: `Prisma does not know ${name} in the URL and drops it without a word. Did you mean ${meant}?`,
-    };
-  }
 }
