@@ -73,6 +73,19 @@ const edit = fc.record({
   ),
 });
 
+/** A broken topology file leaves its last good version in force, so each of these is whole. */
+const topologies = [
+  smallTopology,
+  smallTopology.replace(/replicas: \d+/, 'replicas: 9'),
+  `${smallTopology}rules: {missing-pre-ping: error, implicit-overflow: off}\n`,
+  `${smallTopology}thresholds: {acquire_timeout: 3}\n`,
+  'databases: {main: {max_connections: 20}}\n',
+];
+
+const wholeTopology = fc
+  .constantFrom(...topologies)
+  .map((text) => ({ file: 'poolproof.yaml', at: 0, length: Infinity, text }));
+
 const files = {
   'app/__init__.py': '',
   'app/settings.py': 'SIZE = 5\nURL = "postgresql://localhost/shop"\n',
@@ -100,11 +113,18 @@ test('random edits leave the same findings as a fresh start', async () => {
   console.log(`# seed ${seed} (POOLPROOF_SEED repeats it)`);
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }),
+      fc.array(
+        fc.array(fc.oneof({ weight: 9, arbitrary: edit }, { weight: 1, arbitrary: wholeTopology }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        { minLength: 1, maxLength: 6 },
+      ),
       async (bursts) => {
         const edited = await createProject(files);
         const texts = new Map<string, string>(Object.entries(files));
-        for (const path of ['app/db.py', 'app/settings.py']) edited.project.open(uriOf(path), texts.get(path)!);
+        for (const path of ['app/db.py', 'app/settings.py', 'poolproof.yaml'])
+          edited.project.open(uriOf(path), texts.get(path)!);
         try {
           for (const burst of bursts) {
             for (const { file, at, length, text } of burst) {

@@ -60,6 +60,31 @@ export function totalOf(parts: readonly TotalPart[]): Total {
   return { value: isUnknown(sum) ? null : sum, atLeast, unknown: [...unknown] };
 }
 
+/** A total that parts can be taken out of again: what everything else adds up to, without adding it up for each. */
+export class Remainder {
+  private constructor(
+    private readonly atLeast: number,
+    private readonly unbounded: number,
+    private readonly unknown: number,
+  ) {}
+
+  static of(parts: readonly TotalPart[]): Remainder {
+    return new Remainder(
+      parts.reduce((sum, part) => sum + part.atLeast, 0),
+      parts.filter(({ amount }) => amount === 'unbounded').length,
+      parts.filter(({ amount }) => isUnknown(amount)).length,
+    );
+  }
+
+  /** What is left without some of the parts. */
+  without(parts: readonly TotalPart[]): Pick<Total, 'value' | 'atLeast'> {
+    const taken = Remainder.of(parts);
+    const atLeast = this.atLeast - taken.atLeast;
+    if (this.unbounded > taken.unbounded) return { value: 'unbounded', atLeast };
+    return { value: this.unknown > taken.unknown ? null : atLeast, atLeast };
+  }
+}
+
 /**
  * Whether a total stays within a limit. Null where that is not known; false also where the known part alone is too much
  * or something has no limit, which breaks every limit, known or not.

@@ -1,17 +1,17 @@
 /** The fleet's arithmetic: from pools linked to services and databases to what every presenter shows. */
 import { unknownAmount } from '../declarations/resolved.ts';
 import type { Database, ExtraConnections, Service, Topology } from '../topology/model.ts';
-import { addAmounts, fitsWithin, sumAmounts, type TotalPart, totalOf } from './amounts.ts';
+import { addAmounts, fitsWithin, Remainder, sumAmounts } from './amounts.ts';
 import { onlyOneArm } from './arms.ts';
 import { breakingPoint } from './growth.ts';
 import type { FleetLinks } from './link.ts';
-import { isOneOfMany, type MeasuredPool, measurePool, pathWithin } from './measure.ts';
+import { isOneOfMany, type MeasuredPool, pathWithin } from './measure.ts';
+import { FleetMemory } from './memory.ts';
 import type {
   DatabaseBudget,
   Fleet,
   Phase,
   PoolerBudget,
-  PoolShare,
   Quantity,
   Recommendation,
   ServiceShare,
@@ -20,16 +20,33 @@ import type {
 } from './model.ts';
 import { poolerBudget } from './pooler.ts';
 import { processesOf } from './processes.ts';
-import { isSameSetting, noRecommendation, recommendSize } from './recommend.ts';
+import { groupBySetting, noRecommendation, recommendSize } from './recommend.ts';
 import { partOfTerm, quantity, sum, totalOfTerms } from './terms.ts';
 
-/** Computes every database of one topology. `pathsThatMatchNothing` is handed through: globs are matched elsewhere. */
+/** Globs that match no file are handed through: they are matched elsewhere. */
+type Unmatched = Fleet['pathsThatMatchNothing'];
+
+const noUnmatched: Unmatched = [];
+
+/** Computes every database of one topology. What `memory` holds is the same object again where nothing changed. */
 export function computeFleet(
   topology: Topology,
   links: FleetLinks,
-  pathsThatMatchNothing: Fleet['pathsThatMatchNothing'] = [],
+  pathsThatMatchNothing: Unmatched = noUnmatched,
+  memory = new FleetMemory(),
 ): Fleet {
-  const measured = links.links.map((link) => measurePool(link, topology));
+  return memory.fleet(topology, links, pathsThatMatchNothing, () =>
+    computeAnew(topology, links, pathsThatMatchNothing, memory),
+  );
+}
+
+function computeAnew(
+  topology: Topology,
+  links: FleetLinks,
+  pathsThatMatchNothing: Unmatched,
+  memory: FleetMemory,
+): Fleet {
+  const measured = links.links.map((link) => memory.measure(link, topology));
   const services = [...topology.services.values()];
   return {
     topology,
@@ -40,6 +57,7 @@ export function computeFleet(
         measured: onlyOneArm(measured.filter((pool) => pool.database === database)),
         unassigned: links.unassigned.filter((pool) => pool.candidates.includes(database)),
         extras: topology.extraConnections.filter((extra) => extra.database.value === database.name),
+        memory,
       }),
     ),
     unassigned: links.unassigned,
@@ -55,24 +73,29 @@ interface Consumers {
   readonly measured: readonly MeasuredPool[];
   readonly unassigned: readonly UnassignedPool[];
   readonly extras: readonly ExtraConnections[];
+  readonly memory: FleetMemory;
 }
 
-/** Consumers with what each of them adds to a sum, worked out once: every recommendation needs all the others. */
+/** Consumers with what all of them add up to: every recommendation needs all the others. */
 interface SummedConsumers extends Consumers {
-  readonly parts: Readonly<Record<Phase, ReadonlyMap<MeasuredPool, TotalPart>>>;
-  /** What connects besides pools that are measured. */
-  readonly rest: readonly TotalPart[];
+  readonly all: Readonly<Record<Phase, Remainder>>;
+  readonly sameSettings: (pool: MeasuredPool) => readonly MeasuredPool[];
 }
 
-function partsOf(measured: readonly MeasuredPool[], phase: Phase): ReadonlyMap<MeasuredPool, TotalPart> {
-  return new Map(measured.map((each) => [each, partOfTerm(phase === 'steady' ? each.term : each.rolloutTerm)]));
+function termIn(measured: MeasuredPool, phase: Phase): Term {
+  return phase === 'steady' ? measured.term : measured.rolloutTerm;
+}
+
+function allOf(given: Consumers, phase: Phase): Remainder {
+  const rest = [...unassignedTerms(given), ...given.extras.map(extraTerm)];
+  return Remainder.of([...given.measured.map((each) => termIn(each, phase)), ...rest].map(partOfTerm));
 }
 
 function computeDatabase(given: Consumers): DatabaseBudget {
   const consumers: SummedConsumers = {
     ...given,
-    parts: { steady: partsOf(given.measured, 'steady'), rollout: partsOf(given.measured, 'rollout') },
-    rest: [...unassignedTerms(given), ...given.extras.map(extraTerm)].map(partOfTerm),
+    all: { steady: allOf(given, 'steady'), rollout: allOf(given, 'rollout') },
+    sameSettings: groupBySetting(given.measured),
   };
   const { topology, database, measured, unassigned, extras } = consumers;
   const budget = database.maxConnections === undefined ? null : database.maxConnections.value - database.reserved.value;
@@ -122,9 +145,8 @@ function computeService(service: Service, consumers: SummedConsumers, budget: nu
     processes: processesOf(service, service.replicas.steady),
     total: totalOfTerms([...measured.map((pool) => pool.term), ...missing]),
     rolloutTotal: totalOfTerms([...measured.map((pool) => pool.rolloutTerm), ...missing]),
-    pools: measured.map(
-      (pool): PoolShare => ({
-        ...pool,
+    pools: measured.map((pool) =>
+      consumers.memory.share(pool, {
         recommendation: recommendationFor(pool, consumers, budget, 'steady'),
         rolloutRecommendation: recommendationFor(pool, consumers, budget, 'rollout'),
       }),
@@ -139,12 +161,11 @@ function recommendationFor(
   phase: Phase,
 ): Recommendation {
   if (consumers.database.pooler !== undefined || isOneOfMany(measured.pool)) return noRecommendation(measured);
-  const sized = consumers.measured.filter((each) => each === measured || isSameSetting(each, measured));
-  const others = [...consumers.parts[phase]].filter(([each]) => !sized.includes(each)).map(([, part]) => part);
+  const sized = consumers.sameSettings(measured);
   return recommendSize({
     measured,
     processes: sized.map((each) => (phase === 'steady' ? each.processes : each.rolloutProcesses)).reduce(addAmounts),
-    others: totalOf([...others, ...consumers.rest]),
+    others: consumers.all[phase].without(sized.map((each) => partOfTerm(termIn(each, phase)))),
     budget,
   });
 }

@@ -15,7 +15,7 @@ export interface SizingProblem {
   /** Processes of every service whose pool takes its size from the same declaration. */
   readonly processes: Amount;
   /** Everything else on the database. */
-  readonly others: Total;
+  readonly others: Pick<Total, 'value' | 'atLeast'>;
   /** Connections the database accepts; null where that is not known. */
   readonly budget: number | null;
 }
@@ -91,6 +91,18 @@ function toChoice(sizes: Sizes, measured: MeasuredPool, others: number, processe
       .map(([name, value]) => settingText(name, value, measured.pool.site.language))
       .join(', '),
   };
+}
+
+/** For each pool those that {@link isSameSetting} holds of, itself included. */
+export function groupBySetting(measured: readonly MeasuredPool[]): (pool: MeasuredPool) => readonly MeasuredPool[] {
+  const bySite = new Map<string, MeasuredPool[]>();
+  const siteOf = ({ pool }: MeasuredPool) => `${pool.uri} ${pool.site.span.start}`;
+  for (const each of measured) {
+    const list = bySite.get(siteOf(each));
+    if (list === undefined) bySite.set(siteOf(each), [each]);
+    else list.push(each);
+  }
+  return (pool) => bySite.get(siteOf(pool))!.filter((each) => each === pool || isSameSetting(each, pool));
 }
 
 /**

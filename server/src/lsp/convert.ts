@@ -30,6 +30,26 @@ export function documentationLink(rule: string): string {
   return `https://github.com/poolproof/poolproof/blob/main/docs/rules/${rule}.md`;
 }
 
+interface MaskedTexts {
+  readonly message: string;
+  readonly related: readonly string[];
+}
+
+/** Findings outlive many keystrokes, and looking for secrets takes longer than anything else that is done with them. */
+const maskedTexts = new WeakMap<Finding, MaskedTexts>();
+
+function maskedTextsOf(finding: Finding): MaskedTexts {
+  let texts = maskedTexts.get(finding);
+  if (texts === undefined) {
+    texts = {
+      message: maskText(finding.help === undefined ? finding.message : `${finding.message} ${finding.help}`),
+      related: finding.related.map(({ message }) => maskText(message)),
+    };
+    maskedTexts.set(finding, texts);
+  }
+  return texts;
+}
+
 /** `clientUri` gives the client's own spelling of a URI. */
 export function toDiagnostic(
   finding: Finding,
@@ -39,20 +59,21 @@ export function toDiagnostic(
 ): Diagnostic | undefined {
   const range = locationRange(analysis, finding.at);
   if (range === undefined) return undefined;
+  const masked = maskedTextsOf(finding);
   const diagnostic: Diagnostic = {
     range,
     severity: severities[finding.severity],
     code: finding.rule,
     source: 'poolproof',
-    message: maskText(finding.help === undefined ? finding.message : `${finding.message} ${finding.help}`),
+    message: masked.message,
   };
   if (capabilities.showsCodeDescription) diagnostic.codeDescription = { href: documentationLink(finding.rule) };
   if (finding.tags.length > 0) diagnostic.tags = finding.tags.map((tag) => tags[tag]);
   if (capabilities.showsRelatedInformation && finding.related.length > 0) {
-    diagnostic.relatedInformation = finding.related.flatMap((related) => {
+    diagnostic.relatedInformation = finding.related.flatMap((related, index) => {
       const place = locationRange(analysis, related.at);
       return place
-        ? [{ location: { uri: clientUri(related.at.uri), range: place }, message: maskText(related.message) }]
+        ? [{ location: { uri: clientUri(related.at.uri), range: place }, message: masked.related[index]! }]
         : [];
     });
   }

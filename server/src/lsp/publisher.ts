@@ -6,7 +6,9 @@ import {
   DocumentDiagnosticReportKind,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { haveSameItems, saysTheSame } from '../core/same.ts';
 import type { Analysis } from '../rules/analysis.ts';
+import type { Finding } from '../rules/finding.ts';
 import type { Capabilities } from './capabilities.ts';
 import { toDiagnostic } from './convert.ts';
 
@@ -22,8 +24,15 @@ interface Waiting {
   readonly answer: (report: WorkspaceDiagnosticReport) => void;
 }
 
+interface Made {
+  /** Tables of the lines on which the finding and its related places stand. */
+  readonly lines: readonly unknown[];
+  readonly diagnostic: Diagnostic | undefined;
+}
+
 export class Publisher {
   private readonly files = new Map<string, FileState>();
+  private readonly made = new WeakMap<Finding, Made>();
   private waiting: Waiting | undefined;
   private isDisposed = false;
   private counter = 0;
@@ -39,17 +48,30 @@ export class Publisher {
   update(analysis: Analysis, belongs: (uri: string) => boolean): void {
     const byUri = new Map<string, Diagnostic[]>();
     for (const finding of analysis.findings) {
-      if (!belongs(finding.at.uri)) continue;
-      const diagnostic = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
-      if (diagnostic === undefined) continue;
-      const list = byUri.get(finding.at.uri);
-      if (list === undefined) byUri.set(finding.at.uri, [diagnostic]);
-      else list.push(diagnostic);
+      const { uri } = finding.at;
+      let list = byUri.get(uri);
+      if (list === undefined) {
+        if (!belongs(uri)) continue;
+        byUri.set(uri, (list = []));
+      }
+      const diagnostic = this.diagnosticOf(finding, analysis);
+      if (diagnostic !== undefined) list.push(diagnostic);
     }
     let isChanged = false;
     for (const [uri, diagnostics] of byUri) isChanged = this.set(uri, diagnostics) || isChanged;
     isChanged = this.empty((uri) => !byUri.has(uri) && belongs(uri)) || isChanged;
     if (isChanged) this.announce();
+  }
+
+  /** The same object as before for the same finding in the same places. */
+  private diagnosticOf(finding: Finding, analysis: Analysis): Diagnostic | undefined {
+    const lines = [finding.at, ...finding.related.map(({ at }) => at)].map(({ uri }) => analysis.lines(uri));
+    const before = this.made.get(finding);
+    if (before !== undefined && haveSameItems(lines, before.lines)) return before.diagnostic;
+    const made = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
+    const diagnostic = saysTheSame(made, before?.diagnostic) ? before?.diagnostic : made;
+    this.made.set(finding, { lines, diagnostic });
+    return diagnostic;
   }
 
   /** Takes back what was said about files. */
@@ -66,8 +88,9 @@ export class Publisher {
   }
 
   private set(uri: string, diagnostics: Diagnostic[]): boolean {
-    const key = JSON.stringify(diagnostics);
     const previous = this.files.get(uri);
+    if (previous !== undefined && haveSameItems(diagnostics, previous.diagnostics)) return false;
+    const key = JSON.stringify(diagnostics);
     if (previous?.key === key || (previous === undefined && diagnostics.length === 0)) return false;
     this.files.set(uri, { diagnostics, key, resultId: String(++this.counter) });
     if (!this.capabilities.pullsDiagnostics) {

@@ -1,6 +1,7 @@
 /** The offer, on the header of [databases], to name a pgbouncer.ini in the topology file. */
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import type { TextEdit } from '../core/text.ts';
+import { maskUrls } from '../present/mask.ts';
 import { databasesHeader, targetsOf } from '../present/pgbouncer/lenses.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import { tieEdit } from '../topology/tie.ts';
@@ -9,6 +10,7 @@ export interface TieData {
   readonly uri: string;
   readonly version: number;
   readonly kind: 'tie';
+  /** Its name as titles show it: somebody may have named it by its URL. */
   readonly database: string;
 }
 
@@ -21,20 +23,20 @@ export function tieActions(
   const header = context && databasesHeader(context);
   if (context === undefined || header === undefined || span.end < header.start || header.end < span.start) return [];
   return targetsOf(analysis, context).map(({ topology, database }) => ({
-    title: `Make this the pooler of ${database.name} in ${analysis.displayPath(topology.uri)}`,
+    title: `Make this the pooler of ${maskUrls(database.name)} in ${analysis.displayPath(topology.uri)}`,
     kind: CodeActionKind.QuickFix,
-    data: { ...document, kind: 'tie', database: database.name },
+    data: { ...document, kind: 'tie', database: maskUrls(database.name) },
   }));
 }
 
 /** Undefined where the topology file has changed so that it does not fit any more. */
 export async function tieEditFor(
   analysis: Analysis,
-  { uri, database: name }: TieData,
+  { uri, database: shown }: TieData,
   read: (uri: string) => Promise<string | undefined>,
 ): Promise<TextEdit | undefined> {
   const context = analysis.pgbouncerFiles.find(({ file }) => file.uri === uri);
-  const target = context && targetsOf(analysis, context).find(({ database }) => database.name === name);
+  const target = context && targetsOf(analysis, context).find(({ database }) => maskUrls(database.name) === shown);
   const text = target && (await read(target.topology.uri));
-  return text === undefined ? undefined : tieEdit(target!.topology.uri, text, name, target!.path);
+  return text === undefined ? undefined : tieEdit(target!.topology.uri, text, target!.database.name, target!.path);
 }

@@ -5,8 +5,9 @@ import { mapReport } from '../lifecycle/analyse.ts';
 import { mapScriptObjects } from '../lifecycle/scriptObjects.ts';
 import type { RuleSetting } from '../topology/model.ts';
 import type { Finding } from './finding.ts';
+import { FindingMemory } from './memory.ts';
 import { rules } from './registry.ts';
-import type { Rule, RuleInput, SuppressionUse } from './rule.ts';
+import type { PoolInContext, Rule, RuleInput, SuppressionUse } from './rule.ts';
 
 export type TestFileTreatment = 'reduced' | 'full' | 'ignore';
 
@@ -30,55 +31,117 @@ export function runRules(
   settings: EngineSettings,
   suppressions: ReadonlyMap<string, FileSuppressions>,
   onFailure: RuleFailure,
+  memory = new FindingMemory(),
 ): Finding[] {
-  const first = rules
-    .filter((rule) => rule.group !== 'suppression')
-    .flatMap((rule) => runRule(rule, input, settings, onFailure));
+  const views = new Views(input, settings);
+  const run = (rule: Rule) => runRule(rule, views, settings, onFailure, memory);
+  const first = rules.filter((rule) => rule.group !== 'suppression').flatMap(run);
   const uses = new Map<Suppression, Set<string>>();
   const kept = distinct(first).filter((finding) => !isSuppressed(finding, suppressions, uses));
   const suppressionUses: SuppressionUse[] = [...suppressions.values()].flatMap((file) =>
     file.suppressions.map((suppression) => ({ suppression, used: uses.get(suppression) ?? new Set<string>() })),
   );
-  const last = rules
-    .filter((rule) => rule.group === 'suppression')
-    .flatMap((rule) => runRule(rule, { ...input, suppressionUses }, settings, onFailure));
+  const finding = rules.filter((rule) => rule.group === 'suppression');
+  const last = finding.flatMap((rule) => findingsOf(rule, { ...input, suppressionUses }, settings, onFailure));
   return [...kept, ...last].sort(
     (a, b) => compare(a.at.uri, b.at.uri) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.rule, b.rule),
   );
 }
 
-function runRule(rule: Rule, input: RuleInput, settings: EngineSettings, onFailure: RuleFailure): Finding[] {
+interface SeenPool {
+  readonly pool: PoolInContext;
+  /** The same, in the context that settings make of its own. */
+  readonly seen: PoolInContext;
+}
+
+interface View {
+  readonly pools: readonly SeenPool[];
+  /** Everything but pools. */
+  readonly rest: RuleInput;
+}
+
+/** What rules get to see, by the contexts they speak in; most speak in the same. */
+class Views {
+  private readonly views = new Map<string, View>();
+  private readonly pools: readonly SeenPool[];
+  readonly nothing: RuleInput;
+
+  constructor(
+    private readonly input: RuleInput,
+    private readonly settings: EngineSettings,
+  ) {
+    this.pools = input.pools.flatMap((pool) => {
+      const context = effectiveContext(pool.context, pool.pool.uri, settings);
+      if (context === undefined) return [];
+      return [{ pool, seen: context === pool.context ? pool : { ...pool, context } }];
+    });
+    // Whoever asks pool by pool sees nothing that could change behind the pool's back.
+    this.nothing = {
+      ...input,
+      pools: [],
+      credentials: [],
+      lifecycle: mapReport(input.lifecycle, () => undefined),
+      scriptObjects: mapScriptObjects(input.scriptObjects, () => undefined),
+      sessionStates: [],
+      fleets: [],
+      pgbouncerFiles: [],
+      pgbouncerUserlists: [],
+      topologyProblems: [],
+      manifestFacts: () => [],
+    };
+  }
+
+  of(contexts: readonly SourceContext[]): View {
+    const key = contexts.join();
+    let view = this.views.get(key);
+    if (view === undefined) this.views.set(key, (view = this.viewIn(contexts)));
+    return view;
+  }
+
+  private viewIn(contexts: readonly SourceContext[]): View {
+    const { input, settings } = this;
+    const inSeenContext = <T extends { readonly context: SourceContext; readonly uri: string }>(each: T) => {
+      const context = effectiveContext(each.context, each.uri, settings);
+      if (context === undefined || !contexts.includes(context)) return undefined;
+      return context === each.context ? each : { ...each, context };
+    };
+    const isHeard = (each: { readonly context: SourceContext; readonly uri: string }) =>
+      inSeenContext(each) !== undefined;
+    return {
+      pools: this.pools.filter(({ seen }) => contexts.includes(seen.context)),
+      rest: {
+        ...input,
+        pools: [],
+        lifecycle: mapReport(input.lifecycle, inSeenContext),
+        scriptObjects: mapScriptObjects(input.scriptObjects, inSeenContext),
+        credentials: input.credentials.flatMap((each) => inSeenContext(each) ?? []),
+        pgbouncerFiles: input.pgbouncerFiles.filter(({ file }) => isHeard(file)),
+        pgbouncerUserlists: input.pgbouncerUserlists.filter(isHeard),
+      },
+    };
+  }
+}
+
+function runRule(
+  rule: Rule,
+  views: Views,
+  settings: EngineSettings,
+  onFailure: RuleFailure,
+  memory: FindingMemory,
+): readonly Finding[] {
+  const { pools, rest } = views.of(rule.contexts);
+  const find = (input: RuleInput) => findingsOf(rule, input, settings, onFailure);
+  if (!rule.asksPoolByPool) return memory.again(rule, find({ ...rest, pools: pools.map(({ seen }) => seen) }));
+  return [
+    ...pools.flatMap(({ pool, seen }) => memory.ofPool(rule, pool, () => find({ ...views.nothing, pools: [seen] }))),
+    ...memory.again(rule, find(rest)),
+  ];
+}
+
+function findingsOf(rule: Rule, input: RuleInput, settings: EngineSettings, onFailure: RuleFailure): Finding[] {
   const findings: Finding[] = [];
-  const speaksIn = (context: SourceContext) => rule.contexts.includes(context);
-  const isHeard = ({ context, uri }: { context: SourceContext; uri: string }) => {
-    const effective = effectiveContext(context, uri, settings);
-    return effective !== undefined && speaksIn(effective);
-  };
-  const inSeenContext = <T extends { readonly context: SourceContext; readonly uri: string }>(each: T) => {
-    const context = effectiveContext(each.context, each.uri, settings);
-    return context !== undefined && speaksIn(context) ? { ...each, context } : undefined;
-  };
-  const seen: RuleInput = {
-    ...input,
-    pools: input.pools
-      .map((each) => ({ ...each, context: effectiveContext(each.context, each.pool.uri, settings) }))
-      .filter(
-        (each): each is typeof each & { context: SourceContext } =>
-          each.context !== undefined && speaksIn(each.context),
-      ),
-    lifecycle: mapReport(input.lifecycle, inSeenContext),
-    scriptObjects: mapScriptObjects(input.scriptObjects, inSeenContext),
-    credentials: input.credentials
-      .map((each) => ({ ...each, context: effectiveContext(each.context, each.uri, settings) }))
-      .filter(
-        (each): each is typeof each & { context: SourceContext } =>
-          each.context !== undefined && speaksIn(each.context),
-      ),
-    pgbouncerFiles: input.pgbouncerFiles.filter(({ file }) => isHeard(file)),
-    pgbouncerUserlists: input.pgbouncerUserlists.filter(isHeard),
-  };
   try {
-    for (const result of rule.check(seen)) {
+    for (const result of rule.check(input)) {
       const severity = settings.severityOf(rule.id, result.at.uri) ?? result.severity ?? rule.severity;
       if (severity === 'off') continue;
       findings.push({
@@ -108,11 +171,16 @@ function effectiveContext(context: SourceContext, uri: string, settings: EngineS
 
 /** Two callers of one factory, or two services, can say the same about the same place. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
+  const byPlace = new Map<string, Map<number, Finding[]>>();
   return findings.filter((finding) => {
-    const key = `${finding.rule}\n${finding.at.uri}\n${finding.at.start}\n${finding.at.end}\n${finding.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const { uri, start, end } = finding.at;
+    let inFile = byPlace.get(uri);
+    if (inFile === undefined) byPlace.set(uri, (inFile = new Map()));
+    const here = inFile.get(start);
+    if (here === undefined) inFile.set(start, [finding]);
+    else if (here.some((each) => each.rule === finding.rule && each.at.end === end && each.message === finding.message))
+      return false;
+    else here.push(finding);
     return true;
   });
 }

@@ -129,6 +129,11 @@ export interface Rule {
   readonly summary: string;
   /** Contexts in which it speaks; everywhere else it is silent. */
   readonly contexts: readonly SourceContext[];
+  /**
+   * True where what it says of a pool follows from that pool and the thresholds alone: it is then given one pool at a time, and
+   * everything but pools once more, and not asked again about a pool that has not changed.
+   */
+  readonly asksPoolByPool?: boolean;
   readonly check: (input: RuleInput) => Iterable<RuleResult>;
 }
 

@@ -28,6 +28,7 @@ export function matchesOf(pattern: RegExp): TextFact<readonly number[]> {
 export class Gathered<T> {
   private held: Held<T>[] = [];
   private unread: readonly Segment[];
+  private isFirst = true;
 
   constructor(
     private readonly fact: TextFact<T>,
@@ -46,11 +47,11 @@ export class Gathered<T> {
   /** `text` is the whole file's. */
   of(text: string): readonly Held<T>[] {
     if (this.unread.length === 0) return this.held;
-    const isFirst = this.held.length === 0;
-    const { unread } = this;
+    const { unread, isFirst } = this;
     this.unread = [];
+    this.isFirst = false;
     // Most facts say nothing of most files: one look at the text then, and not one at each of its parts.
-    if (isFirst && unread.length > 1 && this.fact.read(text) === undefined) return this.held;
+    if (isFirst && this.fact.read(text) === undefined) return this.held;
     for (const segment of unread) {
       const { value } = segment.remember(this.fact, () => ({
         value: this.fact.read(text.slice(segment.start, segment.end)),

@@ -1,11 +1,13 @@
 /** Puts one analysis together out of what was read: fleets, pools in their context, findings. Pure. */
+import { haveSameItems } from '../core/same.ts';
 import type { LineIndex } from '../core/text.ts';
 import type { CredentialSighting, Pool, SourceContext } from '../declarations/pool.ts';
 import type { Amount } from '../declarations/resolved.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { serverFact } from '../facts/processModels.ts';
 import { computeFleet } from '../fleet/arithmetic.ts';
-import { linkPools, type PoolSource } from '../fleet/link.ts';
+import { linkPools, type PoolSource, type ServiceClaims } from '../fleet/link.ts';
+import { FleetMemory } from '../fleet/memory.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
 import { withPoolerConfigurations } from '../fleet/poolerConfiguration.ts';
 import { poolerInFrontOf, poolerOfAll } from '../fleet/poolerInFront.ts';
@@ -13,6 +15,7 @@ import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
 import { mapScriptObjects, type ScriptObjectReport } from '../lifecycle/scriptObjects.ts';
 import type { Analysis, AnalysisError } from '../rules/analysis.ts';
 import { type FileSuppressions, runRules } from '../rules/engine.ts';
+import { FindingMemory } from '../rules/memory.ts';
 import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
@@ -44,28 +47,65 @@ export interface Ingredients {
   readonly onRuleFailure: (rule: string, error: unknown) => void;
 }
 
-export function assemble(ingredients: Ingredients): Analysis {
-  const { settings } = ingredients;
-  const configured = withConfigurations(ingredients);
-  const topologies = configured.map(([topology]) => topology);
+/** What one analysis hands on to the next, so that what has not changed is neither worked out again nor another object. */
+export class AssemblyMemory {
+  readonly fleets = new FleetMemory();
+  readonly findings = new FindingMemory();
+  readonly pools = new WeakMap<PoolSource, { readonly topology: Topology | undefined; readonly made: PoolInContext }>();
+  private governance: (Governance & { readonly topologies: readonly Topology[] }) | undefined;
+
+  governanceOf(topologies: readonly Topology[]): Governance {
+    if (this.governance === undefined || !haveSameItems(topologies, this.governance.topologies))
+      this.governance = { topologies, ...govern(topologies) };
+    return this.governance;
+  }
+
+  configured: { readonly from: readonly unknown[]; readonly topologies: readonly ConfiguredTopology[] } | undefined;
+}
+
+/** Whose files are whose: matching paths is dear, so each file is asked about once. */
+interface Governance {
+  readonly governing: (uri: string) => Topology | undefined;
+  readonly isLeftOut: (uri: string) => boolean;
+  readonly claimedBy: (topology: Topology) => ServiceClaims;
+}
+
+function govern(topologies: readonly Topology[]): Governance {
   const governing = memoise((uri: string) => governingTopology(topologies, uri));
-  const isLeftOut = memoise((uri: string) => {
-    const topology = governing(uri);
-    return topology !== undefined && isExcluded(topology, uri);
-  });
+  const claims = new Map(topologies.map((topology) => [topology, claimsOf(topology, governing)]));
+  return {
+    governing,
+    isLeftOut: memoise((uri) => {
+      const topology = governing(uri);
+      return topology !== undefined && isExcluded(topology, uri);
+    }),
+    claimedBy: (topology) => claims.get(topology)!,
+  };
+}
+
+/** A topology with its poolers completed from their configuration files, beside the one that was written. */
+type ConfiguredTopology = readonly [completed: Topology, written: Topology];
+
+export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()): Analysis {
+  const { settings } = ingredients;
+  const configured = configuredTopologies(ingredients, memory);
+  const topologies = configured.map(([topology]) => topology);
+  const { governing, isLeftOut, claimedBy } = memory.governanceOf(topologies);
   const sources = ingredients.pools.filter((source) => !isLeftOut(source.uri));
   const fleets = configured.map(([topology, written]) =>
     computeFleet(
       topology,
-      linkTopology(topology, sources, governing),
-      ingredients.pathsThatMatchNothing.get(written) ?? [],
+      linkPools(topology, sources, claimedBy(topology)),
+      ingredients.pathsThatMatchNothing.get(written),
+      memory.fleets,
     ),
   );
   const shares = fleets.flatMap((fleet) =>
     fleet.databases.flatMap((database) => database.services.flatMap((service) => service.pools)),
   );
+  const sharesIn = groupedBy(shares, (share) => share.pool.uri);
   const pools = sources
-    .map((source) => inContext(source, governing(source.uri), shares))
+    .map((source) => inContext(source, governing(source.uri), sharesIn.get(source.uri) ?? [], memory))
     .sort((a, b) => compareText(a.pool.uri, b.pool.uri) || a.pool.site.span.start - b.pool.site.span.start);
   const models = ingredients.models.filter((model) => !isLeftOut(model.uri));
   const configurations = ingredients.pgbouncer.configurations.filter((file) => !isLeftOut(file.uri));
@@ -75,6 +115,7 @@ export function assemble(ingredients: Ingredients): Analysis {
     ...ingredients.otherSuppressions,
   ]);
   const pgbouncerFiles = pgbouncerInContext(configurations, userlists, topologies);
+  memory.findings.restOn([settings, ...topologies]);
   const findings = settings.enable
     ? runRules(
         {
@@ -107,6 +148,7 @@ export function assemble(ingredients: Ingredients): Analysis {
         },
         suppressions,
         ingredients.onRuleFailure,
+        memory.findings,
       )
     : [];
   return {
@@ -138,8 +180,16 @@ function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) =>
   return mapReport(lifecycle, (each) => (isLeftOut(each.uri) ? undefined : each));
 }
 
-/** Each topology with its poolers completed from their configuration files, beside the one that was written. */
-function withConfigurations({ topologies, pgbouncer }: Ingredients): (readonly [Topology, Topology])[] {
+/** The same objects as last time where nothing that they come from has changed. */
+function configuredTopologies(ingredients: Ingredients, memory: AssemblyMemory): readonly ConfiguredTopology[] {
+  const { topologies, pgbouncer } = ingredients;
+  const from = [...topologies, ...pgbouncer.configurations, ...pgbouncer.userlists];
+  if (memory.configured === undefined || !haveSameItems(from, memory.configured.from))
+    memory.configured = { from, topologies: withConfigurations(ingredients) };
+  return memory.configured.topologies;
+}
+
+function withConfigurations({ topologies, pgbouncer }: Ingredients): ConfiguredTopology[] {
   const files = pgbouncerInContext(pgbouncer.configurations, pgbouncer.userlists, topologies);
   if (files.length === 0) return topologies.map((topology) => [topology, topology] as const);
   const configurationOf = (database: Database) => files.find((each) => each.databases.includes(database));
@@ -151,24 +201,33 @@ function ownTopology(topologies: readonly Topology[], uri: string): Topology | u
   return topologies.find((topology) => topology.uri === uri);
 }
 
-function linkTopology(
-  topology: Topology,
-  sources: readonly PoolSource[],
-  governing: (uri: string) => Topology | undefined,
-) {
+function claimsOf(topology: Topology, governing: (uri: string) => Topology | undefined): ServiceClaims {
   const claimed = memoise((uri: string): readonly Service[] =>
     governing(uri) === topology ? servicesFor(topology, uri) : [],
   );
-  return linkPools(topology, sources, {
+  return {
     servicesFor: claimed,
     claimsExplicitly: (service, uri) => service.paths !== undefined && claimed(uri).includes(service),
-  });
+  };
 }
 
-function inContext(source: PoolSource, topology: Topology | undefined, all: readonly PoolShare[]): PoolInContext {
-  const shares = all.filter(
-    (share) => share.pool.uri === source.uri && share.pool === source.resolveFor(share.service),
-  );
+/** `inFile` are the shares of all pools of the file. */
+function inContext(
+  source: PoolSource,
+  topology: Topology | undefined,
+  inFile: readonly PoolShare[],
+  memory: AssemblyMemory,
+): PoolInContext {
+  const shares = inFile.filter((share) => share.pool === source.resolveFor(share.service));
+  const before = memory.pools.get(source);
+  if (before !== undefined && before.topology === topology && haveSameItems(shares, before.made.shares))
+    return before.made;
+  const made = describe(source, topology, shares);
+  memory.pools.set(source, { topology, made });
+  return made;
+}
+
+function describe(source: PoolSource, topology: Topology | undefined, shares: readonly PoolShare[]): PoolInContext {
   const alone = source.resolveFor(undefined);
   const pool = shares.reduce<Pool>(
     (largest, share) => (isLarger(share.pool, largest) ? share.pool : largest),
@@ -217,6 +276,16 @@ function memoise<T>(compute: (key: string) => T): (key: string) => T {
     if (!known.has(key)) known.set(key, compute(key));
     return known.get(key) as T;
   };
+}
+
+function groupedBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const list = groups.get(keyOf(each));
+    if (list === undefined) groups.set(keyOf(each), [each]);
+    else list.push(each);
+  }
+  return groups;
 }
 
 function compareText(a: string, b: string): number {

@@ -6,7 +6,7 @@ import type { Location } from '../core/text.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
-import { assemble } from './assemble.ts';
+import { AssemblyMemory, assemble } from './assemble.ts';
 import { describeFailure } from './failure.ts';
 import type { FileKind } from './fileKinds.ts';
 import { Linking } from './linking.ts';
@@ -20,6 +20,7 @@ const demandRounds = 8;
 export class Project {
   private readonly files: ProjectFiles;
   private readonly linking: Linking;
+  private readonly memory = new AssemblyMemory();
 
   constructor(
     /** URI without trailing slash. */
@@ -121,7 +122,7 @@ export class Project {
       const { demands, ...read } = this.linking.lifecycle(pools);
       const pgbouncer = this.files.special.pgbouncer.models();
       const failed = [...this.files.sources.failed(), ...pgbouncer.failed];
-      const analysis = assemble({
+      const ingredients = {
         isBeingRead: this.isBeingRead,
         pools,
         topologies,
@@ -134,11 +135,13 @@ export class Project {
         pathsThatMatchNothing,
         settings: this.files.settings,
         displayPath: this.displayPath,
-        lines: (uri) => this.files.sources.lineIndexOf(uri) ?? this.files.special.lines(uri),
+        lines: (uri: string) => this.files.sources.lineIndexOf(uri) ?? this.files.special.lines(uri),
         errors: [...this.files.errors.values(), ...failed.map((uri) => ({ uri, message: analysisFailed }))],
         files: this.files.sourceFiles.size + this.files.special.pgbouncer.size,
-        onRuleFailure: (rule, error) => this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
-      });
+        onRuleFailure: (rule: string, error: unknown) =>
+          this.host.log(`rule ${rule} failed: ${describeFailure(error)}`),
+      };
+      const analysis = assemble(ingredients, this.memory);
       const isMore = await this.linking.meet(demands);
       if (!isMore || round >= demandRounds) return analysis;
     }

@@ -86,6 +86,7 @@ export const clientPoolBehindTransactionPooler = defineRule({
   fix: 'suggestion',
   summary: 'A pool in front of a pooler in transaction mode: two pools in a row.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
       if (pooler?.mode !== 'transaction' || pool.poolClassKind !== 'queue') continue;

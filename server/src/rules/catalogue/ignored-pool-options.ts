@@ -93,5 +93,6 @@ export const ignoredPoolOptions = defineRule({
   fix: 'suggestion',
   summary: 'A setting that does nothing, or the opposite of what it says.',
   contexts: ['app'],
+  asksPoolByPool: true,
   check: ({ pools }) => problemsOf(pools, 'ignored-pool-options'),
 });

@@ -54,6 +54,7 @@ export const implicitOverflow = defineRule({
   fix: 'suggestion',
   summary: 'The pool may open ten connections more than its size, because nobody said otherwise.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool } of sqlalchemyPools(pools)) {
       const overflow = numberOf(pool, 'max_overflow');

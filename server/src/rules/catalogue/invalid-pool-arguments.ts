@@ -117,5 +117,6 @@ export const invalidPoolArguments = defineRule({
   fix: 'safe',
   summary: 'A combination of arguments that raises an exception when it runs.',
   contexts: everyContext,
+  asksPoolByPool: true,
   check: ({ pools }) => problemsOf(pools, 'invalid-pool-arguments'),
 });

@@ -61,5 +61,6 @@ export const minExceedsMax = defineRule({
   fix: 'suggestion',
   summary: "A pool's minimum is above its maximum.",
   contexts: ['app', 'script', 'migration'],
+  asksPoolByPool: true,
   check: ({ pools }) => problemsOf(pools, 'min-exceeds-max'),
 });

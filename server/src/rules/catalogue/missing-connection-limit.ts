@@ -57,6 +57,7 @@ export const missingConnectionLimit = defineRule({
   fix: 'suggestion',
   summary: 'A Prisma URL leaves the size of the pool to the machine that it runs on.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const each of serverPools(pools)) {
       const { pool } = each;

@@ -85,5 +85,6 @@ export const missingHealthChecks = defineRule({
   fix: 'safe',
   summary: 'A pool hands out connections without testing whether the server still has them.',
   contexts: ['app'],
+  asksPoolByPool: true,
   check: ({ pools }) => problemsOf(pools, 'missing-health-checks'),
 });

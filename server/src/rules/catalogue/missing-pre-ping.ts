@@ -56,6 +56,7 @@ export const missingPrePing = defineRule({
   fix: 'safe',
   summary: 'A pool keeps connections and does not test them before use.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool } of sqlalchemyPools(pools)) {
       if (pool.poolClassKind !== 'queue') continue;

@@ -62,6 +62,7 @@ export const missingRecycle = defineRule({
   fix: 'suggestion',
   summary: 'A pool keeps connections for ever and tests none of them.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, idleTimeout } of sqlalchemyPools(pools)) {
       if (pool.poolClassKind !== 'queue' || idleTimeout !== undefined) continue;

@@ -91,6 +91,7 @@ export const noAcquireTimeout = defineRule({
   fix: 'suggestion',
   summary: 'A request waits for a free connection for ever.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, pgbouncerFiles }) {
     for (const each of pgbouncerFiles) yield* endlessWaits(each);
     for (const { pool } of serverPools(pools)) {

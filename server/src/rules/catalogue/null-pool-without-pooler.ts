@@ -70,6 +70,7 @@ export const nullPoolWithoutPooler = defineRule({
   fix: 'suggestion',
   summary: 'A long-running server opens and closes a database connection for every checkout.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const each of sqlalchemyPools(pools)) {
       const { pool, hasTopology, isLongRunning, isWithoutPooler, shares } = each;

@@ -53,6 +53,7 @@ export const overflowTooLarge = defineRule({
   fix: 'suggestion',
   summary: 'A large part of the pool is opened and closed again for every peak.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, thresholds }) {
     for (const { pool } of sqlalchemyPools(pools)) {
       const overflow = numberOf(pool, 'max_overflow');

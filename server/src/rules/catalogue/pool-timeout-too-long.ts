@@ -63,6 +63,7 @@ export const poolTimeoutTooLong = defineRule({
   fix: 'suggestion',
   summary: 'A request waits half a minute or longer for a connection before it fails.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, pgbouncerFiles, thresholds }) {
     for (const each of pgbouncerFiles) yield* longWaits(each, thresholds(each.file.uri).acquireTimeoutSeconds);
     for (const { pool } of serverPools(pools)) {

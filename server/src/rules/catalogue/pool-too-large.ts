@@ -49,6 +49,7 @@ export const poolTooLarge = defineRule({
   fix: 'none',
   summary: 'One process alone may open as many connections as a server accepts by default.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, thresholds }) {
     for (const { pool, hasTopology } of serverPools(pools)) {
       const peak = pool.peakPerProcess;

@@ -94,6 +94,7 @@ export const preparedStatementsBehindTransactionPooler = defineRule({
   fix: 'suggestion',
   summary: 'Named prepared statements in front of a pooler that does not follow them.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
       const statements = pool.sessions?.statements;

@@ -89,6 +89,7 @@ export const recycleExceedsIdleTimeout = defineRule({
   fix: 'suggestion',
   summary: 'The pool keeps an idle connection longer than the network lets it live.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, pgbouncerFiles }) {
     for (const each of pgbouncerFiles) yield* connectionsKeptTooLong(each);
     for (const { pool, idleTimeout } of serverPools(pools)) {

@@ -85,6 +85,7 @@ export const selfDefeatingPoolSetting = defineRule({
   fix: 'suggestion',
   summary: 'A value that turns pooling against itself.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     yield* problemsOf(pools, 'self-defeating-pool-setting');
     for (const each of sqlalchemyPools(pools)) for (const check of selfDefeatingChecks) yield* check(each);

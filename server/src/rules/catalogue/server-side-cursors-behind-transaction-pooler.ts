@@ -78,6 +78,7 @@ export const serverSideCursorsBehindTransactionPooler = defineRule({
   fix: 'safe',
   summary: "Django's server-side cursors reach a pooler in transaction mode.",
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
       if (pool.system !== 'django' || pooler === undefined || pooler.mode === 'session') continue;

@@ -95,6 +95,7 @@ export const startupParameterRejected = defineRule({
   fix: 'suggestion',
   summary: 'A startup parameter that the pooler refuses.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
       if (pooler?.kind !== 'pgbouncer') continue;

@@ -122,6 +122,7 @@ export const unboundedPool = defineRule({
   fix: 'suggestion',
   summary: 'Nothing limits how many connections a pool opens.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools, pgbouncerFiles }) {
     yield* problemsOf(pools, 'unbounded-pool');
     for (const each of pgbouncerFiles) yield* unboundedPools(each);

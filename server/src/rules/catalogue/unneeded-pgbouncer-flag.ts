@@ -73,6 +73,7 @@ export const unneededPgbouncerFlag = defineRule({
   fix: 'suggestion',
   summary: 'Prisma does without prepared statements for a pooler that could follow them.',
   contexts: ['app'],
+  asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
       const flag = pool.system === 'prisma' ? pool.parameters.get('pgbouncer') : undefined;
