@@ -50,11 +50,11 @@
 
 import { durationText, placeOf, setDuration, writtenArgument } from '../../declarations/parameters.ts';
 import type { Pool } from '../../declarations/pool.ts';
-import { advisedAcquireTimeoutSeconds, usualHttpTimeoutSeconds } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import { longWaits } from '../pgbouncer/timeouts.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
+import { shorterWait, whyTooLong } from '../waits.ts';
 
 export const poolTimeoutTooLong = defineRule({
   id: 'pool-timeout-too-long',
@@ -76,23 +76,17 @@ export const poolTimeoutTooLong = defineRule({
       yield {
         at: placeOf(pool, parameter),
         severity: isDefault ? 'information' : 'warning',
-        message: `A request waits up to ${seconds} s for a connection${whose}: ${comparison(seconds)}. 5 to 10 s fails fast.`,
+        message: `A request waits up to ${seconds} s for a connection${whose}: ${whyTooLong(seconds, threshold)}`,
         fixes: shorten(pool, parameter, threshold),
       };
     }
   },
 });
 
-function comparison(seconds: number): string {
-  return seconds < usualHttpTimeoutSeconds
-    ? 'longer than the threshold set for this project'
-    : 'longer than most HTTP timeouts';
-}
-
 function shorten(pool: Pool, parameter: string, threshold: number): Fix[] {
-  const seconds = Math.min(advisedAcquireTimeoutSeconds, Math.max(1, Math.ceil(threshold) - 1));
-  const edits = seconds < threshold ? setDuration(pool, parameter, seconds) : undefined;
-  if (edits === undefined) return [];
+  const seconds = shorterWait(threshold);
+  const edits = seconds && setDuration(pool, parameter, seconds);
+  if (!edits) return [];
   const title = `Set ${durationText(pool, parameter, seconds)}`;
   return [{ title, safety: 'suggestion', preferred: true, edits }];
 }

@@ -1,9 +1,10 @@
 /** Times in a pgbouncer.ini: how long clients wait for a server connection, and how long one is kept unused. */
 import type { Location, Span } from '../../core/text.ts';
 import { numberInForce } from '../../declarations/pgbouncerInForce.ts';
-import { advisedAcquireTimeoutSeconds, secondsBelow, usualHttpTimeoutSeconds } from '../../facts/advice.ts';
+import { advisedAcquireTimeoutSeconds, secondsBelow } from '../../facts/advice.ts';
 import type { Fix } from '../finding.ts';
 import type { PgbouncerInContext, RuleResult } from '../rule.ts';
+import { shorterWait, whyTooLong } from '../waits.ts';
 import { fix, lineAdded, placeIn, replaced } from './edits.ts';
 import { globalSize, type Size } from './sizes.ts';
 import { versionNote } from './version.ts';
@@ -12,15 +13,11 @@ import { versionNote } from './version.ts';
 export function* longWaits(context: PgbouncerInContext, threshold: number): Iterable<RuleResult> {
   const wait = globalSize(context.inForce, 'query_wait_timeout');
   if (wait?.at === undefined || !(wait.value >= threshold) || wait.value === Number.POSITIVE_INFINITY) return;
-  const than =
-    wait.value < usualHttpTimeoutSeconds
-      ? 'longer than the threshold set for this project'
-      : 'longer than most HTTP timeouts';
-  const seconds = Math.min(advisedAcquireTimeoutSeconds, Math.max(1, Math.ceil(threshold) - 1));
+  const seconds = shorterWait(threshold);
   yield {
     at: placeIn(context.file, wait.at),
-    message: `A query waits up to ${wait.value} s for a server connection: ${than}. 5 to 10 s fails fast.`,
-    fixes: seconds < threshold ? [setNumber(context, wait, seconds)] : [],
+    message: `A query waits up to ${wait.value} s for a server connection: ${whyTooLong(wait.value, threshold)}`,
+    fixes: seconds === undefined ? [] : [setNumber(context, wait, seconds)],
   };
 }
 
