@@ -111,3 +111,64 @@ test('a password in the schema moves to the environment', async (t) => {
   const edits = await edit(uris.schema, found!, 'Read it from the environment variable DATABASE_URL');
   assert.equal(applyTextEdits(literal, edits.get(uris.schema)!), schema);
 });
+
+const seven = '{ "dependencies": { "@prisma/client": "7.10.0", "dotenv": "17.0.0" } }\n';
+const password = schema.replace('env("DATABASE_URL")', '"postgresql://shop:s3kDq91xv@db.example.com/shop" // ours');
+const withoutUrl = 'datasource db {\n  provider = "postgresql"\n}\n';
+
+/** The files after the action with this title is taken, those that are made included. */
+async function moved(context: Parameters<typeof open>[0], files: Record<string, string>, suffix = '') {
+  const all = { 'package.json': seven, 'prisma/schema.prisma': password, '.env': 'OTHER=1\n', ...files };
+  const { client, uris, edit } = await open(context, all);
+  const found = await client.rule(uris.schema, 'hardcoded-credentials');
+  const title = `Move url to prisma.config.ts and read it from DATABASE_URL${suffix}`;
+  const edits = await edit(uris.schema, found!, title);
+  const root = uris.schema.slice(0, -'/prisma/schema.prisma'.length);
+  return Object.fromEntries(
+    [...edits].map(([uri, list]) => {
+      const path = uri.slice(root.length + 1);
+      return [path, applyTextEdits((all as Record<string, string>)[path] ?? '', list)];
+    }),
+  );
+}
+
+test('under Prisma 7 the URL moves to a configuration that is made for it', async (t) => {
+  assert.deepEqual(await moved(t, {}, ' in .env'), {
+    'prisma/schema.prisma': withoutUrl,
+    'prisma.config.ts': `import 'dotenv/config';
+import { defineConfig, env } from 'prisma/config';
+
+export default defineConfig({
+  schema: 'prisma/schema.prisma',
+  datasource: { url: env('DATABASE_URL') },
+});
+`,
+    '.env': 'OTHER=1\nDATABASE_URL=postgresql://shop:s3kDq91xv@db.example.com/shop\n',
+    '.gitignore': '.env\n',
+  });
+});
+
+test('under Prisma 7 the URL moves into the configuration that is there', async (t) => {
+  const config = `import { defineConfig } from "prisma/config";\n\nexport default defineConfig({\n  schema: "prisma/schema.prisma",\n});\n`;
+  assert.deepEqual(await moved(t, { 'prisma.config.ts': config }), {
+    'prisma/schema.prisma': withoutUrl,
+    'prisma.config.ts': `import { defineConfig, env } from "prisma/config";\n\nexport default defineConfig({\n  datasource: { url: env("DATABASE_URL") },\n  schema: "prisma/schema.prisma",\n});\n`,
+  });
+});
+
+test('under Prisma 7 the URL is taken out where the configuration has one', async (t) => {
+  const config = `import { defineConfig, env } from 'prisma/config';\nexport default defineConfig({ datasource: { url: env('DATABASE_URL') } });\n`;
+  assert.deepEqual(await moved(t, { 'prisma.config.ts': config }), { 'prisma/schema.prisma': withoutUrl });
+});
+
+test('"Ignore here" writes the comment of the file', async (t) => {
+  const { client, uris, edit } = await open(t, {
+    '.env': environment.replace('?', '?pool_timeout=60&connection_limit=1&'),
+  });
+  const found = await client.rule(uris.schema, 'pool-timeout-too-long');
+  const edits = await edit(uris.schema, found!, 'Ignore pool-timeout-too-long here');
+  const after = applyTextEdits(schema, edits.get(uris.schema)!);
+  assert.equal(after, schema.replace('  url', '  // poolproof: ignore[pool-timeout-too-long]\n  url'));
+  client.change(uris.schema, { text: after });
+  await client.rule(uris.schema, 'pool-timeout-too-long', false);
+});

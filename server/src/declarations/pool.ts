@@ -260,6 +260,10 @@ export interface CredentialFixPlan {
   readonly importEdit?: { readonly offset: number; readonly text: string };
   /** The literal's span, from which the moved value is read when the edit is made. */
   readonly literal: Location;
+  /** The setting with its line, where it can be taken out whole. */
+  readonly setting?: { readonly name: string; readonly line: Location };
+  /** Where the setting goes that is taken out: from Prisma 7 on a configuration holds the URLs of this schema. */
+  readonly schema?: string;
 }
 
 export type SuppressionScope = 'line' | 'file';

@@ -159,3 +159,6 @@ export const urlVariables: Readonly<Record<string, string>> = {
   directUrl: 'DIRECT_URL',
   shadowDatabaseUrl: 'SHADOW_DATABASE_URL',
 };
+
+/** Those of them that `datasource` of prisma.config.ts has. */
+export const settingsOfConfiguration: ReadonlySet<string> = new Set(['url', 'shadowDatabaseUrl']);

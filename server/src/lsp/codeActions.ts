@@ -9,14 +9,16 @@ import {
 } from 'vscode-languageserver';
 import type { TextEdit as OurEdit } from '../core/text.ts';
 import { spansOverlap } from '../core/text.ts';
-import { type EnvironmentMove, moveToEnvironmentFile } from '../present/environmentMove.ts';
-import { ignoreEdit } from '../present/ignore.ts';
+import { type EnvironmentMove, type FileAddition, moveToEnvironmentFile } from '../present/environmentMove.ts';
+import { canIgnore, ignoreEdit } from '../present/ignore.ts';
 import { maskText } from '../present/mask.ts';
+import { moveToPrismaConfig } from '../present/prismaConfigMove.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { locationRange, rangeOf, toDiagnostic } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
 import type { FolderState } from './folders.ts';
+import { prismaConfigFor } from './prismaConfig.ts';
 import type { Session } from './session.ts';
 import { type TieData, tieActions, tieEditFor } from './tieAction.ts';
 
@@ -83,7 +85,7 @@ export async function codeActions(
       actions.push({ title: `Fix all ${rule} in file`, kind: CodeActionKind.QuickFix, data: data('fixRule', all[0]) });
     }
     for (const finding of distinctRules(touched)) {
-      if (!/\.(?:py|pyw|ya?ml|ini)$|\/userlist\.txt$/.test(uri)) continue;
+      if (!canIgnore(uri, document.text, document.lines, finding)) continue;
       actions.push({
         title: `Ignore ${finding.rule} here`,
         kind: CodeActionKind.QuickFix,
@@ -137,8 +139,10 @@ export async function resolveAction(context: ActionContext, action: CodeAction):
   }
   const fix = finding.fixes[data.index];
   if (fix === undefined) return action;
+  const configured = await configurationMove(context, fix);
+  if (configured === undefined) return action;
   const move = fix.moveToEnvironmentFile === undefined ? undefined : await environmentMove(context, fix);
-  return { ...action, edit: workspaceEdit(context, fix.edits, move) };
+  return { ...action, edit: workspaceEdit(context, fix.edits, { files: [...configured, ...(move?.files ?? [])] }) };
 }
 
 function touches(at: { start: number; end: number }, span: { start: number; end: number }): boolean {
@@ -176,6 +180,14 @@ async function environmentMove(context: ActionContext, fix: Fix): Promise<Enviro
   });
 }
 
+/** What goes into a Prisma configuration; undefined where that cannot be done. */
+async function configurationMove({ state, session }: ActionContext, fix: Fix): Promise<FileAddition[] | undefined> {
+  if (fix.moveToPrismaConfig === undefined) return [];
+  const found = await prismaConfigFor(fix.moveToPrismaConfig.schema, state.project);
+  const additions = moveToPrismaConfig({ ...fix.moveToPrismaConfig, ...found }, found.file);
+  return additions?.some((each) => each.isNew) && !session.capabilities.createsFiles ? undefined : additions;
+}
+
 function workspaceEdit(context: ActionContext, edits: readonly OurEdit[], move?: EnvironmentMove): WorkspaceEdit {
   const { session, analysis } = context;
   const byUri = new Map<string, TextEdit[]>();
@@ -192,7 +204,9 @@ function workspaceEdit(context: ActionContext, edits: readonly OurEdit[], move?:
       if (!session.capabilities.createsFiles) continue;
       creations.push({ kind: 'create', uri: file.uri, options: { ignoreIfExists: true } });
     }
-    byUri.set(file.uri, [{ range: { start: file.position, end: file.position }, newText: file.newText }]);
+    const list = byUri.get(file.uri) ?? [];
+    list.push({ range: { start: file.position, end: file.position }, newText: file.newText });
+    byUri.set(file.uri, list);
   }
   if (!session.capabilities.takesDocumentChanges) {
     return { changes: Object.fromEntries([...byUri].map(([uri, list]) => [session.clientUri(uri), list])) };

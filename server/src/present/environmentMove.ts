@@ -13,7 +13,7 @@ export interface EnvironmentMove {
   readonly files: readonly FileAddition[];
 }
 
-interface ExistingFile {
+export interface ExistingFile {
   readonly uri: string;
   /** Undefined where there is no such file yet. */
   readonly text: string | undefined;
@@ -48,7 +48,7 @@ function append(file: ExistingFile, line: string): FileAddition {
 
 /** The text inside the quotes of one or several adjacent literals. */
 function contentOf(source: string): string {
-  const pieces = [...source.matchAll(/[rRuUfFbB]*("""|'''|"|')([\s\S]*?)\1/g)].map((match) => match[2]!);
+  const pieces = [...source.matchAll(/[rRuUfFbB]*("""|'''|"|'|`)([\s\S]*?)\1/g)].map((match) => match[2]!);
   return pieces.length > 0 ? pieces.join('') : source;
 }
 

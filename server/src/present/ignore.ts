@@ -3,6 +3,21 @@ import type { LineIndex, TextEdit } from '../core/text.ts';
 import { lineEndingOf } from '../core/text.ts';
 import type { Finding } from '../rules/finding.ts';
 
+/** Files whose comments are read, and in which a line may be put above another. */
+const commented = /\.(?:py|pyw|ya?ml|ini|prisma|[cm]?[jt]sx?)$|\/userlist\.txt$|\/\.env[^/]*$/;
+const script = /\.[cm]?[jt]sx?$/;
+
+/** False where a comment above the line would be text: in a template, among the children of an element. */
+export function canIgnore(uri: string, text: string, lines: LineIndex, { at }: Finding): boolean {
+  if (!commented.test(uri)) return false;
+  if (!script.test(uri)) return true;
+  const start = lines.lineStart(lines.lineAt(at.start));
+  const before = text.slice(0, start);
+  const templates = before.split('`').length - 1 - (before.split('\\`').length - 1);
+  const isElement = uri.endsWith('x') && (/^\s*[<{]/.test(text.slice(start)) || />\s*$/.test(before));
+  return templates % 2 === 0 && !isElement;
+}
+
 const existing = /((?:#|\/\/|;)[^\S\r\n]*poolproof:[^\S\r\n]*ignore\[)([^\]\r\n]*)\]/;
 
 /** Adds the rule to a suppression on the line or the line above, else a comment of its own above the line. */
@@ -19,7 +34,7 @@ export function ignoreEdit(uri: string, text: string, lines: LineIndex, finding:
   }
   const start = lines.lineStart(line);
   const indentation = (/^[ \t]*/.exec(text.slice(start)) as RegExpExecArray)[0];
-  const sign = /\.(?:[cm]?[jt]sx?)$/.test(uri) ? '//' : /\.ini$|\/userlist\.txt$/.test(uri) ? ';' : '#';
+  const sign = /\.(?:[cm]?[jt]sx?|prisma)$/.test(uri) ? '//' : /\.ini$|\/userlist\.txt$/.test(uri) ? ';' : '#';
   return {
     uri,
     start,

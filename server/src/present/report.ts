@@ -94,9 +94,11 @@ export class Report {
     return this.knownSecrets;
   }
 
-  /** Fixes in the order they are offered. One that would also write `.env` needs an editor and is left out. */
+  /** Fixes in the order they are offered. One that would also write another file needs an editor and is left out. */
   fixes(finding: Finding): readonly Fix[] {
-    const shown = finding.fixes.filter((fix) => fix.moveToEnvironmentFile === undefined);
+    const shown = finding.fixes.filter(
+      (fix) => fix.moveToEnvironmentFile === undefined && fix.moveToPrismaConfig === undefined,
+    );
     return [...shown.filter((fix) => fix.preferred), ...shown.filter((fix) => !fix.preferred)];
   }
 

@@ -14,6 +14,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Moves the literal at `literal` into `.env` under `variable`; carried out by the presenter that may read it. */
   readonly moveToEnvironmentFile?: { readonly variable: string; readonly literal: Location };
+  /** Sets what `edits` take out of a schema in the Prisma configuration that governs it; carried out likewise. */
+  readonly moveToPrismaConfig?: { readonly schema: string; readonly setting: string; readonly variable: string };
 }
 
 export interface RelatedLocation {

@@ -23,6 +23,7 @@ import type { Database, Service, Topology, TopologyProblem } from '../topology/m
 import { pgbouncerInContext } from './pgbouncerContext.ts';
 import type { PgbouncerModels } from './pgbouncerFiles.ts';
 import type { ProjectSettings } from './settings.ts';
+import { credentialsOf } from './sourceCredentials.ts';
 
 export interface Ingredients {
   readonly isBeingRead: boolean;
@@ -34,6 +35,8 @@ export interface Ingredients {
   readonly otherSuppressions: ReadonlyMap<string, FileSuppressions>;
   /** Passwords in files that are no source. */
   readonly otherCredentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
+  /** False for Prisma schemas whose URLs belong into a configuration. */
+  readonly holdsUrls: (uri: string) => boolean;
   readonly lifecycle: LifecycleReport;
   readonly scriptObjects: ScriptObjectReport;
   readonly topologyProblems: readonly TopologyProblem[];
@@ -121,7 +124,7 @@ export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()
         {
           pools,
           credentials: [
-            ...models.flatMap((model) => model.credentials.map((each) => ({ ...each, context: model.context }))),
+            ...models.flatMap((model) => credentialsOf(model, ingredients.holdsUrls)),
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
           lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),

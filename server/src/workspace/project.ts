@@ -2,8 +2,10 @@
  * One workspace folder: what follows from its files. Everything it computes it computes with pure functions over what
  * they say. Knows no protocol.
  */
+
 import type { Location } from '../core/text.ts';
 import type { SourceModel } from '../declarations/source.ts';
+import { takesUrlsElsewhere } from '../libraries/prisma/prisma.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { TextChange } from '../syntax/frontEnd.ts';
 import { AssemblyMemory, assemble } from './assemble.ts';
@@ -130,6 +132,7 @@ export class Project {
         ...read,
         otherSuppressions: this.files.special.suppressions(),
         otherCredentials: this.files.special.credentials(),
+        holdsUrls: (uri: string) => !takesUrlsElsewhere(context.dependencies(uri)),
         topologyProblems: this.files.special.topologyProblems(),
         manifestFacts: () => this.files.special.manifestFacts(),
         pathsThatMatchNothing,

@@ -91,6 +91,11 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   };
 }
 
+/** True where the schema may not hold URLs: from version 7 on a configuration does. */
+export function takesUrlsElsewhere(dependencies: DependencyView): boolean {
+  return isAtLeast(versionOf(dependencies).version, firstWithAdaptersOnly);
+}
+
 /** The command line and the client, which go together. */
 const packages = ['prisma', '@prisma/client'];
 

@@ -62,7 +62,8 @@
  * ## Fix safety
  *
  * Suggestion: without the variable the program no longer starts. The second fix also moves the value to `.env`, so that
- * nothing is lost on the machine where it is applied.
+ * nothing is lost on the machine where it is applied. In a schema of Prisma 7, which may hold no URL, it moves to
+ * prisma.config.ts.
  *
  * ## References
  *
@@ -122,14 +123,20 @@ function fixesFor(plan: CredentialFixPlan, uri: string, preferred: boolean): Fix
     const { offset, text } = plan.importEdit;
     edits.unshift({ uri, start: offset, end: offset, newText: text });
   }
-  const title = `Read it from the environment variable ${plan.variable}`;
+  const { schema, setting, variable } = plan;
+  const isMoved = schema !== undefined && setting !== undefined;
+  const title = isMoved
+    ? `Move ${setting.name} to prisma.config.ts and read it from ${variable}`
+    : `Read it from the environment variable ${variable}`;
+  const move = isMoved ? { moveToPrismaConfig: { schema, setting: setting.name, variable } } : {};
   return [
-    { title, safety: 'suggestion', preferred, edits },
+    { title, safety: 'suggestion', preferred, edits, ...move },
     {
-      title: `${title} and move the value to .env`,
+      title: isMoved ? `${title} in .env` : `${title} and move the value to .env`,
       safety: 'suggestion',
       preferred: false,
       edits,
+      ...move,
       moveToEnvironmentFile: { variable: plan.variable, literal: plan.literal },
     },
   ];

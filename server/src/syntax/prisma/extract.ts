@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import { type Location, locate } from '../../core/text.ts';
 import { hostKind, isPlaceholderWord, isTemplate, readUrl } from '../../declarations/credentials.ts';
-import type { CredentialSighting } from '../../declarations/pool.ts';
+import type { CredentialFixPlan, CredentialSighting } from '../../declarations/pool.ts';
 import type { GeneratedModule, SourceModel } from '../../declarations/source.ts';
 import { type Argument, type CallSite, type MappingEntry, unknown, type Value } from '../../declarations/value.ts';
 import { clientGenerators, clientPackage, urlVariables } from '../../facts/prisma.ts';
@@ -136,9 +136,18 @@ function contentOf(node: Node): string {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
+/** With a comment behind it; undefined where something else stands on its line. */
+function settingWithLine({ uri, text, lines }: PrismaFile, name: string, span: Location): CredentialFixPlan['setting'] {
+  const start = lines.lineStart(lines.lineAt(span.start));
+  const next = text.indexOf('\n', span.end);
+  const end = next === -1 ? text.length : next + 1;
+  const isAlone = text.slice(start, span.start).trim() === '' && /^(?:\/\/.*)?$/.test(text.slice(span.end, end).trim());
+  return isAlone ? { name, line: { uri, start, end } } : undefined;
+}
+
 /** Passwords in `url` and its siblings. The places count only where no escape shifts them. */
 function credentialsIn(file: PrismaFile, block: Node): CredentialSighting[] {
-  return settingsOf(file, block).flatMap(({ keyword, value, valueSpan }) => {
+  return settingsOf(file, block).flatMap(({ keyword, value, span, valueSpan }) => {
     if (!Object.hasOwn(urlVariables, keyword!) || value.kind !== 'literal') return [];
     const text = String(value.value);
     const url = readUrl(text);
@@ -156,7 +165,15 @@ function credentialsIn(file: PrismaFile, block: Node): CredentialSighting[] {
         host: hostKind(url.host),
         isPlaceholderWord: isPlaceholderWord(password, url.user),
         isEnvironmentFallback: false,
-        fixes: [{ variable, replace: valueSpan, replacement: `env("${variable}")`, literal: valueSpan }],
+        fixes: [
+          {
+            variable,
+            replace: valueSpan,
+            replacement: `env("${variable}")`,
+            literal: valueSpan,
+            setting: settingWithLine(file, keyword!, span),
+          },
+        ],
       },
     ];
   });
