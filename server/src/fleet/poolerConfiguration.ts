@@ -52,7 +52,7 @@ function completed(database: Database, pooler: Pooler, { inForce: configuration,
     settings: stated,
     // Sizes that the topology states are what counts there.
     serverConnections: isSizedHere ? undefined : serverConnectionsIn(configuration, database, pooler, users),
-    ignoredStartupParameters: namesIn(configuration, 'ignore_startup_parameters'),
+    ignoredStartupParameters: pooler.ignoredStartupParameters ?? namesIn(configuration, 'ignore_startup_parameters'),
     trackedStartupParameters: namesIn(configuration, 'track_extra_parameters'),
   };
 }

@@ -9,6 +9,7 @@ import {
   MarkupKind,
   SymbolKind,
 } from 'vscode-languageserver';
+import { maskUrls } from '../present/mask.ts';
 import { completePgbouncer, type PgbouncerCompletion } from '../present/pgbouncer/completion.ts';
 import { hoverPgbouncer } from '../present/pgbouncer/hover.ts';
 import { foldingsOf, type PgbouncerSymbol, symbolsOf } from '../present/pgbouncer/outline.ts';
@@ -46,7 +47,7 @@ export function pgbouncerHover(at: DocumentInAnalysis, offset: number): Hover | 
   const found = context && hoverPgbouncer(context, offset, at.analysis.fleets);
   if (found === undefined) return null;
   return {
-    contents: { kind: MarkupKind.Markdown, value: found.markdown },
+    contents: { kind: MarkupKind.Markdown, value: maskUrls(found.markdown) },
     range: rangeOf(at.document.lines, found.at),
   };
 }

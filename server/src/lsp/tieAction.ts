@@ -1,7 +1,7 @@
 /** The offer, on the header of [databases], to name a pgbouncer.ini in the topology file. */
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import type { TextEdit } from '../core/text.ts';
-import { maskUrls } from '../present/mask.ts';
+import { maskText } from '../present/mask.ts';
 import { databasesHeader, targetsOf } from '../present/pgbouncer/lenses.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import { tieEdit } from '../topology/tie.ts';
@@ -10,8 +10,8 @@ export interface TieData {
   readonly uri: string;
   readonly version: number;
   readonly kind: 'tie';
-  /** Its name as titles show it: somebody may have named it by its URL. */
-  readonly database: string;
+  /** Which of the databases that come into question; their names may hold anything. */
+  readonly index: number;
 }
 
 export function tieActions(
@@ -22,21 +22,21 @@ export function tieActions(
   const context = analysis.pgbouncerFiles.find(({ file }) => file.uri === document.uri);
   const header = context && databasesHeader(context);
   if (context === undefined || header === undefined || span.end < header.start || header.end < span.start) return [];
-  return targetsOf(analysis, context).map(({ topology, database }) => ({
-    title: `Make this the pooler of ${maskUrls(database.name)} in ${analysis.displayPath(topology.uri)}`,
+  return targetsOf(analysis, context).map(({ topology, database }, index) => ({
+    title: maskText(`Make this the pooler of ${database.name} in ${analysis.displayPath(topology.uri)}`),
     kind: CodeActionKind.QuickFix,
-    data: { ...document, kind: 'tie', database: maskUrls(database.name) },
+    data: { ...document, kind: 'tie', index },
   }));
 }
 
 /** Undefined where the topology file has changed so that it does not fit any more. */
 export async function tieEditFor(
   analysis: Analysis,
-  { uri, database: shown }: TieData,
+  { uri, index }: TieData,
   read: (uri: string) => Promise<string | undefined>,
 ): Promise<TextEdit | undefined> {
   const context = analysis.pgbouncerFiles.find(({ file }) => file.uri === uri);
-  const target = context && targetsOf(analysis, context).find(({ database }) => maskUrls(database.name) === shown);
+  const target = context && targetsOf(analysis, context)[index];
   const text = target && (await read(target.topology.uri));
   return text === undefined ? undefined : tieEdit(target!.topology.uri, text, target!.database.name, target!.path);
 }

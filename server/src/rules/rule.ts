@@ -86,6 +86,8 @@ export interface RuleInput {
   readonly topologyProblems: readonly TopologyProblem[];
   /** Read when a rule asks: most analyses need no manifest. */
   readonly manifestFacts: () => readonly ManifestFact[];
+  /** The same of those alone that run a PgBouncer. */
+  readonly poolerFacts: () => readonly ManifestFact[];
   /** Filled only for the rules about suppressions, which run last. */
   readonly suppressionUses: readonly SuppressionUse[];
   readonly thresholds: (uri: string) => Thresholds;

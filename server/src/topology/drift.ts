@@ -1,5 +1,6 @@
 /** What deployment manifests say about services, to be compared with the topology file and to write a new one from. */
 import type { Location } from '../core/text.ts';
+import type { PoolerSetting } from './read.ts';
 
 /** What a fact is about; most are keys of the topology file. */
 export type ManifestKey =
@@ -19,6 +20,19 @@ export type ManifestKey =
   | 'reserved_connections'
   | 'idle_timeout'
   | 'pooler_config'
+  // Of poolers in front of them: the kind, the server behind it, and what the topology file says of one.
+  | 'pooler'
+  | 'pooler_host'
+  | 'pooler_mode'
+  | 'pooler_version'
+  | 'pooler_instances'
+  | 'ignore_startup_parameters'
+  | PoolerSetting
+  | 'pooler_users'
+  /** A variable that keeps the pooler from starting, and the one that is meant; null where that one is set as well. */
+  | 'pooler_fatal'
+  /** A value that PgBouncer does not take for the setting that is named. */
+  | 'pooler_invalid'
   /** The application that a server loads, `config.asgi:application`. */
   | 'application'
   /** Gunicorn: true where the application is imported before the workers are forked. */
@@ -94,6 +108,8 @@ export interface ManifestFact {
   readonly value: ManifestValue | null;
   /** "the variable WORKERS decides it". Holds nothing of the manifest but names of variables. */
   readonly reason?: string;
+  /** True where nothing states it, so that the default of what runs there holds. */
+  readonly isDefault?: boolean;
   /** The environment variable that may set another value. Of `env`, the variable that is set. */
   readonly variable?: string;
   readonly at: Location;

@@ -2,8 +2,9 @@
 import { written } from './assist.ts';
 import { type ManifestKey, manifestKinds } from './drift.ts';
 import { comment, found, type Hint, openQuestion, origin, type PlacedFact, question } from './init-lines.ts';
+import { poolerLines } from './init-pooler.ts';
 import { type FoundService, serviceLines } from './init-service.ts';
-import { decidingFacts, factsByService, isAboutDatabase } from './manifest-services.ts';
+import { decidingFacts, type FoundPooler, factsByService, isAboutDatabase, poolersIn } from './manifest-services.ts';
 
 export type { Hint, PlacedFact } from './init-lines.ts';
 
@@ -25,10 +26,16 @@ export function draftTopology(facts: readonly PlacedFact[], hints: DraftHints = 
   const lines: string[] = [];
   if (hints.schema && /^[\w:/.@~-]+$/.test(hints.schema)) lines.push(`# yaml-language-server: $schema=${hints.schema}`);
   const databases = databasesOf(facts);
+  const poolers = poolersIn(facts.map(({ fact }) => fact));
+  const placeOf = (fact: PlacedFact['fact']) =>
+    origin({ fact, place: facts.find((each) => each.fact.at === fact.at)!.place });
   lines.push(
     '# What runs against which database. Lines marked "# ?" were not found in the workspace: check the value.',
     'databases:',
-    ...databases.flatMap((database) => databaseLines(database, databases.length, hints)),
+    ...databases.flatMap((database) => [
+      ...databaseLines(database, databases.length, hints),
+      ...poolersInFront(database, poolers, databases.length, placeOf),
+    ]),
     'services:',
   );
   const names = databases.map(({ name }) => name);
@@ -131,12 +138,23 @@ function databaseLines({ name, host, facts }: FoundDatabase, databases: number, 
     if (typeof fact?.fact.value === 'number') lines.push(found(indent, key, fact.fact.value, origin(fact)));
   }
   lines.push(...connectLines(host, databases === 1 ? (hints.connect ?? []) : []));
-  const pooler = of('pooler_config');
-  if (pooler && databases === 1) {
-    lines.push(`${indent}pooler:`, `${indent}  kind: pgbouncer`);
-    lines.push(found(`${indent}  `, 'config', pooler.place.replace(/:\d+$/, ''), pooler.place));
-  }
   return lines;
+}
+
+function poolersInFront(
+  { host, facts }: FoundDatabase,
+  poolers: readonly FoundPooler[],
+  databases: number,
+  placeOf: (fact: PlacedFact['fact']) => string,
+): string[] {
+  // The first part of a name in a cluster is the service's.
+  const own = databases === 1 ? poolers : poolers.filter((each) => each.host?.split('.')[0] === host);
+  if (own.length > 1) {
+    const names = own.map(({ name }) => name).join(', ');
+    return [openQuestion('    ', 'pooler: {kind: pgbouncer}', `several run in front of it: ${names}`)];
+  }
+  const config = databases === 1 ? facts.find(({ fact }) => fact.key === 'pooler_config') : undefined;
+  return poolerLines(own[0], config, placeOf);
 }
 
 function connectLines(host: string | undefined, connect: readonly Hint[]): string[] {

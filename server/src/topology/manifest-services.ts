@@ -2,6 +2,7 @@
 import { type ManifestFact, type ManifestKey, type ManifestKind, manifestKinds, precedenceOf } from './drift.ts';
 import { pathInFolder } from './lookup.ts';
 import type { Service, Topology } from './model.ts';
+import { poolerSettings } from './read.ts';
 
 /** Keys that the command of a program sets, and that go with it where another command takes its place. */
 const commandKeys: ReadonlySet<ManifestKey> = new Set([
@@ -26,14 +27,32 @@ const databaseKeys: ReadonlySet<ManifestKey> = new Set([
   'pooler_config',
 ]);
 
+const poolerKeys: ReadonlySet<ManifestKey> = new Set([
+  'pooler',
+  'pooler_host',
+  'pooler_mode',
+  'pooler_version',
+  'pooler_instances',
+  'pooler_users',
+  'pooler_fatal',
+  'pooler_invalid',
+  'ignore_startup_parameters',
+  ...poolerSettings,
+]);
+
 export function isAboutDatabase(fact: ManifestFact): boolean {
   return databaseKeys.has(fact.key);
+}
+
+export function isAboutPooler(fact: ManifestFact): boolean {
+  return poolerKeys.has(fact.key);
 }
 
 /** What manifests within a topology's folder say, by its services and of databases. */
 interface AssignedFacts {
   readonly services: ReadonlyMap<Service, readonly ManifestFact[]>;
   readonly databases: readonly ManifestFact[];
+  readonly poolers: readonly FoundPooler[];
 }
 
 /** Facts and topologies change seldom, and rules ask after every keystroke. */
@@ -53,6 +72,31 @@ export function factsAboutDatabases(topology: Topology, facts: readonly Manifest
   return assignedFacts(topology, facts).databases;
 }
 
+/** The poolers that run within a topology's folder. */
+export function poolersAbout(topology: Topology, facts: readonly ManifestFact[]): readonly FoundPooler[] {
+  return assignedFacts(topology, facts).poolers;
+}
+
+/** A pooler that manifests run, with what they say of it. */
+export interface FoundPooler {
+  readonly name: string;
+  readonly facts: readonly ManifestFact[];
+  /** The server behind it, where it is named. */
+  readonly host?: string;
+}
+
+export function poolersIn(facts: readonly ManifestFact[]): FoundPooler[] {
+  const names = new Set(facts.filter(({ key }) => key === 'pooler').map(({ service }) => service));
+  return [...names].map((name) => {
+    const own = facts
+      .filter((fact) => fact.service === name && (isAboutPooler(fact) || fact.key === 'replicas'))
+      // An autoscaler speaks of replicas, whatever it scales.
+      .map((fact) => (fact.key === 'replicas' ? { ...fact, key: 'pooler_instances' as const } : fact));
+    const host = decidingFact(own, 'pooler_host')?.value;
+    return { name, facts: own, ...(typeof host === 'string' && { host }) };
+  });
+}
+
 function assignedFacts(topology: Topology, facts: readonly ManifestFact[]): AssignedFacts {
   let byTopology = assigned.get(facts);
   if (!byTopology) assigned.set(facts, (byTopology = new WeakMap()));
@@ -64,7 +108,8 @@ function assignedFacts(topology: Topology, facts: readonly ManifestFact[]): Assi
 function assign(topology: Topology, facts: readonly ManifestFact[]): AssignedFacts {
   const inside = facts.filter((fact) => pathInFolder(topology, fact.at.uri) !== undefined);
   const databases = inside.filter(isAboutDatabase);
-  const relevant = inside.filter((fact) => !isAboutDatabase(fact));
+  const poolers = poolersIn(inside);
+  const relevant = servicesOnly(inside, poolers);
   const builds = buildsOf(relevant);
   const scripts = startScriptsOf(relevant);
   const all = [...topology.services.values()];
@@ -79,7 +124,7 @@ function assign(topology: Topology, facts: readonly ManifestFact[]): AssignedFac
       if (service) own.get(service)!.push(fact);
     }
   }
-  return { services: new Map([...own].map(([service, list]) => [service, inRunningOrder(list)])), databases };
+  return { services: new Map([...own].map(([service, list]) => [service, inRunningOrder(list)])), databases, poolers };
 }
 
 /**
@@ -88,7 +133,7 @@ function assign(topology: Topology, facts: readonly ManifestFact[]): AssignedFac
  * named service runs already.
  */
 export function factsByService(facts: readonly ManifestFact[]): Map<string, ManifestFact[]> {
-  const relevant = facts.filter((fact) => !isAboutDatabase(fact));
+  const relevant = servicesOnly(facts, poolersIn(facts));
   const isNamed = (fact: ManifestFact) => manifestKinds[fact.kind].namesServices;
   const named = new Set(relevant.filter(isNamed).map((fact) => fact.service));
   const running = new Set(relevant.filter((fact) => isNamed(fact) && fact.key === 'server').map((fact) => fact.value));
@@ -116,6 +161,12 @@ export function factsByService(facts: readonly ManifestFact[]): Map<string, Mani
     }
   }
   return new Map([...groups].map(([service, own]) => [service, inRunningOrder(own)]));
+}
+
+/** A pooler is no service, and what scales it is about no other. */
+function servicesOnly(facts: readonly ManifestFact[], poolers: readonly FoundPooler[]): ManifestFact[] {
+  const names = new Set(poolers.map(({ name }) => name));
+  return facts.filter((fact) => !isAboutDatabase(fact) && !isAboutPooler(fact) && !names.has(fact.service));
 }
 
 /** The commands that run a start script: those that name it, where no other script is called the same. */

@@ -14,12 +14,13 @@ export interface Pooler {
   readonly config?: Stated<string>;
   readonly version?: Stated<string>;
   readonly instances: number;
+  readonly statedInstances?: Stated<number>;
   readonly users?: Stated<number>;
   /** PgBouncer's own settings given in the topology file: default_pool_size and so on. */
   readonly settings: ReadonlyMap<string, Stated<number>>;
   /** What one process of it can open on the server, counted entry by entry in its configuration file. */
   readonly serverConnections?: Amount;
-  /** Startup parameters that its configuration file tells it to drop, in lower case; absent where nobody knows. */
+  /** Startup parameters that it is told to drop, by its configuration file or here, in lower case; absent where nobody knows. */
   readonly ignoredStartupParameters?: readonly string[];
   /** Those that it is told to track besides its own. */
   readonly trackedStartupParameters?: readonly string[];

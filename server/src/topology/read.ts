@@ -30,7 +30,9 @@ export const poolerSettings = [
   'max_db_connections',
   'max_user_connections',
   'max_prepared_statements',
-];
+] as const;
+
+export type PoolerSetting = (typeof poolerSettings)[number];
 
 export class TopologyReader {
   constructor(
@@ -126,8 +128,12 @@ export class TopologyReader {
       config: this.text(node, 'config'),
       version: this.text(node, 'version'),
       instances: this.number(node, 'instances')?.value ?? 1,
+      statedInstances: this.number(node, 'instances'),
       users: this.number(node, 'users'),
       settings,
+      ignoredStartupParameters: this.texts(node, 'ignore_startup_parameters')?.flatMap(({ value }) =>
+        value.split(',').flatMap((each) => each.trim().toLowerCase() || []),
+      ),
       at,
     };
   }

@@ -83,6 +83,10 @@ const pooler: SchemaNode = {
     max_db_connections: poolSetting('Server connections per database over all users. 0: no limit.'),
     max_user_connections: poolSetting('Server connections per user over all databases. 0: no limit.'),
     max_prepared_statements: poolSetting('Prepared statements followed per server connection. 0: not followed.'),
+    ignore_startup_parameters: oneOrMoreTexts(
+      'Startup parameters that it is told to drop, where it would refuse them: a list, or names with commas between.',
+      ['extra_float_digits', 'options'],
+    ),
   },
 };
 

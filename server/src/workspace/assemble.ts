@@ -41,6 +41,7 @@ export interface Ingredients {
   readonly scriptObjects: ScriptObjectReport;
   readonly topologyProblems: readonly TopologyProblem[];
   readonly manifestFacts: () => readonly ManifestFact[];
+  readonly poolerFacts: () => readonly ManifestFact[];
   readonly pathsThatMatchNothing: ReadonlyMap<Topology, Fleet['pathsThatMatchNothing']>;
   readonly settings: ProjectSettings;
   readonly displayPath: (uri: string) => string;
@@ -137,6 +138,7 @@ export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()
           pgbouncerUserlists: userlists,
           topologyProblems: ingredients.topologyProblems,
           manifestFacts: ingredients.manifestFacts,
+          poolerFacts: () => ingredients.poolerFacts().filter(({ at }) => !isLeftOut(at.uri)),
           suppressionUses: [],
           thresholds: (uri) => thresholdsFor(governing(uri), settings),
           displayPath: ingredients.displayPath,

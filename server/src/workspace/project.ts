@@ -135,6 +135,7 @@ export class Project {
         holdsUrls: (uri: string) => !takesUrlsElsewhere(context.dependencies(uri)),
         topologyProblems: this.files.special.topologyProblems(),
         manifestFacts: () => this.files.special.manifestFacts(),
+        poolerFacts: () => this.files.special.poolerFacts(),
         pathsThatMatchNothing,
         settings: this.files.settings,
         displayPath: this.displayPath,

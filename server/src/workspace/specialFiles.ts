@@ -126,7 +126,12 @@ export class SpecialFiles {
   /** Suppression comments of topology, environment, configuration and PgBouncer files, by file. */
   suppressions(): Map<string, FileSuppressions> {
     const inTopologies = [...this.topologyEntries].map(([uri, { suppressions }]) => [uri, suppressions] as const);
-    const all = [...inTopologies, ...this.environments.suppressions(), ...this.pgbouncer.suppressions()];
+    const all = [
+      ...inTopologies,
+      ...this.manifests.suppressions(),
+      ...this.environments.suppressions(),
+      ...this.pgbouncer.suppressions(),
+    ];
     return new Map(
       all.flatMap(([uri, suppressions]) => {
         const lines = this.lineTables.get(uri);
@@ -149,6 +154,11 @@ export class SpecialFiles {
 
   manifestFacts(): readonly ManifestFact[] {
     return this.manifests.facts();
+  }
+
+  /** What manifests that run a PgBouncer say. */
+  poolerFacts(): readonly ManifestFact[] {
+    return this.manifests.poolerFacts();
   }
 
   /** Variables that manifests set, by service. */

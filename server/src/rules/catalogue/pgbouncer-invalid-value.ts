@@ -60,7 +60,8 @@
  *
  * Values that a template fills in are left alone. Whether a file, a user or a host exists on PgBouncer's machine, and whether
  * OpenSSL knows a cipher, cannot be told from here. The version is the one that the topology states for the pooler whose `config`
- * the file is, else the newest that Poolproof knows.
+ * the file is, else the newest that Poolproof knows. Of the variables of edoburu's and bitnami's images, and of CloudNativePG's
+ * `parameters`, the pool mode and the sizes are looked at.
  *
  * ## Fix safety
  *
@@ -73,8 +74,9 @@
 import { nearest } from '../../core/nearest.ts';
 import type { ConnectionPair, SettingStatement } from '../../declarations/pgbouncer.ts';
 import { readChoice } from '../../declarations/pgbouncerValues.ts';
-import { isSection, type PgbouncerSetting, settingNamed, settingsOf } from '../../facts/pgbouncer.ts';
+import { isSection, newestPgbouncer, type PgbouncerSetting, settingNamed, settingsOf } from '../../facts/pgbouncer.ts';
 import type { Fix } from '../finding.ts';
+import { invalidVariables } from '../pgbouncer/carriers.ts';
 import { contradictionResult } from '../pgbouncer/contradictionResult.ts';
 import { fix, placeIn, replaced } from '../pgbouncer/edits.ts';
 import type { EntryRefusal } from '../pgbouncer/entryRefusals.ts';
@@ -92,7 +94,8 @@ export const pgbouncerInvalidValue = defineRule({
   fix: 'suggestion',
   summary: 'PgBouncer does not take a value, or takes another one than is written.',
   contexts: everyContext,
-  *check({ pgbouncerFiles }) {
+  *check({ pgbouncerFiles, poolerFacts }) {
+    yield* invalidVariables(poolerFacts(), newestPgbouncer);
     for (const context of pgbouncerFiles) {
       const blamed = new Set<SettingStatement>();
       for (const refusal of refusals(context.inForce)) {

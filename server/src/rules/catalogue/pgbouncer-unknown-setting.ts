@@ -41,7 +41,8 @@
  * ## Limits
  *
  * A version newer than the newest that Poolproof knows (1.25.2) may know more. That a setting came later than the version in use is
- * only said where the topology states that version.
+ * only said where the topology states that version. Of the images that write the file from variables, edoburu's is known to take
+ * `POOL_SIZE`, which keeps it from starting; it is told in compose files and in manifests of Kubernetes.
  *
  * ## Fix safety
  *
@@ -54,6 +55,7 @@
 import { nearest } from '../../core/nearest.ts';
 import type { SettingStatement } from '../../declarations/pgbouncer.ts';
 import { type PgbouncerSetting, settingNamed, settingsOf } from '../../facts/pgbouncer.ts';
+import { fatalVariables } from '../pgbouncer/carriers.ts';
 import { fix, placeIn, replaced } from '../pgbouncer/edits.ts';
 import { isBehindComment } from '../pgbouncer/entrySlips.ts';
 import { refusals } from '../pgbouncer/refusals.ts';
@@ -67,7 +69,8 @@ export const pgbouncerUnknownSetting = defineRule({
   fix: 'suggestion',
   summary: 'A setting that PgBouncer, or the version in use, does not know.',
   contexts: ['app', 'script'],
-  *check({ pgbouncerFiles }) {
+  *check({ pgbouncerFiles, poolerFacts }) {
+    yield* fatalVariables(poolerFacts());
     for (const context of pgbouncerFiles) {
       const { file, versionEvidence } = context;
       for (const refusal of refusals(context.inForce)) {

@@ -10,6 +10,7 @@ import type { Variables } from './shell.ts';
 export interface FactDetails {
   readonly reason?: string;
   readonly variable?: string;
+  readonly isDefault?: boolean;
   readonly kind?: ManifestKind;
   /** Where it differs from the manifest's own name. */
   readonly manifest?: string;
@@ -82,7 +83,7 @@ export class FactCollector {
     key: ManifestKey,
     value: ManifestValue | null,
     span: Span,
-    { reason, variable, kind = this.kind, manifest = this.manifest }: FactDetails,
+    { reason, variable, isDefault, kind = this.kind, manifest = this.manifest }: FactDetails,
   ): void {
     this.facts.push({
       service,
@@ -90,6 +91,7 @@ export class FactCollector {
       value,
       ...(reason !== undefined && { reason }),
       ...(variable !== undefined && { variable }),
+      ...(isDefault === true && { isDefault }),
       at: locate(this.uri, span),
       manifest,
       kind,

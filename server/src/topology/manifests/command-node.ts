@@ -39,20 +39,22 @@ export interface ManifestVariable {
   /** Undefined where the manifest takes it from elsewhere. */
   readonly value: string | undefined;
   readonly span: Span;
+  /** Where the name stands by itself. */
+  readonly nameSpan?: Span;
 }
 
 /** `environment` as a mapping, as a list of `NAME=value`, or as a list of `{name, value}`. */
 export function variablesOf(text: string, node: DataNode | undefined): ManifestVariable[] {
-  const entry = (name: string, value: DataNode | undefined): ManifestVariable[] => {
+  const entry = (name: string, value: DataNode | undefined, nameSpan: Span): ManifestVariable[] => {
     if (!/^\w+$/.test(name) || value?.kind !== 'scalar') return [];
-    return [{ name, ...read(value, value.text) }];
+    return [{ name, ...read(value, value.text), nameSpan }];
   };
   const read = (scalar: ScalarNode, written: string) => {
     const word = wordOf(written, placeOf(text, scalar));
     // A default may be replaced by whatever starts the manifest.
     return { value: word.variable === undefined && scalar.value !== null ? word.text : undefined, span: word.span };
   };
-  if (node?.kind === 'map') return node.entries.flatMap(({ key, value }) => entry(key, value));
+  if (node?.kind === 'map') return node.entries.flatMap(({ key, keySpan, value }) => entry(key, value, keySpan));
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item) => {
     if (item.kind === 'map') {
@@ -60,13 +62,19 @@ export function variablesOf(text: string, node: DataNode | undefined): ManifestV
       const name = fields.get('name') ?? fields.get('Name');
       const value = fields.get('value') ?? fields.get('Value');
       if (name?.kind !== 'scalar') return [];
-      return value ? entry(name.text, value) : [{ name: name.text, value: undefined, span: item.span }];
+      return value
+        ? entry(name.text, value, placeOf(text, name))
+        : [{ name: name.text, value: undefined, span: item.span }];
     }
     if (item.kind !== 'scalar') return [];
     // A name alone hands on what the shell has that starts the manifest.
     if (/^[A-Za-z_]\w*$/.test(item.text)) return [{ name: item.text, value: undefined, span: placeOf(text, item) }];
     const match = /^(\w+)=([\s\S]*)$/.exec(item.text);
-    return match ? [{ name: match[1]!, ...read(item, match[2]!) }] : [];
+    if (match === null) return [];
+    const { start } = placeOf(text, item);
+    const end = start + match[1]!.length;
+    const nameSpan = text.slice(start, end) === match[1] ? { start, end } : undefined;
+    return [{ name: match[1]!, ...read(item, match[2]!), nameSpan }];
   });
 }
 

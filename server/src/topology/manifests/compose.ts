@@ -1,11 +1,13 @@
 /** docker-compose.yml and compose.yaml. */
 
+import type { Span } from '../../core/text.ts';
 import type { ManifestFact } from '../drift.ts';
 import { type DataNode, nodeAt, readYaml } from '../yaml.ts';
 import { FactCollector } from './collector.ts';
 import { programsOf, variablesOf, wordsOf } from './command-node.ts';
 import { readServerSettings } from './database-command.ts';
 import { databaseEngine, fileName, isForeignImage, resolvePath } from './names.ts';
+import { readPoolerContainer } from './pooler-image.ts';
 import { numberOrReason } from './program-options.ts';
 import { type Word, wordOf } from './shell.ts';
 
@@ -26,6 +28,8 @@ export function readCompose(uri: string, text: string): ManifestFact[] {
       for (const fact of readServerSettings(wordsOf(text, command))) collector.addCommandFact(service, fact);
       continue;
     }
+    if (image !== undefined && readPooler(collector, service, node, { text, image, imageSpan: imageNode!.span }))
+      continue;
     if (image !== undefined && isForeignImage(image) && !nodeAt(node, 'build')) continue;
     readReplicas(collector, service, node);
     readUpdates(collector, service, node);
@@ -39,21 +43,54 @@ export function readCompose(uri: string, text: string): ManifestFact[] {
   return collector.facts;
 }
 
+/** A PgBouncer whose image is configured by variables. A command of its own may configure it otherwise. */
+function readPooler(
+  collector: FactCollector,
+  service: string,
+  node: DataNode,
+  { text, image, imageSpan }: { readonly text: string; readonly image: string; readonly imageSpan: Span },
+): boolean {
+  if (nodeAt(node, 'entrypoint') || nodeAt(node, 'command')) return false;
+  const isPooler = readPoolerContainer(collector, service, {
+    image,
+    imageSpan,
+    variables: variablesOf(text, nodeAt(node, 'environment')),
+    isOpen: nodeAt(node, 'env_file') !== undefined,
+    mounts: mountsOf(nodeAt(node, 'volumes')),
+  });
+  if (isPooler) readReplicas(collector, service, node, 'pooler_instances');
+  return isPooler;
+}
+
+/** Where in the container volumes, or single files, are mounted: `./pgbouncer.ini:/etc/pgbouncer/pgbouncer.ini:ro`. */
+function mountsOf(volumes: DataNode | undefined): string[] {
+  const items = volumes?.kind === 'list' ? volumes.items : [];
+  return items.flatMap((item) => {
+    const path = item.kind === 'map' ? textOf(nodeAt(item, 'target')) : textOf(item)?.split(':')[1];
+    return path ?? [];
+  });
+}
+
 function startsServer([first]: readonly Word[]): boolean {
   return first === undefined || /^(?:-|postgres$|mysqld|mariadbd|docker-entrypoint\.sh$)/.test(first.text ?? '');
 }
 
-function readReplicas(collector: FactCollector, service: string, node: DataNode): void {
+function readReplicas(
+  collector: FactCollector,
+  service: string,
+  node: DataNode,
+  key: 'replicas' | 'pooler_instances' = 'replicas',
+): void {
   const mode = nodeAt(node, 'deploy', 'mode');
   if (textOf(mode) === 'global') {
-    collector.addUnknown(service, 'replicas', 'mode global runs one on every machine', mode!.span);
+    collector.addUnknown(service, key, 'mode global runs one on every machine', mode!.span);
     return;
   }
   const replicas = nodeAt(node, 'deploy', 'replicas') ?? nodeAt(node, 'scale');
   if (replicas?.kind !== 'scalar') return;
   const { text, variable } = wordOf(replicas.text, replicas.span);
   const { value, reason } = text === '0' ? { value: 0 } : numberOrReason(text ?? '');
-  collector.addCommandFact(service, { key: 'replicas', value, reason, variable, span: replicas.span });
+  collector.addCommandFact(service, { key, value, reason, variable, span: replicas.span });
 }
 
 /** With start-first the new containers of a batch run beside the old ones. */

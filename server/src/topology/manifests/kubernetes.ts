@@ -6,6 +6,8 @@ import { FactCollector, knownVariables } from './collector.ts';
 import { programsOf, variablesOf, wordsOf } from './command-node.ts';
 import { readServerSettings } from './database-command.ts';
 import { databaseEngine, isForeignImage } from './names.ts';
+import { readPoolerContainer } from './pooler-image.ts';
+import { readPoolerResource } from './pooler-resources.ts';
 import { numberOrReason, type StartedProgram } from './program-options.ts';
 
 const workloads = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'DaemonSet', 'Rollout']);
@@ -41,6 +43,7 @@ class ObjectReader {
     else if (this.kind === 'ScaledObject') this.autoscaler('minReplicaCount', 'maxReplicaCount');
     else if (this.kind === 'Kustomization') this.kustomization();
     else if (this.name !== undefined) {
+      if (readPoolerResource(this.collector, this.object, this.name)) return this.collector.facts;
       if (workloads.has(this.kind)) this.workload(this.name);
       else if (this.kind === 'Job') this.job(this.name, nodeAt(this.object, 'spec'));
       else if (this.kind === 'CronJob') this.cronJob(this.name);
@@ -75,7 +78,10 @@ class ObjectReader {
       return;
     }
     const own = containers.filter((container) => !isForeignImage(textOf(nodeAt(container, 'image')) ?? ''));
-    if (containers.length > 0 && own.length === 0) return;
+    if (containers.length > 0 && own.length === 0) {
+      for (const container of containers) this.pooler(service, container);
+      return;
+    }
     const kindNode = nodeAt(this.object, 'kind')!;
     this.collector.add(service, 'platform', 'kubernetes', kindNode.span);
     if (this.kind === 'DaemonSet')
@@ -87,7 +93,27 @@ class ObjectReader {
     if (bouncer) {
       const note = 'PgBouncer runs in every pod: the pooler has as many instances as this service has replicas';
       this.collector.add(service, 'note', note, nodeAt(bouncer, 'image')!.span);
+      this.pooler(`${service}-pgbouncer`, bouncer, `it is one in each pod of ${service}`);
     }
+  }
+
+  /** A PgBouncer that runs by itself; as many instances as pods. */
+  private pooler(service: string, container: DataNode, whyUnknown?: string): void {
+    const image = nodeAt(container, 'image');
+    if (image === undefined || nodeAt(container, 'command') || nodeAt(container, 'args')) return;
+    const isPooler = readPoolerContainer(this.collector, service, {
+      image: textOf(image) ?? '',
+      imageSpan: image.span,
+      variables: variablesOf(this.text, nodeAt(container, 'env')),
+      isOpen: nodeAt(container, 'envFrom') !== undefined,
+      mounts: this.containers(container, 'volumeMounts').flatMap((each) => textOf(nodeAt(each, 'mountPath')) ?? []),
+    });
+    if (!isPooler) return;
+    const kindNode = nodeAt(this.object, 'kind')!;
+    const replicas = nodeAt(this.object, 'spec', 'replicas');
+    const reason = whyUnknown ?? (this.kind === 'DaemonSet' ? 'a DaemonSet runs one on every node' : undefined);
+    if (reason !== undefined) this.collector.addUnknown(service, 'pooler_instances', reason, kindNode.span);
+    else this.number(service, 'pooler_instances', replicas);
   }
 
   /** A Deployment starts new pods beside the old ones; the others replace pods in place. */
@@ -188,7 +214,11 @@ class ObjectReader {
     return list?.kind === 'list' ? list.items : [];
   }
 
-  private number(service: string, key: 'replicas' | 'min_replicas', node: DataNode | undefined): void {
+  private number(
+    service: string,
+    key: 'replicas' | 'min_replicas' | 'pooler_instances',
+    node: DataNode | undefined,
+  ): void {
     if (node?.kind !== 'scalar') return;
     const { text, span } = node as ScalarNode;
     const { value, reason } = text === '0' ? { value: 0 } : numberOrReason(text);

@@ -52,7 +52,7 @@ const supervisorProgram = /^\[program:/m;
 const yamlFile = /\.ya?ml$/i;
 
 const kubernetesKind =
-  /^[ \t-]*kind:[ \t]*["']?(?:Deployment|StatefulSet|ReplicaSet|DaemonSet|Rollout|Job|CronJob|HorizontalPodAutoscaler|ScaledObject|Kustomization|Service|List)\b/m;
+  /^[ \t-]*kind:[ \t]*["']?(?:Deployment|StatefulSet|ReplicaSet|DaemonSet|Rollout|Job|CronJob|HorizontalPodAutoscaler|ScaledObject|Kustomization|Service|List|Cluster|Pooler|postgresql)\b/m;
 
 /** One pattern, because the name of every file of a workspace is asked for. */
 const anyName = new RegExp(readers.map(([pattern]) => pattern.source).join('|'), 'i');
