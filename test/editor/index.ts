@@ -2,6 +2,7 @@
 import './start.ts';
 import './findings.ts';
 import './presentation.ts';
+import './prisma.ts';
 import './fixes.ts';
 import './changes.ts';
 import './commands.ts';
