@@ -14,8 +14,8 @@ export type Origin =
   | { readonly kind: 'entered'; readonly of: Origin }
   /** `of[items]` */
   | { readonly kind: 'item'; readonly of: Origin; readonly items: readonly Origin[] }
-  /** A parameter of the function around, or of one around that. */
-  | { readonly kind: 'parameter'; readonly name: string }
+  /** A parameter of the function around, or of one around that; `type` is what it is declared to be an instance of. */
+  | { readonly kind: 'parameter'; readonly name: string; readonly type?: Origin }
   /** An attribute of the instance whose method it is read in. */
   | { readonly kind: 'own'; readonly className: string; readonly name: string }
   | LiteralOrigin

@@ -69,6 +69,8 @@ export class Resolver {
       }
       case 'own':
         return this.attribute({ uri, name: origin.className }, origin.name, depth);
+      case 'parameter':
+        return origin.type && this.result(uri, this.resolve(uri, origin.type, depth + 1), [], depth);
       case 'several':
         return this.agreed(origin.origins.map((each) => this.resolve(uri, each, depth + 1)));
       default:

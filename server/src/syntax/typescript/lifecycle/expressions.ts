@@ -6,6 +6,7 @@ import { asksForAbsence, runsAtOnce } from './conditions.ts';
 import { argumentsOf, moduleOf, originOf } from './origins.ts';
 import { Scope } from './scope.ts';
 import { stepsOf } from './statements.ts';
+import { inside, ofRequest, rootOf, variablesOf } from './variables.ts';
 
 /** What becomes of an expression's value. `tested`: it is looked at and forgotten. */
 export type Use = Taker | { readonly kind: 'tested' };
@@ -172,7 +173,9 @@ export class ExpressionReader {
     const isGuarded = /(?:\?\?|\|\|)=/.test(node.childForFieldName('operator')?.text ?? '');
     const isOwn = left?.type === 'identifier' && this.scope.isLocal(left.text);
     if (left !== null && left.type !== 'identifier') this.readAll(itemsOf(left).slice(0, 1), chained, steps);
-    const taker: Taker = isOwn ? { kind: 'variable', name: left.text } : { kind: 'shared' };
+    const taker: Taker = isOwn
+      ? { kind: 'variable', name: left.text }
+      : { kind: ofRequest(left) ? 'chained' : 'shared' };
     return this.guarded(isGuarded, () => this.read(right, taker, steps));
   }
 
@@ -248,48 +251,4 @@ export class ExpressionReader {
     else this.read(body, tested, steps);
     this.scope = outer;
   }
-}
-
-/** Variables that may hold a connection: parameters, results of calls. */
-export function variablesOf(scope: Scope): string[] {
-  return [...scope.bindings].flatMap(([name, bindings]) => {
-    const mayHold = bindings.some((each) => each.kind === 'parameter' || (each.kind === 'value' && isCall(each.right)));
-    return mayHold ? [name] : [];
-  });
-}
-
-function isCall(node: Node): boolean {
-  const value = inside(node);
-  return value.type === 'call_expression' || value.type === 'new_expression';
-}
-
-const wrappers = /^(?:await|parenthesized|as|satisfies|non_null)_expression$/;
-
-function inside(node: Node): Node {
-  const inner = wrappers.test(node.type) ? itemsOf(node)[0] : undefined;
-  return inner === undefined ? node : inside(inner);
-}
-
-/** The name that a chain of members and calls begins with. */
-function rootOf(node: Node): Node | undefined {
-  let current: Node | null = node;
-  while (current !== null) {
-    switch (current.type) {
-      case 'identifier':
-        return current;
-      case 'member_expression':
-      case 'subscript_expression':
-        current = current.childForFieldName('object');
-        continue;
-      case 'call_expression':
-        current = current.childForFieldName('function');
-        continue;
-      default: {
-        const inner = inside(current);
-        if (inner.id === current.id) return undefined;
-        current = inner;
-      }
-    }
-  }
-  return undefined;
 }

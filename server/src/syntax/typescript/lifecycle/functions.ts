@@ -4,11 +4,12 @@ import type { Span } from '../../../core/text.ts';
 import { type FunctionLife, type LifeParameter, stepsIn } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
-import { ExpressionReader, variablesOf } from './expressions.ts';
+import { ExpressionReader } from './expressions.ts';
 import { originOf } from './origins.ts';
 import { parametersOf, plainName, Scope } from './scope.ts';
 import { stepsOf } from './statements.ts';
 import { type FileTraits, nameForMessages, traitsOf } from './traits.ts';
+import { variablesOf } from './variables.ts';
 
 /** What is nested more deeply is generated, or hostile. */
 const deepest = 100;

@@ -13,12 +13,7 @@ import { originOf } from './origins.ts';
 import { type FileTraits, startOfSurroundings } from './traits.ts';
 
 /** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
-export function lifecycleOf(
-  file: ScriptFile,
-  names: ReadonlySet<string>,
-  calls: readonly number[],
-): FileLifecycle | undefined {
-  if (calls.length === 0 && names.size === 0) return undefined;
+export function lifecycleOf(file: ScriptFile, names: ReadonlySet<string>, calls: readonly number[]): FileLifecycle {
   return new ScriptLifecycle(file, matchesOfNames(names), calls);
 }
 
@@ -29,7 +24,8 @@ function matchesOfNames(names: ReadonlySet<string>): TextFact<readonly number[]>
   let known = patterns.get(names);
   if (known === undefined) {
     const plain = [...names].map((name) => name.replace(/\$/g, '\\$'));
-    known = matchesOf(new RegExp(`(?<![\\w$])(?:${plain.join('|') || '(?!)'})(?![\\w$])`, 'g'));
+    const pattern = new RegExp(`(?<![\\w$])(?:${plain.join('|')})(?![\\w$])`, 'g');
+    known = plain.length === 0 ? { read: () => undefined } : matchesOf(pattern);
     patterns.set(names, known);
   }
   return known;

@@ -151,8 +151,12 @@ function originOfName(name: string, scope: Scope | undefined, depth: number): Or
 /** What one binding of `name` makes it; without `owner` at module level. */
 export function originOfBinding(name: string, binding: ScopeBinding, owner: Scope | undefined, depth: number): Origin {
   switch (binding.kind) {
-    case 'parameter':
-      return { kind: 'parameter', name };
+    case 'parameter': {
+      const type = binding.type && originOf(binding.type, owner?.parent, depth + 1);
+      return type?.kind === 'global' || type?.kind === 'member'
+        ? { kind: 'parameter', name, type }
+        : { kind: 'parameter', name };
+    }
     case 'value': {
       if (binding.right.type === 'identifier' && binding.right.text === name && binding.path.length === 0)
         return { kind: 'literal', value: null };
