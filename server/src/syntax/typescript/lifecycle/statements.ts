@@ -30,7 +30,8 @@ function readOne(node: Node, reader: ExpressionReader, steps: Step[]): void {
       for (const child of itemsOf(node)) reader.read(child, tested, steps);
       return;
     case 'export_statement':
-      readOne(field('declaration') ?? field('value') ?? node, reader, steps);
+      // `export { name }` does nothing when it runs.
+      for (const what of [field('declaration'), field('value')]) if (what) readOne(what, reader, steps);
       return;
     case 'lexical_declaration':
     case 'variable_declaration':
