@@ -74,6 +74,18 @@ test('what the generator writes may be there, and is not the place to look into'
   );
 });
 
+test('the schema that the generator copies beside the client counts no second time', async () => {
+  const text = schema('../app/generated/prisma');
+  const files = { 'prisma/schema.prisma': text, 'app/generated/prisma/schema.prisma': text };
+  assert.deepEqual(await sizes(files), [4]);
+  assert.deepEqual(await sizes({ ...files, 'app/db.ts': own('./generated/prisma') }), [4, 4]);
+});
+
+test('a schema that its generator writes beside itself counts', async () => {
+  assert.deepEqual(await sizes({ 'db/schema.prisma': schema('.') }), [4]);
+  assert.deepEqual(await sizes({ 'db/schema.prisma': schema('./client'), 'db/db.ts': own('./client') }), [4, 4]);
+});
+
 test('a class of that name from elsewhere is none', async () => {
   const files = {
     'prisma/schema.prisma': schema('../src/generated/prisma'),

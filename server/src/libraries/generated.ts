@@ -30,17 +30,24 @@ export class GeneratedCode {
         if (output !== undefined) outputs.push({ uri: output, package: each.package, from: uri });
       }
     }
-    const signature = JSON.stringify(outputs);
+    // What is written there is the schema once more, with the same path in it.
+    const own = outputs.filter(({ from }) => !outputs.some((each) => each.from !== from && isWithin(from, each.uri)));
+    const signature = JSON.stringify(own);
     if (signature === this.signature) return;
     this.signature = signature;
-    this.outputs = outputs;
+    this.outputs = own;
     this.version++;
+  }
+
+  /** True for the copy of a schema that its generator writes. */
+  holdsCopy(uri: string): boolean {
+    return uri.endsWith('.prisma') && this.outputs.some((each) => each.from !== uri && isWithin(uri, each.uri));
   }
 
   packageOf(fromUri: string, module: string, map: ModuleMap): GeneratedPackage | undefined {
     if (this.outputs.length === 0) return undefined;
     for (const candidate of moduleCandidates(fromUri, module, map)) {
-      const found = this.outputs.find(({ uri }) => candidate === uri || candidate.startsWith(`${uri}/`));
+      const found = this.outputs.find(({ uri }) => isWithin(candidate, uri));
       if (found !== undefined) return found;
     }
     return this.outputs.find(({ uri }) => {
@@ -48,6 +55,10 @@ export class GeneratedCode {
       return name !== undefined && (module === name || module.startsWith(`${name}/`));
     });
   }
+}
+
+function isWithin(uri: string, folder: string): boolean {
+  return uri === folder || uri.startsWith(`${folder}/`);
 }
 
 /** The callable that a module means which is neither a package nor there: people call what is generated alike. */

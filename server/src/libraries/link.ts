@@ -48,6 +48,7 @@ export class Linker {
     this.callers = this.indexCallers();
     const linked: LinkedSite[] = [];
     for (const model of this.view.models()) {
+      if (this.view.isCopy(model.uri)) continue;
       for (const site of model.settings) linked.push(this.linkedSite(site, site.name));
       for (const site of model.callSites) {
         const direct = this.directSite(site);

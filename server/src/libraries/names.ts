@@ -17,6 +17,8 @@ export interface WorkspaceView {
   readonly resolveModule: (fromUri: string, module: string, name: string, level: number) => ResolvedModule | undefined;
   /** The package whose place generated code takes that a module name leads to. */
   readonly generatedPackage: (fromUri: string, module: string) => GeneratedPackage | undefined;
+  /** True for the copy of a schema that its generator writes. */
+  readonly isCopy: (uri: string) => boolean;
   /** Changes when files come or go. */
   readonly filesVersion: () => number;
 }

@@ -39,6 +39,7 @@ export class Linking {
       models: () => sources.models(),
       resolveModule: (...place) => this.resolveModule(...place),
       generatedPackage: (fromUri, module) => this.generated.packageOf(fromUri, module, special.nodePackages),
+      isCopy: (uri) => this.generated.holdsCopy(uri),
       // Package files too say what a module name means.
       filesVersion: () => files.changes + special.changes + this.generated.version,
     });
