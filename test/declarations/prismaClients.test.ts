@@ -74,6 +74,17 @@ test('what the generator writes may be there, and is not the place to look into'
   );
 });
 
+test('clients of which one is built, not both, are one pool of the fleet', async () => {
+  const { fleets } = await analyseFiles({
+    'prisma/schema.prisma': schema('../src/client'),
+    'src/db.ts':
+      "import { PrismaClient } from './client';\nexport const prisma = process.env.QUIET ? new PrismaClient() : new PrismaClient({ log: ['query'] });\n",
+    'poolproof.yaml':
+      'databases:\n  main: { max_connections: 100 }\nservices:\n  api: { database: main, server: node }\n',
+  });
+  assert.equal(fleets[0]!.databases[0]!.total.value, 4);
+});
+
 test('the schema that the generator copies beside the client counts no second time', async () => {
   const text = schema('../app/generated/prisma');
   const files = { 'prisma/schema.prisma': text, 'app/generated/prisma/schema.prisma': text };

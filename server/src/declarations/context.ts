@@ -13,6 +13,7 @@ const folders: Readonly<Record<string, SourceContext>> = {
   mocks: 'test',
   cypress: 'test',
   playwright: 'test',
+  testcontainers: 'test',
   seeds: 'script',
   seeders: 'script',
   fixtures: 'test',

@@ -69,6 +69,9 @@ function followAttribute(object: Value, name: string, at: Location, resolver: Re
       return head;
     case 'reference':
       if (head.module === '' && head.level === 0) return classAttribute(head, name, at, resolver);
+      // `process.env`, handed on by another module.
+      if (scriptEnvironments.has(qualifiedName(head)))
+        return { kind: 'environment', variable: name, fallback: absentIn(head, at), at };
       return { ...head, name: head.name === '' ? name : `${head.name}.${name}`, at: { ...at, uri: head.at.uri } };
     case 'instance':
       return instanceAttribute(head, head, name, at, resolver);
@@ -103,10 +106,32 @@ function followAttribute(object: Value, name: string, at: Location, resolver: Re
   }
 }
 
+/** What Node's applications run in where it matters, by their own convention. */
+const modeVariable = 'NODE_ENV';
+const productionMode = 'production';
+
+/** `process.env.NODE_ENV`, perhaps with something to fall back to. */
+function readsMode(key: Value): boolean {
+  if (key.kind === 'constant') return readsMode(key.value);
+  if (key.kind === 'environment') return key.variable === modeVariable;
+  const [first] = key.kind === 'operation' && (key.operator === '||' || key.operator === '??') ? key.operands : [];
+  return first !== undefined && readsMode(first);
+}
+
+/** `{ development: …, production: … }`: the block that counts. */
+function productionIn(head: Value, resolver: Resolver): Value | undefined {
+  if (head.kind !== 'mapping') return undefined;
+  return resolver.flatten(head).entries.find((each) => each.key === productionMode && !each.mayBeAbsent)?.value;
+}
+
 function followItem({ object, key, fallback, at }: ItemValue, resolver: Resolver): Value | undefined {
   const head = resolver.head(object);
   const name = resolver.resolve(key);
   if (head.kind === 'unknown') return head;
+  if (!name.known || name.isDefault) {
+    const production = readsMode(key) ? productionIn(head, resolver) : undefined;
+    if (production !== undefined) return { kind: 'constant', name: productionMode, value: production, at };
+  }
   if (!name.known || !isScalar(name.value)) return undefined;
   if (head.kind === 'reference' && environments.has(qualifiedName(head)) && typeof name.value === 'string')
     return { kind: 'environment', variable: name.value, fallback: absentIn(head, at), at };

@@ -62,6 +62,9 @@ function poolOf(datasource: LinkedSite, { site }: LinkedSite): LinkedSite[] {
       site: {
         ...datasource.site,
         arguments: datasource.site.arguments.map(replaced),
+        // Whether it is built at all, and how often, the client's place decides.
+        arms: site.arms,
+        keyedBy: site.keyedBy,
         calledFrom: site.calledFrom ?? [site.uri],
       },
     },

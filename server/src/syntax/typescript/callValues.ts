@@ -57,7 +57,20 @@ function moduleOf(file: ScriptFile, segment: Segment, callee: Node, list: Node):
   const isRequire = callee.type === 'import' || (callee.type === 'identifier' && callee.text === 'require');
   if (!isRequire) return undefined;
   const first = itemsOf(list)[0];
-  return first?.type === 'string' ? textOf(file, segment, first).slice(1, -1) : undefined;
+  if (first?.type === 'string') return textOf(file, segment, first).slice(1, -1);
+  return first && pathFromFolder(textOf(file, segment, first).slice(0, longestPath));
+}
+
+const longestPath = 200;
+
+/** `__dirname + '/../config'`, `path.join(__dirname, '..', 'config')`, `${__dirname}/../config`: a path from the file's folder. */
+function pathFromFolder(text: string): string | undefined {
+  const sum =
+    /^__dirname\s*\+\s*(["'])(\/[^"'`$\\]*)\1$/.exec(text) ?? /^(`)\$\{__dirname\}(\/[^"'`$\\]*)`$/.exec(text);
+  if (sum !== null) return `.${sum[2]}`;
+  const joined = /^path\.(?:join|resolve)\(\s*__dirname((?:\s*,\s*["'][^"'`$\\]*["'])+)\s*,?\s*\)$/.exec(text)?.[1];
+  const parts = joined?.match(/["'][^"']*["']/g)?.map((part) => part.slice(1, -1).replace(/^\/+/, ''));
+  return parts && `./${parts.join('/')}`;
 }
 
 const conversions: Readonly<Record<string, ConversionTarget>> = {
