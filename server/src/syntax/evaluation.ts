@@ -4,7 +4,7 @@ import { unknown, type Value } from '../declarations/value.ts';
 import type { SegmentedFile } from './segmentedFile.ts';
 
 /** Expressions read for one question; more is generated or hostile. */
-const mostExpressions = 20_000;
+const mostExpressions = 2000;
 /** Names that stand for names that stand for names. */
 const longestChain = 48;
 /** Expressions inside expressions, names followed on the way. */

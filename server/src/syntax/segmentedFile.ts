@@ -64,6 +64,7 @@ export class SegmentedFile {
   lines: LineIndex;
   /** Facts about the whole text that stay true until the next edit. */
   private readonly notes = new Map<string, unknown>();
+  private readonly nodes = new Map<string, unknown>();
   private readonly gathered = new Map<TextFact<unknown>, Gathered<unknown>>();
 
   constructor(
@@ -80,6 +81,12 @@ export class SegmentedFile {
   remember<T>(name: string, compute: () => T): T {
     if (!this.notes.has(name)) this.notes.set(name, compute());
     return this.notes.get(name) as T;
+  }
+
+  /** Keeps something made of nodes until the text changes or the trees are freed. */
+  rememberNodes<T>(name: string, compute: () => T): T {
+    if (!this.nodes.has(name)) this.nodes.set(name, compute());
+    return this.nodes.get(name) as T;
   }
 
   /** The segments whose text a fact says something of, in source order; after an edit only what changed is read again. */
@@ -135,6 +142,7 @@ export class SegmentedFile {
     }
     this.text = newText;
     this.notes.clear();
+    this.nodes.clear();
   }
 
   /** Carries trees and notes from the segments cut before to those cut now, where the text allows it. */
@@ -220,6 +228,7 @@ export class SegmentedFile {
   /** Frees every tree. The text and the cut stay; trees are parsed again on demand. */
   release(): void {
     for (const segment of this.segments) segment.release();
+    this.nodes.clear();
   }
 }
 
@@ -272,21 +281,4 @@ export function* nodesAt(file: SegmentedFile, matches: TextFact<readonly number[
       if (node !== null && node.startIndex === offset) yield { segment, node };
     }
   }
-}
-
-/** Segments that a text with this name in it may stand in, in source order, of which `binds` holds. */
-export function segmentsWithName(
-  file: SegmentedFile,
-  name: string,
-  binds: (segment: Segment) => boolean,
-): readonly Segment[] {
-  return file.remember(`binding ${name}`, () => {
-    const found: Segment[] = [];
-    for (let at = file.text.indexOf(name); at !== -1; ) {
-      const segment = file.segmentAt(at);
-      if (binds(segment)) found.push(segment);
-      at = segment.end > at ? file.text.indexOf(name, segment.end) : -1;
-    }
-    return found;
-  });
 }

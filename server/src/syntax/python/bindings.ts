@@ -49,6 +49,11 @@ const changingMethods = new Set([
 
 /** Bindings of a place inside one function, in source order; parameters first. */
 export function bindingsInFunction(file: PythonFile, segment: Segment, scope: Node, place: Place): PlacedBinding[] {
+  const key = `${segment.start + scope.startIndex} ${scope.endIndex} ${place.object ?? ''}.${place.name}`;
+  return file.rememberNodes(key, () => findInFunction(file, segment, scope, place));
+}
+
+function findInFunction(file: PythonFile, segment: Segment, scope: Node, place: Place): PlacedBinding[] {
   const found: PlacedBinding[] = [];
   for (const subject of occurrences(file, segment, scope.startIndex, scope.endIndex, place)) {
     if (place.object === undefined && isParameterOf(subject, scope)) {

@@ -2,7 +2,7 @@
 import { locate } from '../../core/text.ts';
 import type { ReferenceValue } from '../../declarations/value.ts';
 import type { TextFact } from '../gathered.ts';
-import { segmentsWithName } from '../segmentedFile.ts';
+import { segmentsWithName } from '../namedSegments.ts';
 import type { PythonFile, Segment } from './file.ts';
 
 /** A name that an import binds; offsets are relative to where the statement's text begins. */

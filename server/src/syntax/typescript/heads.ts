@@ -1,5 +1,5 @@
 /** What kind of statement a segment is and which names it binds or changes, judged by its text. */
-import { segmentsWithName } from '../segmentedFile.ts';
+import { segmentsWithName } from '../namedSegments.ts';
 import { fillers } from './changeNodes.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { importsOf } from './imports.ts';
