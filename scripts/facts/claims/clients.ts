@@ -1,4 +1,5 @@
 import { mssqlPoolFacts, tarnOtherOptions } from '../../../server/src/facts/mssql.ts';
+import { prismaRuntimeFacts } from '../../../server/src/facts/prismaRuntime.ts';
 import { readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../../../server/src/facts/slonik.ts';
 import { claimsOf, defaultClaims, type LibraryClaims, tableClaim } from '../claim.ts';
 
@@ -18,6 +19,7 @@ export const library: LibraryClaims = {
     { id: 'slonik-newest', language: 'node', node: newNode, packages: ['slonik', 'zod'] },
     { id: 'mssql-newest', language: 'node', packages: ['mssql'] },
     { id: 'prisma-7', language: 'node', packages: ['@prisma/adapter-pg@7', 'pg'] },
+    { id: 'prisma-mssql-7', language: 'node', packages: ['@prisma/adapter-mssql@7'] },
     { id: 'prisma-8-rc', language: 'node', packages: ['@prisma/orm-postgres@8.0.0-rc.13'] },
     {
       id: 'prisma-6',
@@ -77,14 +79,29 @@ export const library: LibraryClaims = {
           ['PrismaPg two clients', 4, 'Each connect() makes a pool'],
         ]);
       case 'prisma-8-rc':
-        return claimsOf('https://www.prisma.io/docs', [
+        return [
+          ...defaultClaims('server/src/facts/prismaRuntime.ts', 'postgres', prismaRuntimeFacts, 'Prisma 8 '),
+          ...claimsOf('https://www.prisma.io/docs', [
+            [
+              'Prisma 8 new Pool({…})',
+              ['connectionString', ...prismaRuntimeFacts.map(({ name }) => name)],
+              "The size cannot be set: it is the driver's default",
+            ],
+          ]),
+        ];
+      case 'prisma-mssql-7':
+        return claimsOf('https://www.prisma.io/docs/orm/overview/databases/database-drivers', [
           [
-            'Prisma 8 new Pool({…})',
-            ['connectionString', 'connectionTimeoutMillis', 'idleTimeoutMillis'],
-            "The size cannot be set: it is the driver's default",
+            'PrismaMssql connectionLimit=4;poolTimeout=3',
+            { max: 4, acquireTimeoutMillis: 3000 },
+            'In the text, in seconds',
           ],
-          ['Prisma 8 default connectionTimeoutMillis', 20_000, 'The wait for a connection, milliseconds'],
-          ['Prisma 8 default idleTimeoutMillis', 30_000, 'Idle connections, milliseconds'],
+          [
+            'PrismaMssql connection_limit=4',
+            { max: null, acquireTimeoutMillis: null },
+            'Names of other databases are not read',
+          ],
+          ['PrismaMssql pool', { max: 6, acquireTimeoutMillis: null }, 'pool is handed on'],
         ]);
       default:
         return claimsOf('https://neon.com/docs/serverless/serverless-driver', [

@@ -1,3 +1,4 @@
+import { mikroOrmMysqlFacts } from '../../../server/src/facts/mikroOrm.ts';
 import {
   mariadbFacts,
   mysql2Facts,
@@ -17,6 +18,13 @@ export const library: LibraryClaims = {
     { id: 'mysql2-newest', language: 'node', packages: ['mysql2'] },
     { id: 'mysql-newest', language: 'node', packages: ['mysql'] },
     { id: 'mariadb-newest', language: 'node', packages: ['mariadb'] },
+    { id: 'drizzle-mysql2', language: 'node', packages: ['drizzle-orm', 'mysql2'] },
+    {
+      id: 'mikro-orm-mysql-7',
+      language: 'node',
+      node: '24.21.0',
+      packages: ['@mikro-orm/core@7.2.1', '@mikro-orm/mysql@7.2.1', '@mikro-orm/sql@7.2.1'],
+    },
     { id: 'prisma-mariadb-7', language: 'node', packages: ['@prisma/adapter-mariadb@7'] },
   ],
   asks: {
@@ -70,6 +78,25 @@ export const library: LibraryClaims = {
             ['mysql connectTimeout', 10_000, 'connectTimeout, milliseconds'],
             ['mysql peak, default', 10, 'A default pool opens 10'],
             ['mysql peak, connectionLimit: 0', 14, '0 means no limit'],
+          ]),
+        ];
+      case 'drizzle-mysql2':
+        return claimsOf('https://orm.drizzle.team/docs/get-started-mysql', [
+          ['Drizzle mysql2, URL', 10, "A URL means the driver's default pool"],
+          ['Drizzle mysql2, ?connectionLimit=2', 2, "The driver's own parameters count"],
+          ['Drizzle mysql2, connection with connectionLimit', 3, 'connection is handed on'],
+        ]);
+      case 'mikro-orm-mysql-7':
+        return [
+          tableClaim(
+            'server/src/facts/mikroOrm.ts: mikroOrmMysqlFacts',
+            'MikroORM mysql default',
+            mikroOrmMysqlFacts.find(({ role }) => role === 'size')?.fallback ?? null,
+            "The pool is mysql2's",
+          ),
+          ...claimsOf('https://mikro-orm.io/docs/configuration', [
+            ['MikroORM mysql pool.max: 3', 3, 'pool.max is connectionLimit'],
+            ['MikroORM mysql pool.max: 0', 14, '0 is no limit'],
           ]),
         ];
       case 'prisma-mariadb-7':

@@ -1,5 +1,5 @@
 import { knexClients, knexFacts, knexMisspelt, knexOtherPoolKeys } from '../../../server/src/facts/knex.ts';
-import { poolsWithKnex } from '../../../server/src/facts/mikroOrm.ts';
+import { mikroOrmPoolKeys, poolsWithKnex } from '../../../server/src/facts/mikroOrm.ts';
 import type { ParameterFact } from '../../../server/src/facts/parameter.ts';
 import { sequelizeDialects, sequelizeFacts } from '../../../server/src/facts/sequelize.ts';
 import { typeormPostgresFacts } from '../../../server/src/facts/typeorm.ts';
@@ -111,6 +111,7 @@ export const library: LibraryClaims = {
           ['Drizzle node-postgres, connection with max', 3, 'connection is handed on'],
           ['Drizzle node-postgres, client', 2, 'client is the pool'],
           ['Drizzle postgres.js, URL', 10, "A URL means the driver's default pool"],
+          ['Drizzle postgres.js, connection with max', 3, 'connection is handed on'],
         ]);
       case 'kysely-newest':
         return claimsOf('https://kysely.dev/docs/dialects', [
@@ -118,15 +119,33 @@ export const library: LibraryClaims = {
           ['Kysely with a function', 3, 'or what a function returns'],
         ]);
       default:
-        return claimsOf('https://mikro-orm.io/docs/configuration', [
-          ['MikroORM default', sizeOf(knexFacts), 'A default pool opens 10'],
-          ['MikroORM pool.max: 3', 3, 'pool.max is the limit'],
-          [
-            'MikroORM pool.max: 1',
-            poolsWithKnex(versions['@mikro-orm/core'] ?? '0') ? 'Error' : 'ok',
-            "Below Knex's min of 2, version 6 throws",
-          ],
-        ]);
+        return [
+          ...(environment === 'mikro-orm-7'
+            ? [
+                tableClaim(
+                  'server/src/facts/mikroOrm.ts: mikroOrmPoolKeys',
+                  'MikroORM 7 reads of pool',
+                  [...mikroOrmPoolKeys],
+                  'Version 7 reads three settings of pool',
+                ),
+              ]
+            : []),
+          ...claimsOf('https://mikro-orm.io/docs/configuration', [
+            ['MikroORM default', sizeOf(knexFacts), 'A default pool opens 10'],
+            ['MikroORM pool.max: 3', 3, 'pool.max is the limit'],
+            [
+              'MikroORM pool.max: 1',
+              poolsWithKnex(versions['@mikro-orm/core'] ?? '0') ? 'Error' : 'ok',
+              "Below Knex's min of 2, version 6 throws",
+            ],
+            [
+              'MikroORM pool.max: 3, driverOptions',
+              environment === 'mikro-orm-7' ? 5 : 3,
+              'driverOptions win from version 7 on',
+            ],
+            ['MikroORM one primary and two replicas', 6, 'Each node of a replication has a pool'],
+          ]),
+        ];
     }
   },
 };

@@ -1,4 +1,4 @@
-/** Which pool MikroORM uses, by version and driver; read in 6.6.16 and 7.2.5, measured with PostgreSQL 15. */
+/** Which pool MikroORM uses, by version and driver; measured in 6.6.16 and 7.2.1 with PostgreSQL and MariaDB. SQL Server: read in 7.2.5. */
 import type { ParameterFact } from './parameter.ts';
 import { pgFacts } from './pg.ts';
 import { isAtLeast } from './versions.ts';

@@ -19,6 +19,7 @@ import {
 versions(
   'slonik',
   '@prisma/adapter-pg',
+  '@prisma/adapter-mssql',
   '@prisma/orm-postgres',
   '@neondatabase/serverless',
   '@vercel/postgres',
@@ -154,8 +155,28 @@ async function mssql() {
   }
 }
 
+/** What reaches the driver: connecting is replaced. */
+async function prismaMssql() {
+  const { PrismaMssql } = await loadModule('@prisma/adapter-mssql');
+  const { ConnectionPool } = load('mssql');
+  ConnectionPool.prototype.connect = async function connect() {
+    throw Object.assign(new Error('not connected'), { pool: this.config.pool });
+  };
+  async function poolOf(config) {
+    const { pool } = await new PrismaMssql(config).connect().catch((error) => error.cause ?? error);
+    return { max: pool?.max ?? null, acquireTimeoutMillis: pool?.acquireTimeoutMillis ?? null };
+  }
+  const address = 'sqlserver://db:1433;database=shop';
+  await measure('PrismaMssql connectionLimit=4;poolTimeout=3', () =>
+    poolOf(`${address};connectionLimit=4;poolTimeout=3`),
+  );
+  await measure('PrismaMssql connection_limit=4', () => poolOf(`${address};connection_limit=4`));
+  await measure('PrismaMssql pool', () => poolOf({ server: 'db', pool: { max: 6 } }));
+}
+
 const libraries = {
   mssql,
+  '@prisma/adapter-mssql': prismaMssql,
   slonik,
   '@prisma/adapter-pg': prisma,
   '@prisma/orm-postgres': prismaNext,

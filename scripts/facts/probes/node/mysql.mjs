@@ -18,7 +18,7 @@ import {
   versions,
 } from './measure.mjs';
 
-versions('mysql2', 'mysql', 'mariadb', '@prisma/adapter-mariadb');
+versions('mysql2', 'mysql', 'mariadb', '@prisma/adapter-mariadb', 'drizzle-orm', '@mikro-orm/core');
 const server = { host: '127.0.0.1', port, user: 'poolproof', password: 'unused', database };
 
 async function mysql2() {
@@ -172,7 +172,49 @@ async function prismaMariadb() {
   await measure('PrismaMariaDb ?connection_limit=2', () => opened(`${address}?connection_limit=2`));
 }
 
-if (requested.has('mysql2')) await mysql2();
+async function drizzle() {
+  const { drizzle: make } = load('drizzle-orm/mysql2');
+  const { sql: template } = load('drizzle-orm');
+  async function opened(given) {
+    const db = make(given);
+    const most = await peak('', 14, (text) => db.execute(template.raw(text)));
+    await new Promise((resolve) => db.$client.end(resolve));
+    await settled('');
+    return most;
+  }
+  await measure('Drizzle mysql2, URL', () => opened(url));
+  await measure('Drizzle mysql2, ?connectionLimit=2', () => opened(`${url}?connectionLimit=2`));
+  await measure('Drizzle mysql2, connection with connectionLimit', () =>
+    opened({ connection: { ...server, connectionLimit: 3 } }),
+  );
+}
+
+async function mikro() {
+  const { MikroORM } = await loadModule('@mikro-orm/mysql');
+  const { EntitySchema } = await loadModule('@mikro-orm/core');
+  const entity = new EntitySchema({ name: 'Thing', properties: { id: { type: 'number', primary: true } } });
+  async function opened(pool) {
+    const orm = await MikroORM.init({
+      ...server,
+      dbName: database,
+      entities: [entity],
+      discovery: { warnWhenNoEntities: false },
+      ...(pool === undefined ? {} : { pool }),
+    });
+    const connection = orm.em.getConnection();
+    const most = await peak('', 14, (sql) => connection.execute(sql));
+    await orm.close();
+    await settled('');
+    return most;
+  }
+  await measure('MikroORM mysql default', () => opened());
+  await measure('MikroORM mysql pool.max: 3', () => opened({ max: 3 }));
+  await measure('MikroORM mysql pool.max: 0', () => opened({ max: 0 }));
+}
+
+if (requested.has('drizzle-orm')) await drizzle();
+else if (requested.has('mysql2')) await mysql2();
+if (requested.has('@mikro-orm/mysql')) await mikro();
 if (requested.has('mysql')) await mysql();
 if (requested.has('mariadb')) await mariadb();
 if (requested.has('@prisma/adapter-mariadb')) await prismaMariadb();

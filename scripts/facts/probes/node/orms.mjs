@@ -186,6 +186,9 @@ async function drizzle() {
     return opened('drizzle-client', overPg({ client: pool }));
   });
   await measure('Drizzle postgres.js, URL', () => opened('drizzle-js', overPostgres(named('drizzle-js'))));
+  await measure('Drizzle postgres.js, connection with max', () =>
+    opened('drizzle-js-3', overPostgres({ connection: { url: named('drizzle-js-3'), max: 3 } })),
+  );
 }
 
 async function kysely() {
@@ -226,6 +229,39 @@ async function mikro() {
   await measure('MikroORM pool.max: 1', () =>
     outcome(() => opened('mikro-1', { pool: { max: 1 } }), { milliseconds: 9000 }),
   );
+  await measure('MikroORM pool.max: 3, driverOptions', async () => {
+    const isSeven = installed('@mikro-orm/core').startsWith('7');
+    return opened('mikro-driver', { pool: { min: 0, max: 3 }, driverOptions: isSeven ? { max: 5 } : {} });
+  });
+  await measure('MikroORM one primary and two replicas', async () => {
+    process.env.PGAPPNAME = 'mikro-replicas';
+    const orm = await MikroORM.init({
+      clientUrl: url,
+      entities: [entity],
+      discovery: { warnWhenNoEntities: false },
+      pool: { min: 0, max: 2 },
+      replicas: [{}, {}],
+    });
+    const driver = orm.em.getDriver();
+    let turn = 0;
+    const most = await peak('mikro-replicas', 24, (sql) =>
+      driver.getConnection(turn++ % 3 === 0 ? 'write' : 'read').execute(sql),
+    );
+    await orm.close();
+    return most;
+  });
+  if (!installed('@mikro-orm/core').startsWith('7')) return;
+  await measure('MikroORM 7 reads of pool', async () => {
+    const orm = await MikroORM.init({
+      clientUrl: url,
+      entities: [entity],
+      discovery: { warnWhenNoEntities: false },
+      pool: { min: 1, max: 3, idleTimeoutMillis: 5, connectionTimeoutMillis: 7 },
+    });
+    const options = orm.em.getConnection().mapOptions({});
+    await orm.close();
+    return ['min', 'max', 'idleTimeoutMillis', 'connectionTimeoutMillis'].filter((name) => options[name] !== undefined);
+  });
 }
 
 const libraries = { typeorm, sequelize, knex, 'drizzle-orm': drizzle, kysely, '@mikro-orm/postgresql': mikro };
