@@ -62,6 +62,8 @@ export interface DatabaseAddress {
   /** Names of URL query parameters, with their values where they are literal (never credentials). */
   readonly query: Readonly<Record<string, string>>;
   readonly queryAt?: Readonly<Record<string, Location>>;
+  /** The same in an environment file, where the URL comes from one. */
+  readonly queryInFile?: Readonly<Record<string, Location>>;
   /** The URL argument in source. */
   readonly at?: Location;
 }

@@ -59,7 +59,23 @@ function addressOfValue(value: Value, context: InterpretationContext): DatabaseA
     isNetworkDatabase: isNetwork(dialect, context),
     query: Object.fromEntries(Object.entries(url?.query ?? {}).map(([key, each]) => [key, each.value])),
     queryAt: url === undefined ? undefined : placesInLiteral(value, text, url.query),
+    queryInFile: url === undefined ? undefined : placesInFile(value, text, url.query, context),
   };
+}
+
+/** Where query parameters stand in the environment file that a URL is read from. */
+function placesInFile(
+  value: Value,
+  text: string,
+  query: UrlParts['query'],
+  context: InterpretationContext,
+): Record<string, Location> | undefined {
+  if (Object.keys(query).length === 0 || variableOf(value, context.resolve) === undefined) return undefined;
+  const resolved = resolveValue(value, context.resolve);
+  const at = resolved.known && resolved.value === text ? resolved.origins[0]?.at : undefined;
+  // Escapes would shift the places.
+  if (at === undefined || at.end - at.start !== text.length) return undefined;
+  return placesFrom(at.uri, at.start, query);
 }
 
 /** Where query parameters stand, in a literal without escapes; undefined for any other value. */
@@ -67,12 +83,11 @@ function placesInLiteral(value: Value, text: string, query: UrlParts['query']): 
   if (value.kind === 'constant') return placesInLiteral(value.value, text, query);
   const quotes = 2;
   if (value.kind !== 'literal' || value.at.end - value.at.start !== text.length + quotes) return undefined;
-  const { uri, start } = value.at;
-  const place = (each: { start: number; end: number }) => ({
-    uri,
-    start: start + 1 + each.start,
-    end: start + 1 + each.end,
-  });
+  return placesFrom(value.at.uri, value.at.start + 1, query);
+}
+
+function placesFrom(uri: string, start: number, query: UrlParts['query']): Record<string, Location> {
+  const place = (each: { start: number; end: number }) => ({ uri, start: start + each.start, end: start + each.end });
   return Object.fromEntries(Object.entries(query).map(([key, each]) => [key, place(each)]));
 }
 

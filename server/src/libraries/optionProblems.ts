@@ -3,6 +3,7 @@ import { settingText } from '../declarations/edits.ts';
 import { isCertainlyPassed, writtenArgument } from '../declarations/parameters.ts';
 import type { Pool, PoolProblem } from '../declarations/pool.ts';
 import { fix } from './results.ts';
+import { outOfUrl } from './urlSettings.ts';
 
 /** Keys that no part of the library reads, where they are names of its settings in other libraries. */
 export function* ignoredOptions(
@@ -54,6 +55,7 @@ export function* ignoredInUrl(
       rule: 'ignored-pool-options',
       at: queryAt?.[name] ?? at,
       message: `${name} in the URL does nothing: ${why}.${meant === undefined ? '' : ` Set ${meant} in the options instead.`}`,
+      fixes: outOfUrl(pool, name, meant),
     };
   }
 }
