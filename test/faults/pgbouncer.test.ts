@@ -136,6 +136,7 @@ test(`the editor's questions are answered anywhere in any text (seed ${seed})`, 
         databases: [],
         users: { count: 1 },
         inForce: inForce(file, '1.25.2'),
+        whole: inForce(file, '1.25.2'),
       };
       for (const { replace } of places.flatMap((at) =>
         completePgbouncer(context, text, at % (text.length + 1), ['app']),

@@ -15,7 +15,8 @@ const parser = await loadParser('pgbouncer', grammarSource);
 function contextOf(text: string, version = '1.25.2', names: readonly string[] = []): PgbouncerInContext {
   const file = readPgbouncer('file:///pgbouncer.ini', text, 'app', { parser });
   const users = names.length === 0 ? { count: 1 } : { names };
-  return { file, version, isIncluded: false, databases: [], users, inForce: inForce(file, version) };
+  const alone = inForce(file, version);
+  return { file, version, isIncluded: false, databases: [], users, inForce: alone, whole: alone };
 }
 
 function complete(marked: string, version?: string, users: readonly string[] = []) {

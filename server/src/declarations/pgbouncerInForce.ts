@@ -1,6 +1,7 @@
 /** What of a pgbouncer.ini is in force once PgBouncer has read all of it, for one version. */
 import { fallbackIn, settingNamed } from '../facts/pgbouncer.ts';
 import type { ConnectionPair, IncludeStatement, PgbouncerFile, SectionHeader, SettingStatement } from './pgbouncer.ts';
+import { deepestInclude, type FollowInclude } from './pgbouncerIncludes.ts';
 import { readInteger, readLeadingInteger, readSeconds } from './pgbouncerValues.ts';
 
 /** One setting of [pgbouncer] as it counts. */
@@ -32,6 +33,10 @@ export interface PgbouncerInForce {
   readonly mainHeaders: readonly SectionHeader[];
   /** Where there may be more than is written here, in words: an include, or lines that a template makes. */
   readonly moreIn?: string;
+  /** Files that it includes and that were read in their place. */
+  readonly included: readonly PgbouncerFile[];
+  /** The file in which a statement, or a pair of one, stands. */
+  readonly uriOf: (place: SettingStatement | ConnectionPair) => string;
 }
 
 /** A number that is known, or why it is not. */
@@ -39,34 +44,13 @@ export type NumberInForce =
   | { readonly kind: 'known'; readonly value: number; readonly at?: SettingStatement | ConnectionPair }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export function inForce(file: PgbouncerFile, version: string): PgbouncerInForce {
-  const written = new Map<string, SettingStatement>();
-  const entries = { databases: new Map<string, EntryInForce>(), users: new Map<string, EntryInForce>() };
-  const mainHeaders: SectionHeader[] = [];
-  // Conditions and loops may stand around anything.
-  const template = file.statements.some((statement) => statement.kind === 'broken' && statement.form === 'template')
-    ? 'a template'
-    : undefined;
-  let moreIn = template;
-  let mayBeOverridden = template;
-  for (const statement of file.statements) {
-    if (statement.kind === 'include') {
-      moreIn = pathOf(statement);
-      mayBeOverridden = moreIn;
-      written.clear();
-      for (const section of [entries.databases, entries.users])
-        for (const [name, entry] of section) section.set(name, { ...entry, isOpen: true });
-    } else if (statement.kind === 'section' && statement.isClosed && statement.name.text === 'pgbouncer') {
-      mainHeaders.push(statement);
-      mayBeOverridden = template;
-      written.clear();
-    } else if (statement.kind === 'setting' && statement.equals !== undefined && !statement.isBehindInclude) {
-      const { section, name } = statement;
-      if (section === 'pgbouncer') written.set(name.text, statement);
-      else if (section === 'databases' || section === 'users')
-        entries[section].set(name.text, entryOf(statement, template !== undefined));
-    }
-  }
+/** What is in force of a file; with what its includes hold, where `follow` knows them. */
+export function inForce(file: PgbouncerFile, version: string, follow?: FollowInclude<PgbouncerFile>): PgbouncerInForce {
+  const reading = new Reading(follow);
+  reading.read(file, undefined, 0);
+  const { written, entries, mainHeaders, included, places, template } = reading;
+  if (template !== undefined) reading.open();
+  const { moreIn, mayBeOverridden } = reading.uncertain;
   const setting = (name: string): SettingInForce => {
     const statement = written.get(name);
     if (statement !== undefined && template === undefined) return asWritten(name, statement);
@@ -74,7 +58,92 @@ export function inForce(file: PgbouncerFile, version: string): PgbouncerInForce 
     const fact = settingNamed('pgbouncer', name);
     return { kind: 'default', text: fact === undefined ? null : fallbackIn(fact, version) };
   };
-  return { file, version, setting, ...entries, mainHeaders, moreIn };
+  const uriOf = (place: SettingStatement | ConnectionPair) => places.get(place) ?? file.uri;
+  return { file, version, setting, ...entries, mainHeaders, moreIn, included, uriOf };
+}
+
+/** One pass over a file and what it includes, as PgBouncer makes it. */
+class Reading {
+  readonly written = new Map<string, SettingStatement>();
+  readonly entries = { databases: new Map<string, EntryInForce>(), users: new Map<string, EntryInForce>() };
+  readonly mainHeaders: SectionHeader[] = [];
+  readonly included: PgbouncerFile[] = [];
+  readonly places = new Map<SettingStatement | ConnectionPair, string>();
+  /** Conditions and loops may stand around anything. */
+  template: string | undefined;
+  private more: string | undefined;
+  private overriddenIn: string | undefined;
+
+  constructor(private readonly follow: FollowInclude<PgbouncerFile> | undefined) {}
+
+  get uncertain(): { readonly moreIn: string | undefined; readonly mayBeOverridden: string | undefined } {
+    return { moreIn: this.template ?? this.more, mayBeOverridden: this.template ?? this.overriddenIn };
+  }
+
+  /** Returns the section that is in force behind it; false where that is not known. */
+  read(file: PgbouncerFile, inherited: string | undefined, depth: number): string | undefined | false {
+    if (file.statements.some((statement) => statement.kind === 'broken' && statement.form === 'template'))
+      this.template = 'a template';
+    let section: string | undefined | false = inherited;
+    for (const statement of file.statements) {
+      if (statement.kind === 'include') section = this.include(statement, section, depth);
+      else if (statement.kind === 'section') section = this.header(statement, depth);
+      else if (statement.kind === 'setting' && statement.equals !== undefined && section !== false)
+        this.setting(statement, section, file.uri, depth);
+    }
+    return section;
+  }
+
+  private include(statement: IncludeStatement, section: string | undefined | false, depth: number) {
+    const path = statement.path?.text;
+    const isDeep = depth + 1 > deepestInclude;
+    const file = path === undefined || section === false || isDeep ? undefined : this.follow?.(path, section);
+    if (file !== undefined) {
+      this.included.push(file);
+      return this.read(file, section || undefined, depth + 1);
+    }
+    this.notKnown(pathOf(statement));
+    return false;
+  }
+
+  private notKnown(place: string): void {
+    this.more = place;
+    this.overriddenIn = place;
+    this.written.clear();
+    this.open();
+  }
+
+  /** Each entry may be written again elsewhere. */
+  open(): void {
+    for (const section of [this.entries.databases, this.entries.users])
+      for (const [name, entry] of section) section.set(name, { ...entry, isOpen: true });
+  }
+
+  private header(statement: SectionHeader, depth: number): string {
+    const name = statement.name.text;
+    if (statement.isClosed && name === 'pgbouncer') {
+      // Places of headers are those of the main file.
+      if (depth === 0) this.mainHeaders.push(statement);
+      this.overriddenIn = undefined;
+      this.written.clear();
+    }
+    return name;
+  }
+
+  private setting(statement: SettingStatement, section: string | undefined, uri: string, depth: number): void {
+    const { name } = statement;
+    // A header inside an include is in force here, and the value was not read for it.
+    if (statement.section !== section) {
+      this.notKnown(nameOf(this.included.at(-1)?.uri ?? uri));
+      return;
+    }
+    if (depth > 0) {
+      this.places.set(statement, uri);
+      for (const pair of statement.value?.pairs ?? []) this.places.set(pair, uri);
+    }
+    if (section === 'pgbouncer') this.written.set(name.text, statement);
+    else if (section === 'databases' || section === 'users') this.entries[section].set(name.text, entryOf(statement));
+  }
 }
 
 function asWritten(name: string, statement: SettingStatement): SettingInForce {
@@ -88,7 +157,11 @@ function pathOf({ path }: IncludeStatement): string {
   return path === undefined ? 'an include' : path.text;
 }
 
-function entryOf(statement: SettingStatement, isOpen: boolean): EntryInForce {
+function nameOf(uri: string): string {
+  return uri.slice(uri.lastIndexOf('/') + 1);
+}
+
+function entryOf(statement: SettingStatement): EntryInForce {
   const { value } = statement;
   const pairs = value?.pairs ?? [];
   return {
@@ -96,7 +169,7 @@ function entryOf(statement: SettingStatement, isOpen: boolean): EntryInForce {
     statement,
     pair: (key) => pairs.findLast((pair) => pair.key.text === key),
     isTemplate: value?.isTemplate === true && (value.pairs === undefined || pairs.some(({ key }) => key.isTemplate)),
-    isOpen,
+    isOpen: false,
   };
 }
 

@@ -161,7 +161,7 @@ export class PoolReader {
   private quantity(amount: Amount, { name, number }: Named): Quantity {
     const place = number.kind === 'known' ? number.at : undefined;
     const span = place && (place.value?.span ?? place.span);
-    return quantity(amount, name, { at: span && locate(this.configuration.file.uri, span) });
+    return quantity(amount, name, { at: span && locate(this.configuration.uriOf(place!), span) });
   }
 }
 

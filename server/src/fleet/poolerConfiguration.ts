@@ -1,5 +1,6 @@
 /** A pooler as its configuration file has it: what the topology leaves out is taken from there, and the server side is counted. */
-import type { PgbouncerUserlist } from '../declarations/pgbouncer.ts';
+import { locate } from '../core/text.ts';
+import type { ConnectionPair, PgbouncerUserlist, SettingStatement } from '../declarations/pgbouncer.ts';
 import { type EntryInForce, numberInForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { type Amount, unknownAmount } from '../declarations/resolved.ts';
 import { fallbackDatabase } from '../facts/pgbouncer.ts';
@@ -12,7 +13,7 @@ const modes = ['session', 'transaction', 'statement'] as const;
 
 /** What a configuration file says, and who connects. */
 export interface PoolerConfiguration {
-  readonly inForce: PgbouncerInForce;
+  readonly whole: PgbouncerInForce;
   readonly users: PoolerUsers;
 }
 
@@ -37,7 +38,7 @@ export function withPoolerConfigurations(
   return isChanged ? { ...topology, databases } : topology;
 }
 
-function completed(database: Database, pooler: Pooler, { inForce: configuration, users }: PoolerConfiguration): Pooler {
+function completed(database: Database, pooler: Pooler, { whole: configuration, users }: PoolerConfiguration): Pooler {
   const stated = new Map<string, Stated<number>>(pooler.settings);
   for (const name of poolerSettings) {
     const number = stated.has(name) ? undefined : numberInForce(configuration, name);
@@ -58,13 +59,11 @@ function completed(database: Database, pooler: Pooler, { inForce: configuration,
 }
 
 function placeOf(
-  { file }: PgbouncerInForce,
-  { at }: { readonly at?: { readonly span: { start: number; end: number }; readonly value?: object } },
+  configuration: PgbouncerInForce,
+  { at }: { readonly at?: SettingStatement | ConnectionPair },
   pooler: Pooler,
 ): Stated<number>['at'] {
-  const value = at?.value as { span?: { start: number; end: number } } | undefined;
-  const span = value?.span ?? at?.span;
-  return span === undefined ? pooler.config!.at : { uri: file.uri, start: span.start, end: span.end };
+  return at === undefined ? pooler.config!.at : locate(configuration.uriOf(at), at.value?.span ?? at.span);
 }
 
 /** The mode of all entries that lead to this database; undefined where they, or users, differ, or one is not known. */

@@ -5,6 +5,7 @@ import type { Analysis } from '../rules/analysis.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { mask, maskText } from './mask.ts';
 import { MaskedSource } from './maskedSource.ts';
+import { entryCount } from './pgbouncer/entries.ts';
 
 /** A place for people: lines and columns from 1, columns in UTF-16 code units. */
 export interface Place {
@@ -44,8 +45,7 @@ export class Report {
 
   /** Declarations in source, and entries of PgBouncer: as many as `poolproof pools` lists. */
   get poolCount(): number {
-    const { pools, pgbouncerFiles } = this.analysis;
-    return pgbouncerFiles.reduce((sum, { inForce }) => sum + inForce.databases.size, pools.length);
+    return this.analysis.pools.length + entryCount(this.analysis);
   }
 
   place({ uri, start, end }: Location): Place {

@@ -88,6 +88,7 @@ class Views {
       pgbouncerUserlists: [],
       topologyProblems: [],
       manifestFacts: () => [],
+      poolerFacts: () => [],
     };
   }
 

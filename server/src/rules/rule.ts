@@ -55,7 +55,10 @@ export interface PgbouncerInContext {
   readonly users: PoolerUsers;
   /** True where another file includes one of this name: it may be no more than a part. */
   readonly isIncluded: boolean;
+  /** What the file alone sets; what its includes may set is not known. */
   readonly inForce: PgbouncerInForce;
+  /** The same with those includes that the workspace holds. */
+  readonly whole: PgbouncerInForce;
 }
 
 export interface SessionStateBehindPooler extends SessionStateSighting {

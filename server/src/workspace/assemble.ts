@@ -9,7 +9,6 @@ import { computeFleet } from '../fleet/arithmetic.ts';
 import { linkPools, type PoolSource, type ServiceClaims } from '../fleet/link.ts';
 import { FleetMemory } from '../fleet/memory.ts';
 import type { Fleet, PoolShare } from '../fleet/model.ts';
-import { withPoolerConfigurations } from '../fleet/poolerConfiguration.ts';
 import { poolerInFrontOf, poolerOfAll } from '../fleet/poolerInFront.ts';
 import { type LifecycleReport, mapReport } from '../lifecycle/analyse.ts';
 import { mapScriptObjects, type ScriptObjectReport } from '../lifecycle/scriptObjects.ts';
@@ -19,7 +18,8 @@ import { FindingMemory } from '../rules/memory.ts';
 import type { PoolInContext, SessionStateBehindPooler, Thresholds } from '../rules/rule.ts';
 import type { ManifestFact } from '../topology/drift.ts';
 import { governingTopology, isExcluded, servicesFor } from '../topology/lookup.ts';
-import type { Database, Service, Topology, TopologyProblem } from '../topology/model.ts';
+import type { Service, Topology, TopologyProblem } from '../topology/model.ts';
+import { ConfiguredTopologies } from './configuredTopologies.ts';
 import { pgbouncerInContext } from './pgbouncerContext.ts';
 import type { PgbouncerModels } from './pgbouncerFiles.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -30,7 +30,7 @@ export interface Ingredients {
   readonly pools: readonly PoolSource[];
   readonly topologies: readonly Topology[];
   readonly models: readonly SourceModel[];
-  readonly pgbouncer: Pick<PgbouncerModels, 'configurations' | 'userlists'>;
+  readonly pgbouncer: Pick<PgbouncerModels, 'configurations' | 'userlists' | 'includes'>;
   /** Suppression comments in files that are no source, by file. */
   readonly otherSuppressions: ReadonlyMap<string, FileSuppressions>;
   /** Passwords in files that are no source. */
@@ -55,6 +55,7 @@ export interface Ingredients {
 export class AssemblyMemory {
   readonly fleets = new FleetMemory();
   readonly findings = new FindingMemory();
+  readonly configured = new ConfiguredTopologies();
   readonly pools = new WeakMap<PoolSource, { readonly topology: Topology | undefined; readonly made: PoolInContext }>();
   private governance: (Governance & { readonly topologies: readonly Topology[] }) | undefined;
 
@@ -63,8 +64,6 @@ export class AssemblyMemory {
       this.governance = { topologies, ...govern(topologies) };
     return this.governance;
   }
-
-  configured: { readonly from: readonly unknown[]; readonly topologies: readonly ConfiguredTopology[] } | undefined;
 }
 
 /** Whose files are whose: matching paths is dear, so each file is asked about once. */
@@ -87,12 +86,9 @@ function govern(topologies: readonly Topology[]): Governance {
   };
 }
 
-/** A topology with its poolers completed from their configuration files, beside the one that was written. */
-type ConfiguredTopology = readonly [completed: Topology, written: Topology];
-
 export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()): Analysis {
   const { settings } = ingredients;
-  const configured = configuredTopologies(ingredients, memory);
+  const configured = memory.configured.of(ingredients.topologies, ingredients.pgbouncer);
   const topologies = configured.map(([topology]) => topology);
   const { governing, isLeftOut, claimedBy } = memory.governanceOf(topologies);
   const sources = ingredients.pools.filter((source) => !isLeftOut(source.uri));
@@ -118,7 +114,10 @@ export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()
     ...models.filter((model) => model.suppressions.length > 0).map((model) => [model.uri, model] as const),
     ...ingredients.otherSuppressions,
   ]);
-  const pgbouncerFiles = pgbouncerInContext(configurations, userlists, topologies);
+  const pgbouncerFiles = pgbouncerInContext(
+    { configurations, userlists, includes: ingredients.pgbouncer.includes },
+    topologies,
+  );
   memory.findings.restOn([settings, ...topologies]);
   const findings = settings.enable
     ? runRules(
@@ -183,22 +182,6 @@ function behindPoolers(model: SourceModel, topology: Topology | undefined): Sess
 
 function withoutExcluded(lifecycle: LifecycleReport, isLeftOut: (uri: string) => boolean): LifecycleReport {
   return mapReport(lifecycle, (each) => (isLeftOut(each.uri) ? undefined : each));
-}
-
-/** The same objects as last time where nothing that they come from has changed. */
-function configuredTopologies(ingredients: Ingredients, memory: AssemblyMemory): readonly ConfiguredTopology[] {
-  const { topologies, pgbouncer } = ingredients;
-  const from = [...topologies, ...pgbouncer.configurations, ...pgbouncer.userlists];
-  if (memory.configured === undefined || !haveSameItems(from, memory.configured.from))
-    memory.configured = { from, topologies: withConfigurations(ingredients) };
-  return memory.configured.topologies;
-}
-
-function withConfigurations({ topologies, pgbouncer }: Ingredients): ConfiguredTopology[] {
-  const files = pgbouncerInContext(pgbouncer.configurations, pgbouncer.userlists, topologies);
-  if (files.length === 0) return topologies.map((topology) => [topology, topology] as const);
-  const configurationOf = (database: Database) => files.find((each) => each.databases.includes(database));
-  return topologies.map((topology) => [withPoolerConfigurations(topology, configurationOf), topology] as const);
 }
 
 /** Findings inside a topology file follow that file's own settings. */

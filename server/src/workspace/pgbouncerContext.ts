@@ -1,15 +1,17 @@
 /** What the topology, and the files beside it, say of a pgbouncer.ini: the version that reads it, and who includes it. */
-import type { PgbouncerFile, PgbouncerUserlist } from '../declarations/pgbouncer.ts';
+import type { PgbouncerFile } from '../declarations/pgbouncer.ts';
 import { inForce, type PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import { newestPgbouncer } from '../facts/pgbouncer.ts';
 import { poolerUsers } from '../fleet/poolerConfiguration.ts';
 import type { PgbouncerInContext } from '../rules/rule.ts';
 import { pathInFolder } from '../topology/lookup.ts';
 import type { Database, Topology } from '../topology/model.ts';
+import type { Includes, PgbouncerModels } from './pgbouncerFiles.ts';
+
+type PgbouncerKnown = Pick<PgbouncerModels, 'configurations' | 'userlists' | 'includes'>;
 
 export function pgbouncerInContext(
-  files: readonly PgbouncerFile[],
-  userlists: readonly PgbouncerUserlist[],
+  { configurations: files, userlists, includes }: PgbouncerKnown,
   topologies: readonly Topology[],
 ): PgbouncerInContext[] {
   const included = new Set(files.flatMap(includedNames));
@@ -20,6 +22,7 @@ export function pgbouncerInContext(
     const pooler = poolers.find((each) => each.version !== undefined) ?? poolers[0];
     const stated = pooler?.version;
     const version = stated?.value ?? newestPgbouncer;
+    const { alone, whole } = inForceOnce(file, version, includes);
     return {
       file,
       version,
@@ -28,20 +31,32 @@ export function pgbouncerInContext(
       databases,
       users: poolerUsers(file.uri, pooler, userlists),
       isIncluded: included.has(nameOf(file.uri)),
-      inForce: inForceOnce(file, version),
+      inForce: alone,
+      whole,
     };
   });
 }
 
-const known = new WeakMap<PgbouncerFile, PgbouncerInForce>();
+interface InForce {
+  readonly version: string;
+  readonly changes: number;
+  readonly alone: PgbouncerInForce;
+  readonly whole: PgbouncerInForce;
+}
 
-/** A file's model never changes: what follows from it is worked out once for the version in use. */
-function inForceOnce(file: PgbouncerFile, version: string): PgbouncerInForce {
+const known = new WeakMap<PgbouncerFile, InForce>();
+
+/** A file's model never changes: what follows from it, and from what it includes, is worked out once for the version in use. */
+function inForceOnce(file: PgbouncerFile, version: string, includes: Includes): InForce {
   const before = known.get(file);
-  if (before?.version === version) return before;
-  const configuration = inForce(file, version);
-  known.set(file, configuration);
-  return configuration;
+  const isAlone = before !== undefined && before.whole === before.alone;
+  if (before?.version === version && (isAlone || before.changes === includes.changes)) return before;
+  const alone = inForce(file, version);
+  const hasInclude = file.statements.some((statement) => statement.kind === 'include');
+  const whole = hasInclude ? inForce(file, version, (path, section) => includes.meant(file, path, section)) : alone;
+  const now = { version, changes: includes.changes, alone, whole };
+  known.set(file, now);
+  return now;
 }
 
 /** Those whose pooler's `config` is this file. */

@@ -122,7 +122,9 @@ export class Project {
       };
       const pools = this.linking.pools(context);
       const { demands, ...read } = this.linking.lifecycle(pools);
-      const pgbouncer = this.files.special.pgbouncer.models();
+      const alone = this.files.special.pgbouncer.models();
+      const hasIncludes = await this.files.special.pgbouncer.followIncludes(this.root, (uri) => this.files.read(uri));
+      const pgbouncer = hasIncludes ? this.files.special.pgbouncer.models() : alone;
       const failed = [...this.files.sources.failed(), ...pgbouncer.failed];
       const ingredients = {
         isBeingRead: this.isBeingRead,

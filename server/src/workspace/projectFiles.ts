@@ -221,7 +221,9 @@ export class ProjectFiles {
 
   /** Files were created, changed or deleted on disk. */
   async filesChanged(uris: Iterable<string>): Promise<void> {
-    const closed = [...uris].filter((uri) => this.kindOf(uri) !== undefined && !this.isOpen(uri));
+    const all = [...uris];
+    for (const uri of all) this.special.pgbouncer.forgetPart(uri);
+    const closed = all.filter((uri) => this.kindOf(uri) !== undefined && !this.isOpen(uri));
     const isWanted = await this.listedAmong(closed);
     const interesting = this.interestingSource();
     let filesCameOrWent = false;

@@ -92,6 +92,8 @@ export class SpecialFiles {
         if (beginsLikePgbouncer(text)) this.pgbouncer.load(uri, path, text, false);
         else this.pgbouncer.remove(uri);
         break;
+      default:
+        this.pgbouncer.forgetPart(uri);
     }
     // A file may be one beside what else it is.
     if (isManifest(path)) this.manifests.load(uri, path, text);
@@ -112,7 +114,7 @@ export class SpecialFiles {
   readonly settingsModules = (): readonly string[] => this.manifests.settingsModules();
 
   lines(uri: string): LineIndex | undefined {
-    return this.lineTables.get(uri);
+    return this.lineTables.get(uri) ?? this.pgbouncer.linesOfPart(uri);
   }
 
   topologies(): Topology[] {
@@ -134,7 +136,7 @@ export class SpecialFiles {
     ];
     return new Map(
       all.flatMap(([uri, suppressions]) => {
-        const lines = this.lineTables.get(uri);
+        const lines = this.lines(uri);
         return lines === undefined || suppressions.length === 0 ? [] : [[uri, { suppressions, lines }] as const];
       }),
     );

@@ -42,7 +42,7 @@ export function hoverPgbouncer(
 }
 
 const includeText =
-  'Reads another file in this place. The path is relative to the folder that PgBouncer is started in, wildcards mean nothing, and a file that is missing keeps PgBouncer from starting. A header in it is in force behind it as well.';
+  'Reads another file in this place, one of the workspace too where the path leads to a single one. The path is relative to the folder that PgBouncer is started in, wildcards mean nothing, and a file that is missing keeps PgBouncer from starting. A header in it is in force behind it as well.';
 
 function titled(setting: PgbouncerSetting, version: string): string {
   return `**${code(setting.name)}** · ${settingDetail(setting, version)}\n\n${settingMarkdown(setting, version)}`;
@@ -90,9 +90,9 @@ const sizeNames: ReadonlySet<string> = new Set([
 ]);
 
 function sumNote(context: PgbouncerInContext, fleets: readonly Fleet[]): string | undefined {
-  const { inForce, users } = context;
-  const { term, serverConnections, fileDescriptors } = pgbouncerBudget(inForce, users);
-  if (inForce.databases.size === 0) return undefined;
+  const { whole, users } = context;
+  const { term, serverConnections, fileDescriptors } = pgbouncerBudget(whole, users);
+  if (whole.databases.size === 0) return undefined;
   const whose = 'names' in users ? `the ${users.names.length} users of the user list` : counted(users.count, 'user');
   const sum = isUnknown(serverConnections)
     ? `not known: ${serverConnections.unknown}`
@@ -108,7 +108,7 @@ function sumNote(context: PgbouncerInContext, fleets: readonly Fleet[]): string 
 
 function entryHover(context: PgbouncerInContext, statement: SettingStatement): PgbouncerHover | undefined {
   if (statement.section !== 'databases') return undefined;
-  const budget = pgbouncerBudget(context.inForce, context.users);
+  const budget = pgbouncerBudget(context.whole, context.users);
   const entry = budget.entries.find((each) => each.entry.statement === statement);
   if (entry === undefined) return undefined;
   return { markdown: `**${code(statement.name.text)}**\n\n${entryLines(entry).join('\n')}`, at: statement.name.span };

@@ -46,9 +46,9 @@ export function databasesHeader({ file }: PgbouncerInContext): { start: number; 
   return header?.span;
 }
 
-function connectionsInShort({ inForce, users }: PgbouncerInContext): string {
-  const { serverConnections, entries } = pgbouncerBudget(inForce, users);
-  const amount = amongNames(inForce, serverConnections, entries);
+function connectionsInShort({ whole, users }: PgbouncerInContext): string {
+  const { serverConnections, entries } = pgbouncerBudget(whole, users);
+  const amount = amongNames(whole, serverConnections, entries);
   if (isUnknown(amount)) return `server connections unknown: ${amount.unknown}`;
   return amount === 'unbounded' ? 'no limit on server connections' : `up to ${formatAmount(amount)} server connections`;
 }

@@ -23,24 +23,28 @@ export interface ReadingContext {
   readonly parser: LanguageParser;
   /** True where a byte order mark was taken off the text. */
   readonly hasByteOrderMark?: boolean;
+  /** The section that is in force where the file is included. */
+  readonly section?: string;
 }
 
 export function readPgbouncer(
   uri: string,
   text: string,
   context: SourceContext,
-  { parser, hasByteOrderMark = false }: ReadingContext,
+  { parser, hasByteOrderMark = false, section }: ReadingContext,
 ): PgbouncerFile {
   const lines = LineIndex.of(text);
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const nul = text.indexOf('\0');
   const end = nul === -1 ? text.length : nul;
-  const body = text.slice(start, end);
+  // In an entry's section values are read otherwise: the grammar is told by a header that is not there.
+  const header = section === undefined ? '' : `[${section}]\n`;
+  const body = header + text.slice(start, end);
   // Only a line's end tells white space behind a value from white space in it.
   const tree = parser.parse(body.endsWith('\n') ? body : `${body}\n`);
-  const reader = new Reader({ text, start });
+  const reader = new Reader({ text, start: start - header.length }, section);
   try {
-    reader.readStatements(tree.rootNode, undefined);
+    reader.readStatements(tree.rootNode, section);
   } finally {
     tree.delete();
   }
@@ -80,7 +84,11 @@ class Reader {
   readonly comments: Span[] = [];
   private isBehindInclude = false;
 
-  constructor(private readonly parsed: ParsedText) {}
+  constructor(
+    private readonly parsed: ParsedText,
+    /** Of the header that is not in the text. */
+    private readonly inherited: string | undefined,
+  ) {}
 
   readStatements(parent: Node, section: string | undefined): void {
     let current = section;
@@ -95,7 +103,8 @@ class Reader {
     }
   }
 
-  private readHeader(node: Node): string {
+  private readHeader(node: Node): string | undefined {
+    if (this.inherited !== undefined && node.startIndex === 0) return this.inherited;
     this.isBehindInclude = false;
     const span = spanOf(this.parsed, node);
     const name = node.childForFieldName('name');
