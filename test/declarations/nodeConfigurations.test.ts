@@ -69,3 +69,88 @@ shapes('sequelize', [
   [models("path.join(__dirname, '..', 'config', 'config.js')"), { peak: 12, variable: 'SHOP_URL' }],
   [models("path.resolve(__dirname, '../config/config')"), { peak: 12, variable: 'SHOP_URL' }],
 ]);
+
+const service = "import { ConfigService } from '@nestjs/config';\nimport { Pool } from 'pg';\n";
+const using = (options: string) =>
+  `${service}export class Db {\n  constructor(private readonly config: ConfigService) {}\n  open() {\n    return new Pool(${options});\n  }\n}\n`;
+const registered = (name: string, body: string) =>
+  `import { registerAs } from '@nestjs/config';\nexport default registerAs('${name}', () => ${body});\n`;
+
+shapes('node-postgres', [
+  [
+    {
+      'src/config/database.ts': registered(
+        'database',
+        '({ url: process.env.URL, pool: { max: Number(process.env.POOL ?? 6) } })',
+      ),
+      'src/db.ts': using(
+        "{ connectionString: this.config.get('database.url'), max: this.config.get<number>('database.pool.max') }",
+      ),
+    },
+    { peak: 6, variable: 'URL' },
+  ],
+  [
+    {
+      'src/config/database.ts': registered('database', '{\n  const max = 7;\n  return { max };\n}'),
+      'src/db.ts': using("{ max: this.config.getOrThrow('database.max') }"),
+    },
+    { peak: 7 },
+  ],
+  [
+    {
+      'src/config.ts': 'export default () => ({ database: { max: parseInt(process.env.POOL, 10) || 5 } });\n',
+      'src/app.ts':
+        "import { ConfigModule } from '@nestjs/config';\nimport configuration from './config';\nexport const root = ConfigModule.forRoot({ isGlobal: true, load: [configuration] });\n",
+      'src/db.ts': using("{ max: this.config.get('database.max') }"),
+    },
+    { peak: 5 },
+  ],
+  [
+    {
+      'src/config/database.ts': registered('database', '({ host: "db" })'),
+      'src/db.ts': using("{ host: this.config.get('database.host'), max: this.config.get('database.max', 3) }"),
+    },
+    { peak: 3, host: 'db' },
+  ],
+  [
+    {
+      'apps/a/src/config.ts': registered('database', '({ max: 2 })'),
+      'apps/a/src/db.ts': using("{ max: this.config.get('database.max') }"),
+      'apps/b/src/config.ts': registered('database', '({ max: 9 })'),
+      'apps/b/src/db.ts': using("{ max: this.config.get('database.max') }"),
+    },
+    { peak: 2 },
+    { peak: 9 },
+  ],
+  // No configuration of the workspace is called so; one that has no such key yields undefined.
+  [{ 'src/db.ts': using("{ max: this.config.get('database.max', 3) }") }, { peak: 'unknown' }],
+  [
+    {
+      'src/config.ts': registered('database', '({ host: "db" })'),
+      'src/db.ts': using("{ max: this.config.get('database.max') }"),
+    },
+    { peak: 10 },
+  ],
+  // Somebody else's functions of these names.
+  [
+    {
+      'src/config.ts': registered('database', '({ max: 2 })').replace('@nestjs/config', './own'),
+      'src/db.ts': using("{ max: this.config.get('database.max') }"),
+    },
+    { peak: 'unknown' },
+  ],
+]);
+
+shapes('typeorm', [
+  [
+    {
+      'src/config/typeorm.ts': registered(
+        'typeorm',
+        "({ type: 'postgres', host: process.env.HOST, extra: { max: 8 } })",
+      ),
+      'src/app.module.ts':
+        "import { ConfigModule, ConfigService } from '@nestjs/config';\nimport { TypeOrmModule } from '@nestjs/typeorm';\nimport typeorm from './config/typeorm';\nexport const imports = [\n  ConfigModule.forRoot({ load: [typeorm] }),\n  TypeOrmModule.forRootAsync({ inject: [ConfigService], useFactory: async (config: ConfigService) => config.get('typeorm')! }),\n];\n",
+    },
+    { peak: 8, variable: 'HOST' },
+  ],
+]);

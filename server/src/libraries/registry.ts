@@ -18,6 +18,7 @@ import { mysql } from './mysql.ts';
 import { mysql2 } from './mysql2.ts';
 import { mysqlConnector } from './mysqlConnector.ts';
 import { neon } from './neon.ts';
+import { nestConfigurations } from './nestConfiguration.ts';
 import { nodePostgres } from './nodePostgres.ts';
 import { oracledb } from './oracledb.ts';
 import { peewee } from './peewee.ts';
@@ -55,6 +56,7 @@ export const libraries: readonly Library[] = [
   typeorm,
   prismaAdapters,
   prismaRuntime,
+  nestConfigurations,
   slonik,
   mikroOrm,
   drizzle,

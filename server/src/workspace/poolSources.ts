@@ -7,6 +7,7 @@ import type { PoolSource } from '../fleet/link.ts';
 import type { DependencyView, LinkedSite, PlacedSetting } from '../libraries/library.ts';
 import type { Linker } from '../libraries/link.ts';
 import type { Kept } from '../libraries/names.ts';
+import { configuredValue } from '../libraries/nestConfiguration.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { Service } from '../topology/model.ts';
 import type { DeploymentVariables } from './deploymentVariables.ts';
@@ -107,6 +108,7 @@ class Declaration {
       reference,
       definition,
       moduleNames,
+      call: (call) => configuredValue(call, this.settingsNamed),
       environment: (variable) => {
         const set = service?.env.get(variable);
         if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };

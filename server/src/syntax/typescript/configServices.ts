@@ -1,6 +1,9 @@
 /** `ConfigService` of `@nestjs/config`: environment variables by name, with what stands in for them. */
 import type { Node } from 'web-tree-sitter';
+import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
+import { nestConfiguration } from '../../facts/nest.ts';
+import { readArguments } from './arguments.ts';
 import { declarationsSeenFrom, usesOf } from './bindings.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -23,8 +26,8 @@ export function configValue(file: ScriptFile, segment: Segment, node: Node): Val
   const at = locationOf(file, segment, node);
   const [keyNode, fallbackNode] = itemsOf(node.childForFieldName('arguments')!);
   const key = keyNode && plainKey(evaluate(file, segment, keyNode));
-  if (key === undefined || !environmentName.test(key))
-    return unknown('it comes from a configuration that is not followed here', at);
+  if (key === undefined) return unknown('it comes from a configuration that is not followed here', at);
+  if (!environmentName.test(key)) return configured(file, segment, node, at);
   const written = fallbackNode && evaluate(file, segment, fallbackNode);
   // `get('X', { infer: true })` has options, no default.
   const fallback = written?.kind === 'mapping' ? undefined : written;
@@ -34,6 +37,13 @@ export function configValue(file: ScriptFile, segment: Segment, node: Node): Val
   const isNumber = declared === '<number>' || (fallback?.kind === 'literal' && typeof fallback.value === 'number');
   // What a validation schema makes of the text the declared type says.
   return isNumber ? { kind: 'convert', to: 'Number', value, at } : value;
+}
+
+/** `config.get('database.poolSize', 5)`: what a configuration of the workspace has under the key. */
+function configured(file: ScriptFile, segment: Segment, node: Node, at: Location): Value {
+  const { module, get: name } = nestConfiguration;
+  const list = readArguments(file, segment, node);
+  return { kind: 'call', callee: { kind: 'reference', module, name, level: 0, at }, arguments: list, at };
 }
 
 function isConfigService(file: ScriptFile, segment: Segment, service: Node): boolean {

@@ -8,6 +8,7 @@ import type { ExtractionRequest } from '../frontEnd.ts';
 import type { PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions, suppressing } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
+import { configurationsIn } from './configurations.ts';
 import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
@@ -36,7 +37,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
     heirs: [...found.heirs],
-    settings: [],
+    settings: configurationsIn(file),
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
     boundsAcquire: false,
     lifecycle: lifecycleOf(
