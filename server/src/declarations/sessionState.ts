@@ -1,5 +1,5 @@
 /** SQL that leaves something behind in a server session, which a pooler in transaction mode gives to somebody else. Pure; any language. */
-import type { Location } from '../core/text.ts';
+import type { Location, TextEdit } from '../core/text.ts';
 
 /** What a statement leaves behind in the session that ran it. */
 export type SessionStateKind =
@@ -8,7 +8,9 @@ export type SessionStateKind =
   /** `isCall`: by `set_config(…, false)`. */
   | { readonly kind: 'set'; readonly parameter: string; readonly isCall?: true }
   | { readonly kind: 'with-hold' }
-  | { readonly kind: 'temporary-table' };
+  | { readonly kind: 'temporary-table' }
+  /** A query with a name: node-postgres makes a prepared statement of it. */
+  | { readonly kind: 'named-statement' };
 
 /** A text that reaches the database and holds such a statement. */
 export interface SessionStateSighting {
@@ -16,6 +18,8 @@ export interface SessionStateSighting {
   /** The literal. */
   readonly at: Location;
   readonly state: SessionStateKind;
+  /** How to take the name out of the query. */
+  readonly removal?: readonly TextEdit[];
 }
 
 /** Substrings, one of which every such text holds; files without any need not be read. */

@@ -37,6 +37,12 @@ export const statementsNotFollowed: Readonly<Record<string, string>> = {
   azure: 'max_prepared_statements is 0 there by default',
 };
 
+/** Poolers that keep the server connection for a client as soon as something is left in its session. RDS user guide, "Avoiding pinning" */
+export const pinningPoolers: ReadonlySet<string> = new Set(['rds-proxy']);
+
+/** Poolers that know one mode only. Neon: documentation of connection pooling */
+export const modesOfPoolers: Readonly<Record<string, 'transaction'>> = { neon: 'transaction' };
+
 /** Parameters that a client may send when it connects, whatever the pooler is told; in lower case. */
 const trackedParameters: ReadonlySet<string> = new Set([
   'client_encoding',

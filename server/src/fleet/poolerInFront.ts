@@ -4,7 +4,9 @@ import type { Pool } from '../declarations/pool.ts';
 import {
   canFollowStatements,
   defaultPreparedStatements,
+  modesOfPoolers,
   newestPgbouncer,
+  pinningPoolers,
   poolerAt,
   poolerNames,
   statementsNotFollowed,
@@ -22,6 +24,10 @@ export interface PoolerInFront {
   /** False where named prepared statements are certain to break; `because` says why. Undefined where that is not known. */
   readonly followsStatements: boolean | undefined;
   readonly because: string;
+  /** The `max_prepared_statements = 0` in its configuration file that keeps it from following them. */
+  readonly statementsOffAt?: Location;
+  /** True where it keeps a server connection for the client that left something in its session. */
+  readonly pins: boolean;
   /** Startup parameters it is told to drop, or to track, in lower case; undefined where nobody knows. */
   readonly ignoredParameters?: readonly string[];
   readonly trackedParameters?: readonly string[];
@@ -47,8 +53,9 @@ export function poolerOfAll(databases: readonly Database[]): PoolerInFront | und
 }
 
 function stated(database: Database, pooler: Pooler): PoolerInFront | undefined {
-  if (pooler.mode === undefined) return undefined;
   const kind = pooler.kind.value.toLowerCase();
+  const mode = pooler.mode?.value ?? modesOfPoolers[kind];
+  if (mode === undefined) return undefined;
   const version = pooler.version?.value;
   const name = [poolerNames[kind] ?? pooler.kind.value, version].filter(Boolean).join(' ');
   const isVersionStated = version !== undefined;
@@ -56,9 +63,10 @@ function stated(database: Database, pooler: Pooler): PoolerInFront | undefined {
     kind,
     name,
     isVersionStated,
-    mode: pooler.mode.value,
+    mode,
+    pins: pinningPoolers.has(kind),
     database: database.name,
-    at: pooler.mode.at,
+    at: pooler.mode?.at ?? pooler.kind.at,
     ignoredParameters: pooler.ignoredStartupParameters,
     trackedParameters: pooler.trackedStartupParameters,
   };
@@ -69,7 +77,18 @@ function stated(database: Database, pooler: Pooler): PoolerInFront | undefined {
     return { ...common, version: version ?? '', followsStatements, because: because ?? '' };
   }
   const assumed = version ?? newestPgbouncer;
-  return { ...common, version: assumed, ...pgbouncerStatements(assumed, limit) };
+  return {
+    ...common,
+    version: assumed,
+    ...pgbouncerStatements(assumed, limit),
+    statementsOffAt: offAt(pooler, assumed),
+  };
+}
+
+function offAt({ settings, at: pooler }: Pooler, version: string): Location | undefined {
+  const limit = settings.get('max_prepared_statements');
+  const isInFile = limit?.value === 0 && limit.at.uri !== pooler.uri;
+  return isInFile && canFollowStatements(version) ? limit.at : undefined;
 }
 
 /** `limit` is max_prepared_statements where it is set. */
@@ -95,6 +114,7 @@ function byAddress({ address }: Pool): PoolerInFront | undefined {
     name: poolerNames[known.kind]!,
     version: '',
     isVersionStated: false,
+    pins: false,
     followsStatements: because === '' ? undefined : false,
     because,
     database: address.host!,

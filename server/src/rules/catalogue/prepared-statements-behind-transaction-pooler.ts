@@ -72,7 +72,8 @@
  * Silent where the pooler can follow, where its mode is not known, and where nobody says that there is one: the topology file, or an
  * address that its provider uses for a pooler. `prepared_statement_cache_size=0` alone does not help with SQLAlchemy and asyncpg: the
  * names are still created. `statement_cache_size=0` is enough from asyncpg 0.31 on; before, SQLAlchemy's `prepared_statement_name_func`
- * is needed besides. With psycopg 3, `prepare_threshold=0` means at once, not never.
+ * is needed besides. Of node-postgres' queries those with a `name` are prepared; they are looked for in files that import it or build
+ * pools, and not where a file makes a connection of its own. RDS Proxy pins instead, so nothing breaks. With psycopg 3, `prepare_threshold=0` means at once, not never.
  *
  * ## Fix safety
  *
@@ -84,6 +85,10 @@
  * - https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
  * - https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#using-prepared-statements-with-pgbouncer
  */
+
+import { defaultPreparedStatements, newestPgbouncer } from '../../facts/poolers.ts';
+import type { PoolerInFront } from '../../fleet/poolerInFront.ts';
+import type { Fix, RelatedLocation } from '../finding.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
 
@@ -95,17 +100,48 @@ export const preparedStatementsBehindTransactionPooler = defineRule({
   summary: 'Named prepared statements in front of a pooler that does not follow them.',
   contexts: ['app'],
   asksPoolByPool: true,
-  *check({ pools }) {
+  *check({ pools, sessionStates }) {
+    for (const { at, state, context, pooler, removal } of sessionStates) {
+      if (state.kind !== 'named-statement' || context !== 'app') continue;
+      if (pooler.mode === 'session' || pooler.followsStatements !== false) continue;
+      yield {
+        at,
+        message: `A query with a name is a prepared statement, and ${notFollowed(pooler)} Leave the name out.`,
+        related: placeOf(pooler),
+        fixes: [
+          ...(removal
+            ? [{ title: 'Remove name', safety: 'suggestion' as const, preferred: true, edits: removal }]
+            : []),
+          ...switchedOn(pooler),
+        ],
+      };
+    }
     for (const { pool, pooler } of serverPools(pools)) {
       const statements = pool.sessions?.statements;
       if (pooler === undefined || pooler.mode === 'session' || pooler.followsStatements !== false) continue;
       if (statements?.kind !== 'named') continue;
       yield {
         at: statements.at,
-        message: `${statements.driver} names its prepared statements, and ${pooler.name} in ${pooler.mode} mode does not follow them (${pooler.because}): they do not exist, or exist already, on the next server connection. Set ${statements.remedy}.`,
-        related: pooler.at && [{ at: pooler.at, message: `${pooler.name} in ${pooler.mode} mode` }],
-        fixes: statements.fixes,
+        message: `${statements.driver} names its prepared statements, and ${notFollowed(pooler)} Set ${statements.remedy}.`,
+        related: placeOf(pooler),
+        fixes: [...statements.fixes, ...switchedOn(pooler)],
       };
     }
   },
 });
+
+/** The other way: PgBouncer follows them where its configuration file lets it. */
+function switchedOn({ statementsOffAt: at, name }: PoolerInFront): Fix[] {
+  if (at === undefined) return [];
+  const limit = String(defaultPreparedStatements(newestPgbouncer));
+  const title = `Set max_prepared_statements to ${limit} (${name} follows them)`;
+  return [{ title, safety: 'suggestion', preferred: false, edits: [{ ...at, newText: limit }] }];
+}
+
+function notFollowed({ name, mode, because }: PoolerInFront): string {
+  return `${name} in ${mode} mode does not follow them (${because}): they do not exist, or exist already, on the next server connection.`;
+}
+
+function placeOf({ at, name, mode }: PoolerInFront): RelatedLocation[] | undefined {
+  return at && [{ at, message: `${name} in ${mode} mode` }];
+}

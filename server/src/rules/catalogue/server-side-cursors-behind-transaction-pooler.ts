@@ -81,7 +81,7 @@ export const serverSideCursorsBehindTransactionPooler = defineRule({
   asksPoolByPool: true,
   *check({ pools }) {
     for (const { pool, pooler } of serverPools(pools)) {
-      if (pool.system !== 'django' || pooler === undefined || pooler.mode === 'session') continue;
+      if (pool.system !== 'django' || pooler === undefined || pooler.mode === 'session' || pooler.pins) continue;
       if (otherDialects.has(pool.address.dialect ?? '') || !isKnownFalsy(pool, name)) continue;
       const isOff = writtenArgument(pool, name) !== undefined;
       const edits = setParameters(pool, { [name]: true });

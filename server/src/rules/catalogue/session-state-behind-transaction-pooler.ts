@@ -58,6 +58,7 @@
  *
  * Only literals that are handed to a call, or in JavaScript to a tag, that sends SQL, in files of services whose databases are all behind a pooler in transaction mode. Silent in
  * a file that makes a connection of its own, which may go past the pooler: that is where `LISTEN` and session locks belong. `SET LOCAL`,
+ * RDS Proxy breaks none of it: it pins the server connection to the client, which is told as information.
  * `NOTIFY`, transaction-level advisory locks and `ON COMMIT DROP` are safe, and so are the parameters that the pooler tracks.
  *
  * ## References
@@ -66,6 +67,7 @@
  */
 import type { SessionStateKind } from '../../declarations/sessionState.ts';
 import { acceptsStartupParameter } from '../../facts/poolers.ts';
+import type { PoolerInFront } from '../../fleet/poolerInFront.ts';
 import { defineRule } from '../rule.ts';
 
 export const sessionStateBehindTransactionPooler = defineRule({
@@ -77,18 +79,29 @@ export const sessionStateBehindTransactionPooler = defineRule({
   contexts: ['app'],
   *check({ sessionStates }) {
     for (const { at, state, context, pooler } of sessionStates) {
-      if (context !== 'app' || pooler.mode === 'session') continue;
-      if (state.kind === 'set' && acceptsStartupParameter(state.parameter, pooler.version)) continue;
+      if (context !== 'app' || pooler.mode === 'session' || state.kind === 'named-statement') continue;
+      if (state.kind === 'set' && isTracked(state.parameter, pooler)) continue;
       yield {
         at,
-        message: `${describe(state)} ${pooler.name} in ${pooler.mode} mode gives the session to somebody else after the transaction. ${advise(state)}`,
+        severity: pooler.pins ? 'information' : undefined,
+        message: pooler.pins
+          ? `${describe(state)} ${pooler.name} keeps the server connection for this client from then on (it pins it), and nobody else shares it. ${advise(state)}`
+          : `${describe(state)} ${pooler.name} in ${pooler.mode} mode gives the session to somebody else after the transaction. ${advise(state)}`,
         related: pooler.at && [{ at: pooler.at, message: `${pooler.name} in front of ${pooler.database}` }],
       };
     }
   },
 });
 
-function describe(state: SessionStateKind): string {
+/** Parameters that the pooler puts back for each client. */
+function isTracked(parameter: string, { version, trackedParameters }: PoolerInFront): boolean {
+  return acceptsStartupParameter(parameter, version) || trackedParameters?.includes(parameter.toLowerCase()) === true;
+}
+
+/** What stays in the session; a named statement is told elsewhere. */
+type LeftBehind = Exclude<SessionStateKind, { readonly kind: 'named-statement' }>;
+
+function describe(state: LeftBehind): string {
   switch (state.kind) {
     case 'listen':
       return 'LISTEN waits on one session;';
@@ -105,7 +118,7 @@ function describe(state: SessionStateKind): string {
   }
 }
 
-function advise(state: SessionStateKind): string {
+function advise(state: LeftBehind): string {
   switch (state.kind) {
     case 'listen':
       return 'Listen on a connection to the server itself.';

@@ -12,6 +12,7 @@ import { nodesAt } from '../segmentedFile.ts';
 import { calleeOf, calleePath } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
+import { listOf, removalOf } from './lists.ts';
 import { isWrapper, itemsOf, locationOf } from './nodes.ts';
 import { importedModules } from './search.ts';
 
@@ -25,7 +26,8 @@ const connectsItself: TextFact<true> = { read: (text) => ownConnection.test(text
 export function readSessionState(file: ScriptFile): SessionStateSighting[] {
   const hits = file.gather(words);
   const listeners = importedModules(file).has('postgres') ? [...nodesAt(file, listening)] : [];
-  if (hits.length + listeners.length === 0 || file.gather(connectsItself).length > 0) return [];
+  const named = [...nodesAt(file, queryObject)];
+  if (hits.length + listeners.length + named.length === 0 || file.gather(connectsItself).length > 0) return [];
   const found = new Map<number, SessionStateSighting>();
   for (const { segment, value: offsets } of hits) {
     for (const hit of offsets) {
@@ -41,7 +43,33 @@ export function readSessionState(file: ScriptFile): SessionStateSighting[] {
     const at = locationOf(file, segment, node);
     if (isOfPostgres(file, segment, node)) found.set(at.start, { uri: file.uri, at, state: { kind: 'listen' } });
   }
+  for (const { segment, node } of named) {
+    const query = namedQuery(file, segment, node);
+    if (query !== undefined) found.set(query.at.start, query);
+  }
   return [...found.values()];
+}
+
+/** The object that a query of node-postgres, or of pg-promise, is handed. */
+const queryObject = matchesOf(
+  /(?<=\.(?:query|any|one|none|many|oneOrNone|manyOrNone|result|each)\s{0,9}(?:<[^<>()\n]{0,80}>)?\(\s{0,200})\{/g,
+);
+
+/** `{ name: 'find-user', text: 'SELECT …' }`: with both keys it is theirs. */
+function namedQuery(file: ScriptFile, segment: Segment, brace: Node): SessionStateSighting | undefined {
+  const object = brace.parent;
+  if (object?.type !== 'object' || object.parent?.type !== 'arguments') return undefined;
+  const list = listOf(object);
+  const keyOf = (item: Node) => (item.type === 'pair' ? item.childForFieldName('key')?.text : item.text);
+  const index = list.items.findIndex((item) => keyOf(item) === 'name');
+  const name = list.items[index];
+  if (name === undefined || !list.items.some((item) => keyOf(item) === 'text')) return undefined;
+  if (/^(?:undefined|null|''|"")$/.test(name.childForFieldName('value')?.text ?? '')) return undefined;
+  const { span, tailStart } = removalOf(file, segment, list, index);
+  const at = locationOf(file, segment, name);
+  const isLast = index === list.items.length - 1 && tailStart !== undefined;
+  const edit = isLast ? { uri: file.uri, start: tailStart, end: at.end, newText: '' } : { ...span, newText: '' };
+  return { uri: file.uri, at, state: { kind: 'named-statement' }, removal: [edit] };
 }
 
 function literalAround(node: Node | null): Node | undefined {
