@@ -203,3 +203,22 @@ test('in a repository of several applications a client belongs to the schema nea
     ],
   );
 });
+
+test('parameters that code adds to a URL which is not known', async () => {
+  const sizeOf = async (url: string) => {
+    const code = `${client}export const prisma = new PrismaClient({ datasourceUrl: ${url} });\n`;
+    const files = { 'prisma/schema.prisma': schema('  url = env("DATABASE_URL")'), 'src/db.ts': code };
+    const { pools, findings } = await analyseFiles(files);
+    assert.deepEqual(
+      findings.map((each) => each.rule),
+      [],
+      url,
+    );
+    const { peakPerProcess: peak, address } = pools[0]!.pool;
+    return [typeof peak === 'object' ? peak.unknown : peak, address.variable];
+  };
+  assert.deepEqual(await sizeOf("process.env.URL + '?connection_limit=1&pool_timeout=5'"), [1, 'URL']);
+  assert.deepEqual(await sizeOf(`\`\${process.env.URL}&connection_limit=3\``), [3, 'URL']);
+  assert.deepEqual(await sizeOf("process.env.URL + '?schema=shop'"), ['a part of the URL is not known', 'URL']);
+  assert.deepEqual(await sizeOf('withLimit(process.env.URL)'), ['the URL is not known', undefined]);
+});

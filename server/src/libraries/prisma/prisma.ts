@@ -61,6 +61,7 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   const url = datasourceUrl(urlSetting.value, context);
   // Accelerate pools elsewhere: the application holds no connection to the database.
   if (url !== undefined && /^prisma(?:\+\w+)?$/.test(url.parts.scheme)) return undefined;
+  const isUnread = url === undefined || url.isPartial === true;
   const dialect = prismaDialects[provider];
   const parameters = readParameters(url, urlSetting, version.version);
   const { amount, value } = limitOf(parameters, url, urlSetting, context);
@@ -80,9 +81,9 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     poolClassKind: 'queue',
     parameters,
     otherArguments: new Map(),
-    driverArguments: url === undefined ? undefined : new Map(),
+    driverArguments: isUnread ? undefined : new Map(),
     unrecognised: [],
-    hasUnreadArguments: url === undefined,
+    hasUnreadArguments: isUnread,
     peakPerProcess: amount,
     peakTerms: [{ parameter: 'connection_limit', amount, value }],
     sessions: sessionsOf(parameters, url, urlSetting, site),
@@ -150,6 +151,8 @@ function readParameters(
       parameters.set(name, { name, value: { known: false, reason }, fact });
     } else if (written !== undefined) {
       parameters.set(name, writtenParameter(name, written, url, setting));
+    } else if (url.isPartial) {
+      parameters.set(name, { name, value: { known: false, reason: 'a part of the URL is not known' }, fact });
     } else if (fallback !== null) {
       const origin = { source: 'default', label: `default of Prisma ${version}` } as const;
       const value = { known: true, value: fallback, source: 'default', origins: [origin] } as const;

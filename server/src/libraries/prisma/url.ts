@@ -1,7 +1,7 @@
 /** The URL of a datasource with the places of its parameters, wherever it stands: in the schema or in an environment file. */
 import type { Location } from '../../core/text.ts';
 import { readUrl, type UrlParts } from '../../declarations/credentials.ts';
-import { isScalar, resolveValue } from '../../declarations/resolve.ts';
+import { headOf, isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
 import type { InterpretationContext } from '../library.ts';
 
@@ -14,12 +14,15 @@ export interface DatasourceUrl {
   readonly at: Location | undefined;
   /** How a parameter is added to it. */
   readonly insertion: ArgumentInsertion | undefined;
+  /** True where only its end is known: `${process.env.DATABASE_URL}?connection_limit=1`. */
+  readonly isPartial?: boolean;
 }
 
 /** Undefined where the value is not known or no URL. */
 export function datasourceUrl(value: Value, context: InterpretationContext): DatasourceUrl | undefined {
   const resolved = resolveValue(value, context.resolve);
-  if (!resolved.known || !isScalar(resolved.value) || typeof resolved.value !== 'string') return undefined;
+  if (!resolved.known) return endOf(value, context);
+  if (!isScalar(resolved.value) || typeof resolved.value !== 'string') return undefined;
   const text = resolved.value;
   const parts = readUrl(text);
   if (parts === undefined) return undefined;
@@ -33,6 +36,19 @@ export function datasourceUrl(value: Value, context: InterpretationContext): Dat
     at,
     insertion: at && insertionAt(at, text),
   };
+}
+
+/** The parameters that are added to a URL which is not known. */
+function endOf(value: Value, context: InterpretationContext): DatasourceUrl | undefined {
+  const head = headOf(value, context.resolve);
+  const last = head.kind === 'text' ? head.parts.at(-1) : undefined;
+  const end = last && resolveValue(last, context.resolve);
+  const text = end?.known && typeof end.value === 'string' ? end.value : '';
+  const start = text.search(/[?&]/);
+  if (start === -1) return undefined;
+  const { query } = readUrl(`unknown://unknown?${text.slice(start + 1)}`)!;
+  const parts = { scheme: '', dialect: '', query };
+  return { parts, source: 'literal', at: undefined, insertion: undefined, isPartial: true };
 }
 
 /** Undefined where escapes make the text longer than what it says. */
