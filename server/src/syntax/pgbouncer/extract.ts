@@ -190,29 +190,32 @@ class Reader {
   }
 
   private commentIn(text: string, span: Span, sign: RegExp | undefined, statement: Node): MistakenComment | undefined {
-    const index = sign === undefined ? -1 : text.search(sign);
-    if (index < 1) return undefined;
+    // Where any text will do, a comment alone stands for none.
+    const isAll = sign === spacedSign && /^[;#](?:[ \t]|$)/.test(text);
+    const index = sign === undefined ? -1 : isAll ? 0 : text.search(sign);
+    if (index < 1 && !isAll) return undefined;
     const valueEnd = span.start + text.slice(0, index).trimEnd().length;
     const start = this.parsed.start + statement.startIndex;
     return {
       span: { start: span.start + index, end: span.end },
       valueEnd,
-      statement: textIn(this.parsed, { start, end: valueEnd }),
+      statement: textIn(this.parsed, { start, end: valueEnd }).trimEnd(),
     };
   }
 
   /** Where a pair would begin; what may be the rest of a password is no comment. */
   private commentAmong(pairs: readonly ConnectionPair[], span: Span, node: Node): MistakenComment | undefined {
     const first = pairs.findIndex(({ key }) => key.isComment);
-    if (first < 1) return undefined;
+    if (first === -1) return undefined;
     const start = this.parsed.start + node.parent!.startIndex;
-    const valueEnd = pairs[first - 1]!.span.end;
+    // An entry without pairs is one of the same name, through the socket.
+    const valueEnd = pairs[first - 1]?.span.end ?? span.start;
     // Any key that is not known may be a password's.
     const isOpen = pairs.slice(0, first).every(({ value }) => value?.text !== undefined);
     return {
       span: { start: pairs[first]!.span.start, end: span.end },
       valueEnd,
-      statement: isOpen ? textIn(this.parsed, { start, end: valueEnd }) : undefined,
+      statement: isOpen ? textIn(this.parsed, { start, end: valueEnd }).trimEnd() : undefined,
     };
   }
 
