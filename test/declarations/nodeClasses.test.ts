@@ -139,7 +139,7 @@ export const d = new Kysely({ dialect: new MysqlDialect({ pool: createPool({ con
     name: 'functions among the options',
     files: {
       'db.ts':
-        "import knex from 'knex';\nimport { Pool } from 'pg';\nexport const db = knex({ client: 'pg', pool: { max: 5, afterCreate: (connection, done) => done(null, connection) } });\nexport const pool = new Pool({ max: 6, password: async () => (await secret()).value, ssl: { checkServerIdentity() { return undefined; } } });",
+        "import knex from 'knex';\nimport { Pool } from 'pg';\nexport const db = knex({ client: 'pg', connection: {}, pool: { max: 5, afterCreate: (connection, done) => done(null, connection) } });\nexport const pool = new Pool({ max: 6, password: async () => (await secret()).value, ssl: { checkServerIdentity() { return undefined; } } });",
     },
     pools: ['db.ts:3 knex 5', 'db.ts:4 node-postgres 6'],
   },

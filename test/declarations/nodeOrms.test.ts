@@ -152,15 +152,15 @@ shapes('knex', [
     { peak: 4, host: 'db' },
   ],
   [
-    "import Knex from 'knex';\nconst config: Knex.Config = { client: 'postgresql', pool: { min: 1, max: 7 } };\nexport const db = Knex(config);",
+    "import Knex from 'knex';\nconst config: Knex.Config = { client: 'postgresql', connection: {}, pool: { min: 1, max: 7 } };\nexport const db = Knex(config);",
     { peak: 7 },
   ],
   [
-    "import knex from 'knex';\nimport { Model } from 'objection';\nconst db = knex({ client: 'pg', pool: { min: 0, max: 3 } });\nModel.knex(db);",
+    "import knex from 'knex';\nimport { Model } from 'objection';\nconst db = knex({ client: 'pg', connection: {}, pool: { min: 0, max: 3 } });\nModel.knex(db);",
     { peak: 3, name: 'db' },
   ],
   [
-    "import knex, { Knex } from 'knex';\nlet instance: Knex;\nexport const get = () => (instance ??= knex({ client: 'pg', pool: { min: 0, max: 6 } }));",
+    "import knex, { Knex } from 'knex';\nlet instance: Knex;\nexport const get = () => (instance ??= knex({ client: 'pg', connection: {}, pool: { min: 0, max: 6 } }));",
     { peak: 6 },
   ],
   [
@@ -168,7 +168,7 @@ shapes('knex', [
       'src/db.ts':
         "import knex from 'knex';\nimport config from '../knexfile';\nexport const db = knex(config.production);\n",
       'knexfile.ts':
-        "export default { development: { client: 'pg', pool: { max: 2 } }, production: { client: 'pg', connection: process.env.DATABASE_URL, pool: { min: 0, max: 9 } } };\n",
+        "export default { development: { client: 'pg', connection: {}, pool: { max: 2 } }, production: { client: 'pg', connection: process.env.DATABASE_URL, pool: { min: 0, max: 9 } } };\n",
     },
     { peak: 9, variable: 'DATABASE_URL' },
   ],
@@ -177,7 +177,7 @@ shapes('knex', [
     { peak: 5 },
   ],
   [
-    "import knex from 'knex';\nexport const db = knex({ client: 'pg', pool: { max: parseInt(process.env.POOL ?? '12', 10) } });",
+    "import knex from 'knex';\nexport const db = knex({ client: 'pg', connection: {}, pool: { max: parseInt(process.env.POOL ?? '12', 10) } });",
     { peak: 12 },
   ],
   [
@@ -186,6 +186,11 @@ shapes('knex', [
   ],
   [
     "import knex from 'knex';\nexport const db = knex({ client: 'better-sqlite3', connection: { filename: 'dev.db' } });",
+  ],
+  // Without a connection Knex only builds SQL.
+  ["import knex from 'knex';\nexport const sql = knex({ client: 'pg' });"],
+  [
+    "import knex from 'knex';\nimport { MockClient } from 'knex-mock-client';\nexport const db = knex({ client: MockClient, dialect: 'pg' });",
   ],
   ["import type { Knex } from 'knex';\nexport const use = (db: Knex) => db('users');"],
 ]);

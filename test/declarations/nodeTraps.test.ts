@@ -63,7 +63,7 @@ test('configurations of migrations', async () => {
   );
   await uncounted(
     'knexfile.ts',
-    "import knex from 'knex';\nexport default knex({ client: 'pg', pool: { min: 0, max: 30 } });",
+    "import knex from 'knex';\nexport default knex({ client: 'pg', connection: process.env.DATABASE_URL, pool: { min: 0, max: 30 } });",
   );
   await uncounted(
     'prisma.config.ts',
@@ -74,7 +74,7 @@ test('configurations of migrations', async () => {
 test('of the blocks of a knexfile the one that is asked for counts, not their sum', async () => {
   const { pools, total } = await analysed({
     'knexfile.js':
-      "module.exports = {\n  development: { client: 'pg', pool: { min: 0, max: 3 } },\n  staging: { client: 'pg', pool: { min: 0, max: 4 } },\n  production: { client: 'pg', pool: { min: 0, max: 8 } },\n};\n",
+      "module.exports = {\n  development: { client: 'pg', connection: {}, pool: { min: 0, max: 3 } },\n  staging: { client: 'pg', connection: process.env.DATABASE_URL, pool: { min: 0, max: 4 } },\n  production: { client: 'pg', connection: process.env.DATABASE_URL, pool: { min: 0, max: 8 } },\n};\n",
     'src/db.js':
       "const config = require('../knexfile');\nmodule.exports = require('knex')(config[process.env.NODE_ENV || 'production']);\n",
   });

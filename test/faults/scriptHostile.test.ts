@@ -37,6 +37,8 @@ for (const [name, text] of Object.entries({
   'a long chain of calls': good.replace('process.env.DATABASE_URL', `z${'.b()'.repeat(depth)}`),
   'ten thousand conditions': good.replace('max: 5', `max: ${'a ? 1 : '.repeat(depth)}2`),
   'ten thousand fallbacks': good.replace('max: 5', `max: ${'a ?? '.repeat(depth)}2`),
+  'ten thousand variables of the environment': good.replace('max: 5', `max: ${'process.env.A ?? '.repeat(depth)}2`),
+  'ten thousand elements of one name': `${good}let b = 1;\nx = ${'process.env[b] ?? '.repeat(depth)}2;\n`,
   'ten thousand spreads': good.replace('max: 5', '...a, '.repeat(depth)),
   'ten thousand assignments': `${good}const o = {};\n${'o.max = 1;\n'.repeat(depth)}new Pool(o);\n`,
   'forty settings that read one another': `${good}function f(o) {\n${Array.from({ length: 40 }, (_, n) => `o.a${n} = o.a${n} || o.a${n - 1} || 1;\n`).join('')}new Pool(o);\n}\nf({});\n`,

@@ -37,3 +37,18 @@ export const typeormTypes: Readonly<Record<string, { readonly dialect: string; r
   mysql: { dialect: 'mysql', driver: 'mysql2' },
   mariadb: { dialect: 'mariadb', driver: 'mysql2' },
 };
+
+/** Packages that TypeORM connects with, and the type that each is for. `sqlite` stands for all without a server. */
+export const typeormDrivers: Readonly<Record<string, string>> = {
+  pg: 'postgres',
+  mysql: 'mysql',
+  mysql2: 'mysql',
+  mssql: 'mssql',
+  oracledb: 'oracle',
+  mongodb: 'mongodb',
+  sqlite3: 'sqlite',
+  'better-sqlite3': 'sqlite',
+  'sql.js': 'sqlite',
+  'hdb-pool': 'sap',
+  '@google-cloud/spanner': 'spanner',
+};

@@ -33,6 +33,8 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   const options = optionsAt(site, 0, context.resolve);
   // With a pool of somebody else's, `pool` is not read; the pool counts where it is built.
   if (options.byName.has('connectionPool')) return undefined;
+  // Without a connection it only builds SQL.
+  if (!options.hasUnread && options.text === undefined && !options.byName.has('connection')) return undefined;
   const address = addressOf(options, context);
   if (address === undefined) return undefined;
   const inner = nestedOptions(options, 'pool', context.resolve);

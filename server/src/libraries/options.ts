@@ -1,6 +1,6 @@
 /** Settings that a call takes as one object, as JavaScript's libraries do. */
 import { environmentTextOf } from '../declarations/environmentText.ts';
-import { isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
+import { headOf, isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
 import type { Argument, ArgumentInsertion, CallSite, MappingEntry } from '../declarations/value.ts';
 import type { EffectiveArguments } from './arguments.ts';
 
@@ -29,7 +29,7 @@ export function optionsIn(argument: Argument, context: ResolveContext): Options 
   const content = resolveValue(argument.value, context);
   const nothing = { list: [], byName: new Map<string, Argument>() };
   // What comes out of the environment is a text, whatever it says.
-  const isText = !content.known && environmentTextOf(argument.value) !== undefined;
+  const isText = !content.known && environmentTextOf(headOf(argument.value, context)) !== undefined;
   if (!content.known) return { ...nothing, hasUnread: !isText, text: isText ? argument : undefined };
   if (isScalar(content.value)) {
     const isString = typeof content.value === 'string';

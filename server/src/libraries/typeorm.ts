@@ -4,6 +4,7 @@ import { isScalar, resolveValue } from '../declarations/resolve.ts';
 import type { CallSite } from '../declarations/value.ts';
 import {
   newestTypeorm,
+  typeormDrivers,
   typeormMysqlFacts,
   typeormMysqlFactsWithLimit,
   typeormPostgresFacts,
@@ -18,7 +19,7 @@ import { pgBehaviour } from './nodePostgres.ts';
 import { nestedOptions, type Options, optionsAt } from './options.ts';
 import { assumedVersionOf, limitedBy, plainPool } from './plainPool.ts';
 
-const sources = ['typeorm.DataSource', 'typeorm.createConnection', 'typeorm.Connection'];
+const sources = ['typeorm.DataSource', 'typeorm.createConnection', 'typeorm.createConnections', 'typeorm.Connection'];
 const nest = nestModule('@nestjs/typeorm.TypeOrmModule');
 
 export const typeorm: Library = {
@@ -34,10 +35,13 @@ export const typeorm: Library = {
 };
 
 function interpret(site: CallSite, path: string, context: InterpretationContext): readonly Pool[] {
-  const options = nest.includes(path)
+  const given = nest.includes(path)
     ? nestOptions(site, path, 'createTypeOrmOptions', context)
     : optionsAt(site, 0, context.resolve);
-  const type = textOf(options, 'type', context);
+  // Without options, or with a name alone, they stand in ormconfig.*.
+  const isNamed = given.text !== undefined || site.arguments.length === 0;
+  const options: Options = isNamed && !path.endsWith('.DataSource') ? { ...given, hasUnread: true } : given;
+  const type = textOf(options, 'type', context) ?? typeByDriver(options, nest.includes(path) || isNamed, context);
   if (type === 'mssql') return [mssqlPool('typeorm', callableOf(path), options, undefined, site, context)];
   const identity = type === undefined ? undefined : typeormTypes[type];
   // Without a type nothing says which driver pools, and databases without a server need none.
@@ -91,6 +95,18 @@ function interpret(site: CallSite, path: string, context: InterpretationContext)
     const key = index === 0 ? 'master' : `slave ${index}`;
     return withOwnInsertion(plainPool({ ...base, key, name: `${name} (${key})` }, site, context));
   });
+}
+
+/**
+ * The type where the options do not tell: that of the one driver that the package depends on. Options that are handed in are
+ * read where they come from, unless it is Nest that builds the pool of them.
+ */
+function typeByDriver(options: Options, mayBeElsewhere: boolean, context: InterpretationContext): string | undefined {
+  if (!options.byName.has('type') && !(mayBeElsewhere && options.hasUnread)) return undefined;
+  const { ownPackages, packages } = context.dependencies;
+  const types = Object.entries(typeormDrivers).filter(([name]) => (ownPackages ?? packages)?.has(name));
+  const [first] = types;
+  return first !== undefined && types.every(([, type]) => type === first[1]) ? first[1] : undefined;
 }
 
 function callableOf(path: string): string {

@@ -47,15 +47,18 @@ export function usesOf(file: ScriptFile, segment: Segment, name: string): NameUs
   return uses;
 }
 
-/** Asking a node for its parent takes longer the deeper it lies. A statement that names one thing more often is generated. */
+/** Asking a node for its parent takes longer the deeper it lies. What takes more of it all together is generated. */
 const mostOccurrences = 1000;
+const mostDepth = 200_000;
 
 function readUses(file: ScriptFile, segment: Segment, name: string): NameUses {
   const declarations: ScopedDeclaration[] = [];
   const changes: Change[] = [];
   let count = 0;
+  let depth = 0;
   for (const node of occurrences(file, segment, name)) {
-    if (++count > mostOccurrences) {
+    if (++count % occurrencesPerLook === 0) depth += occurrencesPerLook * depthOf(node, file.tree(segment).rootNode);
+    if (count > mostOccurrences || depth > mostDepth) {
       const root = file.tree(segment).rootNode;
       return { declarations: [{ declaration: { kind: 'other', node: root }, scope: root }], changes: [] };
     }
@@ -69,6 +72,27 @@ function readUses(file: ScriptFile, segment: Segment, name: string): NameUses {
   return { declarations, changes };
 }
 
+const occurrencesPerLook = 20;
+
+/** How many nodes there are around a node. */
+function depthOf(node: Node, root: Node): number {
+  const cursor = root.walk();
+  let depth = 0;
+  while (cursor.gotoFirstChildForIndex(node.startIndex)) depth++;
+  cursor.delete();
+  return depth;
+}
+
+/** `.env.PORT ??`: what follows a name of which a property is read. An assignment or a step up of it ends otherwise. */
+const readOfProperty = /(?:\??\.[\w$]{1,100}){1,20}!?[ \t]*(?:\?\?(?!=)|\|\|(?!=)|&&(?!=)|[;,:}\]]|[!=]==)/y;
+const changesWhatFollows = /(?:\bdelete|\+\+|--)\s*$/;
+
+/** True where the text alone says that the name is neither declared nor changed: no tree is asked then. */
+function isPlainRead(text: string, start: number, end: number): boolean {
+  readOfProperty.lastIndex = end;
+  return readOfProperty.test(text) && !changesWhatFollows.test(text.slice(Math.max(0, start - 12), start));
+}
+
 const nameNodes = new Set([
   'identifier',
   'shorthand_property_identifier_pattern',
@@ -80,7 +104,9 @@ function* occurrences(file: ScriptFile, segment: Segment, name: string): Generat
   const root = file.tree(segment).rootNode;
   const { text } = file;
   for (let at = text.indexOf(name, segment.start); at !== -1 && at < segment.end; at = text.indexOf(name, at + 1)) {
-    if (isIdentifierCode(text.charCodeAt(at - 1)) || isIdentifierCode(text.charCodeAt(at + name.length))) continue;
+    const end = at + name.length;
+    if (isIdentifierCode(text.charCodeAt(at - 1)) || isIdentifierCode(text.charCodeAt(end))) continue;
+    if (isPlainRead(text, at, end)) continue;
     const node = root.descendantForIndex(at - segment.start, at - segment.start + name.length - 1);
     if (node !== null && nameNodes.has(node.type) && node.startIndex === at - segment.start) yield node;
   }

@@ -191,13 +191,19 @@ function starred(file: ScriptFile, name: string, at: Location): ReferenceValue |
     );
 }
 
-/** Where an imported name stands, for callers that only know the local one. */
+/** The names that stand for a whole module, or for what it exports by default. */
 export function localNamesOf(file: ScriptFile, module: string): string[] {
-  return file.gather(modulesNamed).flatMap(({ segment }) =>
-    headOf(file, segment).kind === 'import'
-      ? importsOf(file, segment)
-          .filter((each) => each.module === module && !each.isTypeOnly && (each.name === '' || each.name === 'default'))
-          .map((each) => each.local)
-      : [],
-  );
+  return file.gather(modulesNamed).flatMap(({ segment, value: modules }) => {
+    if (!modules.includes(module)) return [];
+    if (headOf(file, segment).kind !== 'import')
+      return Array.from(file.text.slice(segment.start, segment.end).matchAll(required), ([, local, name]) =>
+        name === module ? local! : '',
+      ).filter((local) => local !== '');
+    return importsOf(file, segment)
+      .filter((each) => each.module === module && !each.isTypeOnly && (each.name === '' || each.name === 'default'))
+      .map((each) => each.local);
+  });
 }
+
+/** `const local = require('module')` */
+const required = /(?<![\w$.])([\w$]+)\s*=\s*require\(\s*["']([^"'\n]+)["']\s*\)(?!\s*[.([])/g;
