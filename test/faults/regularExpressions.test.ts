@@ -45,7 +45,7 @@ const withoutParser = {
 };
 
 const moveFiles = { environmentFile: { uri: '', text: 'A=1' }, ignoreFile: { uri: '', text: '' } };
-const calls = callersOf([{ callName: 'build', modules: ['factory', 'app'] }]);
+const calls = callersOf([{ callName: 'build', kind: 'builder', modules: ['factory', 'app'] }]);
 
 const subjects: Readonly<Record<string, (text: string) => unknown>> = {
   readUrl,

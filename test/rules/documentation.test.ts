@@ -41,6 +41,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'startup-parameter-rejected': ['warning', 'suggestion'],
   'persistent-connections-under-asgi': ['warning', 'safe'],
   'pool-created-per-request': ['warning', 'none'],
+  'connection-leak': ['warning', 'suggestion'],
   'unguarded-hot-reload': ['information', 'suggestion'],
   'root-client-in-transaction': ['warning', 'none'],
   'unneeded-pgbouncer-flag': ['information', 'suggestion'],

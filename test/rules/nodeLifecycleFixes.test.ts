@@ -51,3 +51,61 @@ test('JavaScript has no type to write', async () => {
       "if (process.env.NODE_ENV !== 'production') globalThis.db = db;\n",
   );
 });
+
+test('what follows goes into a try, comments and blank lines where they are', async () => {
+  const before =
+    "import { Pool } from 'pg';\n\nconst pool = new Pool();\n\nexport async function count(id: number) {\n" +
+    '  const client = await pool.connect(); // one\n\n  // two\n' +
+    "  const { rows } = await client.query('select $1', [\n    id,\n  ]);\n  client.release();\n\n  return rows[0];\n}\n";
+  assert.equal(
+    await fixed('connection-leak', 'lib/db.ts', before),
+    "import { Pool } from 'pg';\n\nconst pool = new Pool();\n\nexport async function count(id: number) {\n" +
+      '  const client = await pool.connect(); // one\n  try {\n\n    // two\n' +
+      "    const { rows } = await client.query('select $1', [\n      id,\n    ]);\n\n    return rows[0];\n" +
+      '  } finally {\n    client.release();\n  }\n}\n',
+  );
+});
+
+test('a release that is waited for, tabs, no semicolons, lines of Windows', async () => {
+  const before = [
+    "const { DataSource } = require('typeorm')",
+    "const source = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL })",
+    'async function count() {',
+    '\tif (source) {',
+    '\t\tconst runner = source.createQueryRunner()',
+    "\t\tconst rows = await runner.query('select 1')",
+    '\t\tconsole.log(rows)',
+    '\t\tawait runner.release()',
+    '\t}',
+    '}',
+    'module.exports = count',
+    '',
+  ];
+  const after = [
+    ...before.slice(0, 5),
+    '\t\ttry {',
+    "\t\t\tconst rows = await runner.query('select 1')",
+    '\t\t\tconsole.log(rows)',
+    '\t\t} finally {',
+    '\t\t\tawait runner.release()',
+    '\t\t}',
+    ...before.slice(8),
+  ];
+  assert.equal(await fixed('connection-leak', 'lib/db.js', before.join('\r\n')), after.join('\r\n'));
+});
+
+test('no try where the connection is given back elsewhere, or a text would change', async () => {
+  const head = "import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function f(id: number) {\n";
+  const bodies = [
+    "  const c = await pool.connect();\n  if (id > 1) {\n    c.release();\n    return;\n  }\n  await c.query('select 1');\n  if (id === 0) return;\n  c.release();\n",
+    '  const c = await pool.connect();\n  await c.query(`select\n    1`);\n  c.release();\n',
+    "  let c;\n  c = await pool.connect();\n  await c.query('select 1');\n  c.release();\n",
+    "  const c = await pool.connect(), d = id;\n  await c.query('select 1', [d]);\n  c.release();\n",
+  ];
+  for (const body of bodies) {
+    const { findings } = await analyseFiles({ 'lib/db.ts': `${head}${body}}\n` });
+    const found = findings.filter((each) => each.rule === 'connection-leak');
+    assert.equal(found.length, 1, body);
+    assert.deepEqual(found[0]!.fixes, [], body);
+  }
+});

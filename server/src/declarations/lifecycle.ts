@@ -1,17 +1,28 @@
 /**
- * What functions do with pools, as plain data: a structured control flow of the calls that may matter. Knows no language
- * and no library; later layers decide what a call builds.
+ * What functions do with connections, sessions and pools, as plain data: a structured control flow of the calls that may
+ * matter. Knows no language and no library; later layers decide what a call takes, gives back or waits for.
  */
 import type { Span } from '../core/text.ts';
 import type { Origin, OriginArgument } from './origin.ts';
 
 /** All places are relative to the start of the {@link PlacedFunction}, so that it stays the same while it only moves. */
-export type Step = CallStep | ScopeStep | BranchStep | LoopStep | TryStep | StoreStep | YieldStep;
+export type Step =
+  | CallStep
+  | ScopeStep
+  | BranchStep
+  | LoopStep
+  | TryStep
+  | LeaveStep
+  | BindStep
+  | MentionStep
+  | PauseStep;
 
 /** What becomes of a call's result. `shared`: kept where other code reaches it; `other`: part of something larger. */
 export type Taker =
   | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'shared' | 'returned' | 'yielded' | 'passed' | 'chained' | 'other' };
+  /** The name is the last one of the target: `pool` of `self.pool`. */
+  | { readonly kind: 'shared'; readonly name?: string }
+  | { readonly kind: 'returned' | 'yielded' | 'passed' | 'chained' | 'other' };
 
 export interface CallStep {
   readonly kind: 'call';
@@ -26,10 +37,38 @@ export interface CallStep {
   readonly receiver?: string;
   /** True where the method is one of the receiver itself. */
   readonly isDirect: boolean;
+  /** Variables that are arguments as they are. */
+  readonly passes: readonly string[];
   /** Absent where the result is dropped. */
   readonly taker?: Taker;
+  readonly isAwaited: boolean;
+  /** True where an argument is a function written in place. */
+  readonly takesFunction?: boolean;
+  /** How what follows is put into a block of its own; absent where that is not simple, or nobody asks. */
+  readonly enclosure?: Enclosure;
+  /** How many parameters the first of them has. */
+  readonly callbackParameters?: number;
+  /** True where it belongs to a callback that is read with the function around it, and by itself as well. */
+  readonly isOfCallback?: boolean;
   /** True where it runs only if something was missing before: under `if x is None`, in an exception handler. */
   readonly isGuarded: boolean;
+}
+
+/** The statements that follow a call in its block, for a fix that puts them into a block of their own. */
+export interface Enclosure {
+  /** Where the line of the statement ends whose value the call is, and that of the last one that stays. */
+  readonly after: number;
+  readonly end: number;
+  /** Where each line between them begins that is indented. */
+  readonly lineStarts: readonly number[];
+  /** Whole lines that call a method of the variable and nothing else. */
+  readonly releases: readonly { readonly method: string; readonly start: number; readonly end: number }[];
+  /** Indentation of the block, and what one more level adds. */
+  readonly indentation: string;
+  readonly unit: string;
+  readonly lineEnding: string;
+  readonly semicolon: string;
+  readonly isAsync: boolean;
 }
 
 /** A block that a context manager closes. */
@@ -39,6 +78,8 @@ export interface ScopeStep {
   readonly enters?: CallStep;
   /** Else the variable that is one. */
   readonly variable?: string;
+  /** Variable the block knows it by. */
+  readonly boundTo?: string;
   readonly body: readonly Step[];
 }
 
@@ -46,6 +87,10 @@ export interface ScopeStep {
 export interface BranchStep {
   readonly kind: 'branch';
   readonly alternatives: readonly (readonly Step[])[];
+  /** True where the last alternative is not written: there is no `else`. */
+  readonly isOpen: boolean;
+  /** A variable whose presence decides, and the alternative that runs where it is there. */
+  readonly presence?: { readonly variable: string; readonly alternative: number };
 }
 
 export interface LoopStep {
@@ -53,25 +98,51 @@ export interface LoopStep {
   readonly body: readonly Step[];
   /** Runs when the loop ends by itself. */
   readonly otherwise: readonly Step[];
+  /** `while True`: ends by a `break` alone. */
+  readonly isEndless: boolean;
 }
 
 export interface TryStep {
   readonly kind: 'try';
   readonly body: readonly Step[];
-  readonly handlers: readonly (readonly Step[])[];
+  readonly handlers: readonly Handler[];
   /** Runs after the body where nothing was raised. */
   readonly otherwise: readonly Step[];
   readonly last: readonly Step[];
 }
 
-/** A variable is put where other code reaches it, or a function defined in here takes it along. */
-export interface StoreStep {
-  readonly kind: 'store';
+export interface Handler {
+  /** `all`: whatever a database call is likely to raise. */
+  readonly catches: 'all' | 'some';
+  readonly steps: readonly Step[];
+}
+
+export interface LeaveStep {
+  readonly kind: 'leave';
+  readonly how: 'return' | 'raise' | 'break' | 'continue';
+  readonly span: Span;
+}
+
+/** A variable gets a value that is no call's result. */
+export interface BindStep {
+  readonly kind: 'bind';
   readonly variable: string;
 }
 
-export interface YieldStep {
-  readonly kind: 'yield';
+/** A variable occurs otherwise than as receiver or argument of a call. */
+export interface MentionStep {
+  readonly kind: 'mention';
+  readonly variable: string;
+  /** `member`: an attribute is read, not called. */
+  readonly how: 'returned' | 'yielded' | 'stored' | 'captured' | 'member';
+  readonly member?: string;
+}
+
+/** `yield` and `await` of something that is no call: other code runs, and may throw in here. */
+export interface PauseStep {
+  readonly kind: 'pause';
+  readonly how: 'yield' | 'await';
+  readonly span: Span;
 }
 
 export interface LifeParameter {
@@ -137,7 +208,7 @@ export interface FileLifecycle {
   readonly name: (name: string) => Origin | undefined;
   /** What an attribute of a class's instances is; undefined where nothing sets it. */
   readonly field: (className: string, name: string) => Origin | undefined;
-  /** A function at module level. */
+  /** A function at module level, or a method as `Class.name`. */
   readonly function: (name: string) => PlacedFunction | undefined;
   readonly isClass: (name: string) => boolean;
   /** Names at module level that import something called `name`. */
@@ -163,7 +234,7 @@ export function* stepsIn(steps: readonly Step[]): Generator<Step> {
         break;
       case 'try':
         yield* stepsIn(step.body);
-        for (const each of step.handlers) yield* stepsIn(each);
+        for (const each of step.handlers) yield* stepsIn(each.steps);
         yield* stepsIn(step.otherwise);
         yield* stepsIn(step.last);
         break;

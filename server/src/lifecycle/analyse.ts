@@ -1,14 +1,17 @@
 /** What the functions of a workspace do with pools and connections, as rules report it. */
-import type { SourceContext } from '../declarations/pool.ts';
+import type { Pool, SourceContext } from '../declarations/pool.ts';
 import type { BuiltPool } from './builtPools.ts';
 import type { WorkspaceFunctions } from './functions.ts';
+import { type Leak, leaksIn } from './leaks.ts';
 import { type PoolPerUse, poolsPerUse } from './poolsPerUse.ts';
+import { Servers } from './servers.ts';
 
 /** What was found in a file, with the kind of code it is. */
 export type InContext<T> = T & { readonly context: SourceContext; readonly uri: string };
 
 export interface LifecycleReport {
   readonly poolsPerUse: readonly InContext<PoolPerUse>[];
+  readonly leaks: readonly InContext<Leak>[];
 }
 
 /** The report with each entry changed; those for which nothing is returned are left out. */
@@ -16,15 +19,27 @@ export function mapReport(
   report: LifecycleReport,
   change: <T extends { readonly context: SourceContext; readonly uri: string }>(each: T) => T | undefined,
 ): LifecycleReport {
-  return { poolsPerUse: report.poolsPerUse.flatMap((each) => change(each) ?? []) };
+  return {
+    poolsPerUse: report.poolsPerUse.flatMap((each) => change(each) ?? []),
+    leaks: report.leaks.flatMap((each) => change(each) ?? []),
+  };
 }
 
-export function analyseLifecycle(built: readonly BuiltPool[], functions: WorkspaceFunctions): LifecycleReport {
+export function analyseLifecycle(
+  pools: readonly Pool[],
+  built: readonly BuiltPool[],
+  functions: WorkspaceFunctions,
+): LifecycleReport {
+  const servers = new Servers(pools, functions.resolver);
+  const leaks = leaksIn(functions, servers.isOnServer);
   return {
     poolsPerUse: poolsPerUse(built, functions).map((each) => ({
       ...each,
       context: each.built.context,
       uri: each.built.uri,
     })),
+    leaks: leaks
+      .filter((each) => !functions.isProgram(each.uri))
+      .map((each) => ({ ...each, context: functions.contextOf(each.uri) })),
   };
 }

@@ -1,6 +1,7 @@
 /** The functions of a workspace: what runs them, who calls them. Answers are kept until something they rest on changes. */
 import { type CallStep, callsIn, type FunctionLife, type PlacedFunction } from '../declarations/lifecycle.ts';
 import type { Origin } from '../declarations/origin.ts';
+import type { SourceContext } from '../declarations/pool.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import type { Memory, TracingView } from './memory.ts';
 import type { Named, Resolver } from './resolve.ts';
@@ -23,9 +24,19 @@ export interface Caller {
   readonly call: CallStep;
 }
 
+/** Decorators and base classes of commands. */
+const onceRun = /^(?:click|typer|django\.core\.management|flask\.cli|invoke|fire)\b/;
+
+/** `@app.command()`, `@cli.command`, `@manager.command` */
+function isCommand(decorator: Origin): boolean {
+  const callee = decorator.kind === 'result' ? decorator.of : decorator;
+  return callee.kind === 'member' && (callee.name === 'command' || callee.name === 'cli');
+}
+
 /** The questions under which answers are kept. */
 const roleQuestion = {};
 const keptQuestion = {};
+const onceQuestion = {};
 const dependencyQuestion = {};
 
 export class WorkspaceFunctions {
@@ -58,6 +69,10 @@ export class WorkspaceFunctions {
     for (const functions of this.files.values()) yield* functions;
   }
 
+  contextOf(uri: string): SourceContext {
+    return this.models.get(uri)?.context ?? 'app';
+  }
+
   modelOf({ uri }: FunctionInFile): SourceModel {
     return this.models.get(uri)!;
   }
@@ -79,6 +94,24 @@ export class WorkspaceFunctions {
     const { parameters } = owner.placed.life;
     if (parameters.every((each) => each.annotation === undefined && each.fallback === undefined)) return [];
     return this.ask(dependencyQuestion, owner, () => dependenciesOf(owner.placed, owner.uri, this.resolver));
+  }
+
+  /** False for code that runs once: what it holds ends with the program. */
+  mayLeak(owner: FunctionInFile): boolean {
+    const { life, bases } = owner.placed;
+    if (life.name === 'main' || life.name === '__main__') return false;
+    return this.ask(onceQuestion, owner, () => {
+      const runsOnce = (path: string | undefined) => path !== undefined && onceRun.test(path);
+      if (life.decorators.some((each) => isCommand(each) || runsOnce(this.resolver.path(owner.uri, each))))
+        return false;
+      return !bases.some((base) => runsOnce(this.resolver.path(owner.uri, base)));
+    });
+  }
+
+  /** True for a file that runs as a program of its own and serves nobody. */
+  isProgram(uri: string): boolean {
+    if (this.models.get(uri)?.lifecycle?.isProgram() !== true) return false;
+    return this.inFile(uri).every((owner) => this.role(owner) === undefined);
   }
 
   /** Functions of applications with a parameter that a framework fills by calling the target. */

@@ -117,7 +117,7 @@ export class Resolver {
     return module?.kind === 'module' ? { uri: module.uri, rest: origin.name } : undefined;
   }
 
-  /** A function of the workspace at module level. */
+  /** A function of the workspace at module level, or a method as `Class.name`. */
   functionOf({ uri, name }: Named): PlacedFunction | undefined {
     const file = this.file(uri);
     this.view.note?.('function', uri, name);
@@ -153,8 +153,10 @@ export class Resolver {
     const file = this.file(owner.uri);
     this.view.note?.('field', owner.uri, `${owner.name}.${name}`);
     const origin = file?.field(owner.name, name);
-    if (origin === undefined) return undefined;
-    return withName(this.resolve(owner.uri, origin, depth + 1), { uri: owner.uri, name: `${owner.name}.${name}` });
+    const path = `${owner.name}.${name}`;
+    if (origin !== undefined)
+      return withName(this.resolve(owner.uri, origin, depth + 1), { uri: owner.uri, name: path });
+    return this.functionOf({ uri: owner.uri, name: path }) && { kind: 'function', uri: owner.uri, name: path };
   }
 
   private lookUp(uri: string, name: string): Origin | undefined {

@@ -1,25 +1,68 @@
-/** Which functions of the workspace other files must be searched for. */
+/** Which words lead to functions that matter, and which functions of the workspace other files must be searched for. */
 import { type CallStep, callsIn, type FileLifecycle, type FunctionLife } from '../declarations/lifecycle.ts';
 import { type Origin, someOrigin } from '../declarations/origin.ts';
+import type { Language } from '../declarations/value.ts';
+import { connectionFacts, sessionFactories, sourceMakers, takingWords } from '../facts/lifecycle/connections.ts';
 import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
+import { scriptConnectionFacts } from '../facts/lifecycle/scriptConnections.ts';
 import { libraryOf } from '../libraries/registry.ts';
+import type { LifecycleWords } from '../syntax/frontEnd.ts';
 
-/** Functions that other files are searched for, with the last names of the modules they can be imported from. */
-export type KnownFunctions = ReadonlyMap<string, ReadonlySet<string>>;
+/** Why other files are searched for a name: `builder` functions build pools at each call, `source` objects hand out connections. */
+export type SearchedKind = 'builder' | 'source';
 
-/**
- * Functions of a file that build pools at each call, by themselves or through one that is known to, and module-level names
- * that stand for a dependency on one: who uses them decides how often.
- */
-export function buildersOf(file: FileLifecycle, known: KnownFunctions): string[] {
-  const builders = new Set<string>();
+export interface SearchedName {
+  readonly name: string;
+  readonly kind: SearchedKind;
+}
+
+/** What is searched for, with the last names of the modules that it can be imported from. */
+export type KnownNames = Readonly<Record<SearchedKind, ReadonlyMap<string, ReadonlySet<string>>>>;
+
+export function lifecycleWords(language: Language, known: KnownNames): LifecycleWords {
+  const own = language === 'python' ? takingWords : [];
+  return { takes: new Set([...own, ...known.source.keys()]), names: new Set(known.builder.keys()) };
+}
+
+/** Names of a file for which others are searched, by themselves or through names that are known already. */
+export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName[] {
+  const found = new Map<string, SearchedName>();
+  const add = (kind: SearchedKind, names: readonly string[]) => {
+    for (const name of names) found.set(`${kind} ${name}`, { name, kind });
+  };
   for (const { life, className } of file.functions) {
+    add('source', factoriesIn(life, file));
+    if (isSearchable(life) && handsOut(life, file)) add('source', [life.name]);
     if (className !== undefined || life.within.length > 0) continue;
-    if (life.name === '') for (const name of aliasesIn(life, file, known)) builders.add(name);
-    else if (isSearchable(life) && isPlain(life, file) && callsAnew(life, (call) => builds(call, file, known)))
-      builders.add(life.name);
+    if (life.name === '') {
+      const calls = callsIn(life.steps);
+      if (calls.some((call) => sourceMakers.has(localPath(call.callee, file) ?? ''))) add('source', life.binds);
+      if (mentions(life, file, known.builder)) add('builder', life.binds);
+    } else if (
+      isSearchable(life) &&
+      isPlain(life, file) &&
+      callsAnew(life, (call) => builds(call, file, known.builder))
+    )
+      add('builder', [life.name]);
   }
-  return [...builders];
+  return [...found.values()];
+}
+
+/** Attributes and global names to which a function gives a session factory. */
+function factoriesIn(life: FunctionLife, file: FileLifecycle): string[] {
+  return callsIn(life.steps).flatMap((call) => {
+    if (call.taker?.kind !== 'shared' || call.taker.name === undefined) return [];
+    return sessionFactories.has(`${localPath(call.callee, file)}()`) ? [call.taker.name] : [];
+  });
+}
+
+/** True for a function that returns a connection that it takes. */
+function handsOut(life: FunctionLife, file: FileLifecycle): boolean {
+  if (life.mayKeep || life.decorators.length > 0) return false;
+  return life.returns.some((each) => {
+    const path = each.kind === 'result' ? localPath(each.of, file) : undefined;
+    return path !== undefined && (connectionFacts.has(path) || scriptConnectionFacts.has(path));
+  });
 }
 
 /** Names that only a framework uses are not looked for elsewhere. */
@@ -34,21 +77,21 @@ function isPlain(life: FunctionLife, file: FileLifecycle): boolean {
   return life.decorators.every((each) => transparentDecorators.has(localPath(each, file) ?? ''));
 }
 
-function builds(call: CallStep, file: FileLifecycle, known: KnownFunctions): boolean {
+function builds(call: CallStep, file: FileLifecycle, known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   const path = localPath(call.callee, file);
   return path !== undefined && (libraryOf(path) !== undefined || isKnown(path, file, known));
 }
 
 /** True for a path that ends with the module and the name of a known function. */
-function isKnown(path: string, file: FileLifecycle, known: KnownFunctions): boolean {
+function isKnown(path: string, file: FileLifecycle, known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   const parts = path.split('.');
   const modules = known.get(parts.at(-1)!);
   if (modules === undefined) return false;
-  return parts.length === 1 ? file.function(parts[0]!) !== undefined : modules.has(parts.at(-2)!.split('/').at(-1)!);
+  return parts.length === 1 ? file.name(parts[0]!) !== undefined : modules.has(parts.at(-2)!.split('/').at(-1)!);
 }
 
 /** True where a function makes one of the calls in a way that keeps nothing of it. */
-export function callsAnew(life: FunctionLife, isMeant: (call: CallStep) => boolean): boolean {
+function callsAnew(life: FunctionLife, isMeant: (call: CallStep) => boolean): boolean {
   if (life.mayKeep) return false;
   for (const call of callsIn(life.steps)) if (isMeant(call) && !isKept(life, call)) return true;
   return false;
@@ -61,14 +104,18 @@ export function isKept(life: FunctionLife, call: CallStep): boolean {
 }
 
 /** `SessionDep = Annotated[Session, Depends(get_session)]` */
-function aliasesIn(life: FunctionLife, file: FileLifecycle, known: KnownFunctions): readonly string[] {
-  for (const call of callsIn(life.steps)) {
-    const isMarker = call.arguments.some(({ origin }) =>
+function mentions(life: FunctionLife, file: FileLifecycle, known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  return callsIn(life.steps).some((call) =>
+    call.arguments.some(({ origin }) =>
       someOrigin(origin, (each) => each.kind === 'global' && isKnown(localPath(each, file) ?? '', file, known)),
-    );
-    if (isMarker) return life.binds;
-  }
-  return [];
+    ),
+  );
+}
+
+/** What a function of the file returns, where that is one thing. */
+function onlyReturn(file: FileLifecycle, name: string): Origin | undefined {
+  const [only, ...more] = file.function(name)?.life.returns ?? [];
+  return more.length === 0 ? only : undefined;
 }
 
 const scriptExtension = /(?<=\/[\w-]+)\.[cm]?[jt]sx?$/;
@@ -88,8 +135,15 @@ function localPath(origin: Origin, file: FileLifecycle, depth = 0): string | und
       const of = localPath(origin.of, file, depth + 1);
       return of === undefined ? undefined : `${of}.${origin.name}`;
     }
-    case 'result':
-      return localPath(origin.of, file, depth + 1)?.concat('()');
+    case 'result': {
+      const of = localPath(origin.of, file, depth + 1);
+      const returned = of === undefined || depth >= 5 || !/^\w+$/.test(of) ? undefined : onlyReturn(file, of);
+      return returned === undefined ? of?.concat('()') : localPath(returned, file, depth + 1);
+    }
+    case 'own': {
+      const found = depth < 5 ? file.field(origin.className, origin.name) : undefined;
+      return found && localPath(found, file, depth + 1);
+    }
     default:
       return undefined;
   }

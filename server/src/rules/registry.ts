@@ -1,6 +1,7 @@
 /** The only list of rules. Adding one is a file in catalogue/ and a line here. */
 import { clientPoolBehindTransactionPooler } from './catalogue/client-pool-behind-transaction-pooler.ts';
 import { clientsExceedPoolerLimit } from './catalogue/clients-exceed-pooler-limit.ts';
+import { connectionLeak } from './catalogue/connection-leak.ts';
 import { fleetExceedsDuringRollout } from './catalogue/fleet-exceeds-during-rollout.ts';
 import { fleetExceedsMaxConnections } from './catalogue/fleet-exceeds-max-connections.ts';
 import { hardcodedCredentials } from './catalogue/hardcoded-credentials.ts';
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   preparedStatementsBehindTransactionPooler,
   sessionStateBehindTransactionPooler,
   startupParameterRejected,
+  connectionLeak,
   poolCreatedPerRequest,
   persistentConnectionsUnderAsgi,
   unguardedHotReload,

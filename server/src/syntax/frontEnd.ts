@@ -23,6 +23,14 @@ export interface SourceDocument {
   release(): void;
 }
 
+/** Words that make the function around them worth reading. */
+export interface LifecycleWords {
+  /** Last names of what hands out a connection or session, where something takes the result. */
+  readonly takes: ReadonlySet<string>;
+  /** Names of the workspace that count wherever they stand. */
+  readonly names: ReadonlySet<string>;
+}
+
 /** What extraction looks for: names that libraries give their callables, and functions of other files that build pools. */
 export interface ExtractionRequest {
   /** By the file's place. */
@@ -39,11 +47,8 @@ export interface ExtractionRequest {
   readonly methodNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters. */
   readonly factoryNames: ReadonlySet<string>;
-  /**
-   * Names of the workspace that make the function around them worth reading, besides calls that may build a pool. The same
-   * object as long as the names are the same.
-   */
-  readonly lifecycleNames: ReadonlySet<string>;
+  /** Besides calls that may build a pool. The same object as long as the words are the same. */
+  readonly lifecycle: LifecycleWords;
 }
 
 export interface FrontEnd {

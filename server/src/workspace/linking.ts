@@ -74,7 +74,7 @@ export class Linking {
     });
     return {
       models,
-      lifecycle: analyseLifecycle(builtPools(alone, models, pathOf), functions),
+      lifecycle: analyseLifecycle(alone, builtPools(alone, models, pathOf), functions),
       scriptObjects,
       demands: resolver.demands,
     };

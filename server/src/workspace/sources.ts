@@ -1,13 +1,13 @@
 /** Source files of every language: open documents with their trees, closed files with their models only. */
 import { contextOf } from '../declarations/context.ts';
-import type { FileLifecycle } from '../declarations/lifecycle.ts';
 import { defaultExportOf, type SourceModel } from '../declarations/source.ts';
 import type { CallSite, Language } from '../declarations/value.ts';
 import { searchedNames } from '../libraries/registry.ts';
-import { buildersOf } from '../lifecycle/searched.ts';
+import type { SearchedKind } from '../lifecycle/searched.ts';
 import type { FrontEnd, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { frontEndOf } from '../syntax/registry.ts';
+import { LifecycleNames } from './lifecycleNames.ts';
 
 interface Entry {
   /** Present while the document is open. */
@@ -25,6 +25,7 @@ export interface FactoryName {
   readonly uri: string;
   readonly callName: string;
   readonly modules: readonly string[];
+  readonly kind: SearchedKind;
   /** A class: only who builds one is searched for. */
   readonly isClass?: boolean;
 }
@@ -57,12 +58,7 @@ export class Sources {
   /** Factories whose callers have been searched for, by name and file. */
   private readonly factories = new Map<string, FactoryName>();
   private readonly callNames = new Set<string>();
-  /** Functions that build a pool at each call. */
-  private readonly builders = new Map<string, ReadonlySet<string>>();
-  /** How many builders were known when a file was asked for its own. */
-  private readonly searchedWith = new WeakMap<FileLifecycle, number>();
-  /** The keys of `builders`: the same object until one more is known. */
-  private builderNames: ReadonlySet<string> = new Set();
+  private readonly lifecycleNames = new LifecycleNames();
 
   constructor(
     private readonly grammars: ParserSource,
@@ -178,33 +174,23 @@ export class Sources {
       if (model.context !== 'app') continue;
       const heirs = new Set(model.heirs);
       const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? []), ...heirs]);
-      for (const callName of new Set([...factories, ...this.newBuilders(model)])) {
-        const key = `${callName} ${model.uri}`;
-        if (this.factories.has(key)) continue;
-        if (factories.has(callName)) this.callNames.add(callName);
-        const isClass = heirs.has(callName);
-        const factory = { uri: model.uri, callName, modules: moduleNames(model.uri), isClass };
+      const modules = moduleNames(model.uri);
+      const add = (callName: string, kind: SearchedKind) => {
+        const key = `${callName} ${kind} ${model.uri}`;
+        if (this.factories.has(key)) return;
+        const factory = { uri: model.uri, callName, modules, kind, isClass: heirs.has(callName) };
         this.factories.set(key, factory);
         fresh.set(key, factory);
+      };
+      for (const callName of factories) {
+        this.callNames.add(callName);
+        add(callName, 'builder');
       }
+      for (const { name, kind } of this.lifecycleNames.in(model, modules)) add(name, kind);
     }
     if (fresh.size > 0)
       for (const entry of this.entries.values()) if (entry.file !== undefined) entry.model = undefined;
     return [...fresh.values()];
-  }
-
-  /** Asked once for each reading of a file, and again when more builders are known. */
-  private newBuilders({ uri, lifecycle }: SourceModel): string[] {
-    if (lifecycle === undefined) return [];
-    if (this.searchedWith.get(lifecycle) === this.builders.size) return [];
-    this.searchedWith.set(lifecycle, this.builders.size);
-    const names = buildersOf(lifecycle, this.builders);
-    for (const name of names) {
-      const isNew = !this.builders.has(name);
-      this.builders.set(name, new Set([...(this.builders.get(name) ?? []), ...moduleNames(uri)]));
-      if (isNew) this.builderNames = new Set(this.builders.keys());
-    }
-    return names;
   }
 
   get knownFactories(): FactoryName[] {
@@ -246,7 +232,7 @@ export class Sources {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
         factoryNames: this.callNames,
-        lifecycleNames: this.builderNames,
+        lifecycle: this.lifecycleNames.wordsFor(frontEnd.language),
       });
     } catch (error) {
       entry.hasFailed = true;

@@ -3,8 +3,10 @@ import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
+import { scriptTakes, scriptTakingWords } from '../facts/lifecycle/scriptConnections.ts';
 import { modulesThatListenToPools } from '../facts/pg.ts';
 import { searchedNames } from '../libraries/registry.ts';
+import type { SearchedKind } from '../lifecycle/searched.ts';
 import { type Clause, TextSearch } from './textSearch.ts';
 
 /** A URL with a password, by scheme. */
@@ -40,6 +42,11 @@ const scriptObjects: readonly Clause[] = [...scriptObjectWords, ...modulesThatLi
   words: [word],
 }));
 
+const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
+  words: [word],
+  patterns: [new RegExp(scriptTakes.source)],
+}));
+
 const searches = new Map<Language, TextSearch>();
 
 /** What a file of this language must hold to be read. */
@@ -68,7 +75,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? scriptObjects : []),
+    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : []),
   ];
 }
 
@@ -96,22 +103,25 @@ function shortestCover(all: readonly string[]): string[] {
   return sorted.filter((name, index) => !sorted.slice(0, index).some((shorter) => name.includes(shorter)));
 }
 
+/** A name that other files are searched for, and by which names of modules they can import it. */
 interface SearchedFunction {
   readonly callName: string;
   readonly modules: readonly string[];
+  readonly kind: SearchedKind;
   readonly isClass?: boolean;
 }
 
-/** Files that call one of the functions: they name it, and import its module or a package around it. */
-export function callersOf(factories: readonly SearchedFunction[]): TextSearch {
+/** Files that use one of the names in a way that counts: they import its module, or a package around it. */
+export function callersOf(names: readonly SearchedFunction[]): TextSearch {
   return new TextSearch(
-    factories.flatMap(({ callName, modules, isClass }) =>
-      (moduleOfDefault(callName) === undefined ? modules : modules.slice(-1)).map((module) =>
-        moduleOfDefault(callName) === undefined
-          ? { words: [callName, module], patterns: [importOf(module), (isClass ? newPattern : wordPattern)(callName)] }
-          : { words: [module], patterns: [importOf(module)] },
-      ),
-    ),
+    names.flatMap(({ callName, modules, kind, isClass }) => {
+      const isDefault = moduleOfDefault(callName) !== undefined;
+      return (isDefault ? modules.slice(-1) : modules).map((module): Clause => {
+        if (isDefault) return { words: [module], patterns: [importOf(module)] };
+        const use = kind === 'source' ? takenFrom : isClass ? newPattern : wordPattern;
+        return { words: [callName, module], patterns: [importOf(module), use(callName)] };
+      });
+    }),
   );
 }
 
@@ -140,6 +150,10 @@ const importOf = remembered(
       `^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b|\\b(?:from|import|require)[ \\t]*\\(?[ \\t]*["'][^"'\\n]*\\b${module}\\b`,
       'm',
     ),
+);
+/** A variable takes what it, or one of its methods, returns. */
+const takenFrom = remembered(
+  (name) => new RegExp(`=[ \\t]*(?:await[ \\t]+)?(?:\\w+\\.){0,4}${name}(?:\\.\\w+)?[ \\t]*\\(|\\(${name}[,)]`),
 );
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
 const newPattern = remembered((word) => new RegExp(`\\bnew\\s+(?:\\w+\\.)?${word}\\b`));

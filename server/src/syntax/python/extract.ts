@@ -80,7 +80,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     factoryCalls: [...factoryCalls.values()],
     exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),
-    lifecycle: lifecycleOf(file, request.lifecycleNames, [...callSites.keys()]),
+    lifecycle: lifecycleOf(file, request.lifecycle, [...callSites.keys()]),
     sessionStates: readSessionState(file),
     credentials: readCredentials(file, request.connectors),
     suppressions:

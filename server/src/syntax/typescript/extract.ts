@@ -42,7 +42,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     boundsAcquire: false,
     lifecycle: lifecycleOf(
       file,
-      request.lifecycleNames,
+      request.lifecycle,
       Array.from(found.callSites.values(), (site) => site.span.start),
     ),
     sessionStates: readSessionState(file),

@@ -1,6 +1,6 @@
 /** The calls of an expression in the order in which they run, and where variables occur in it otherwise. */
 import type { Node } from 'web-tree-sitter';
-import type { CallStep, Step, Taker } from '../../../declarations/lifecycle.ts';
+import type { CallStep, MentionStep, Step, Taker } from '../../../declarations/lifecycle.ts';
 import { itemsOf } from '../nodes.ts';
 import { argumentsOf, originOf } from './origins.ts';
 import type { Scope } from './scope.ts';
@@ -16,9 +16,6 @@ const tested: Use = { kind: 'tested' };
 const stored: Use = { kind: 'other' };
 const chained: Use = { kind: 'chained' };
 const passed: Use = { kind: 'passed' };
-
-/** What puts a variable where other code reaches it. */
-const storing: ReadonlySet<Use['kind']> = new Set(['variable', 'shared', 'other', 'passed']);
 
 const dottedName = /^[A-Za-z_][\w.]{0,79}$/;
 
@@ -74,24 +71,30 @@ export class ExpressionReader {
   private readNode(node: Node, use: Use, steps: Step[]): CallStep | undefined {
     switch (node.type) {
       case 'identifier':
-        if (this.isTracked(node) && storing.has(use.kind)) steps.push({ kind: 'store', variable: node.text });
+        if (this.isTracked(node)) this.mention(node, use, steps);
         return undefined;
       case 'call':
-        return this.readCall(node, use, steps);
+        return this.readCall(node, use, steps, false);
       case 'await': {
         const inner = itemsOf(node)[0];
-        return this.read(inner, use, steps);
+        if (inner?.type === 'call') return this.readCall(inner, use, steps, true);
+        this.read(inner, use, steps);
+        steps.push({ kind: 'pause', how: 'await', span: this.span(node) });
+        return undefined;
       }
       case 'parenthesized_expression':
         return this.read(itemsOf(node)[0], use, steps);
       case 'attribute': {
         const object = node.childForFieldName('object');
-        if (!this.isTracked(object)) this.read(object, chained, steps);
+        if (this.isTracked(object)) {
+          const member = node.childForFieldName('attribute')?.text;
+          steps.push({ kind: 'mention', variable: object.text, how: 'member', member });
+        } else this.read(object, chained, steps);
         return undefined;
       }
       case 'yield':
         for (const child of itemsOf(node)) this.read(child, { kind: 'yielded' }, steps);
-        steps.push({ kind: 'yield' });
+        steps.push({ kind: 'pause', how: 'yield', span: this.span(node) });
         return undefined;
       case 'conditional_expression': {
         const [whenTrue, condition, whenFalse] = itemsOf(node);
@@ -150,11 +153,24 @@ export class ExpressionReader {
     for (const each of node.descendantsOfType('identifier')) {
       if (!this.isTracked(each) || seen.has(each.text)) continue;
       seen.add(each.text);
-      steps.push({ kind: 'store', variable: each.text });
+      steps.push({ kind: 'mention', variable: each.text, how: 'captured' });
     }
   }
 
-  private readCall(call: Node, use: Use, steps: Step[]): CallStep | undefined {
+  private mention(node: Node, use: Use, steps: Step[]): void {
+    const how: Partial<Record<Use['kind'], MentionStep['how']>> = {
+      variable: 'stored',
+      shared: 'stored',
+      other: 'stored',
+      passed: 'stored',
+      returned: 'returned',
+      yielded: 'yielded',
+    };
+    const kind = how[use.kind];
+    if (kind !== undefined) steps.push({ kind: 'mention', variable: node.text, how: kind });
+  }
+
+  private readCall(call: Node, use: Use, steps: Step[], isAwaited: boolean): CallStep | undefined {
     const callee = call.childForFieldName('function');
     const list = call.childForFieldName('arguments');
     if (callee === null || list === null) return undefined;
@@ -164,9 +180,11 @@ export class ExpressionReader {
     if (isMethod) {
       if (!isDirect) this.read(object, chained, steps);
     } else if (callee.type !== 'identifier') this.read(callee, chained, steps);
+    const passes: string[] = [];
     for (const item of itemsOf(list)) {
       const value = item.type === 'keyword_argument' ? item.childForFieldName('value') : item;
-      if (!this.isTracked(value)) this.read(value, passed, steps);
+      if (this.isTracked(value)) passes.push(value.text);
+      else this.read(value, passed, steps);
     }
     const last = (isMethod ? callee.childForFieldName('attribute') : undefined) ?? callee;
     const root = rootOf(callee);
@@ -179,7 +197,9 @@ export class ExpressionReader {
       text: dottedName.test(callee.text) ? callee.text : dottedName.test(last.text) ? last.text : 'the call',
       receiver: isMethod && this.isTracked(root) ? root.text : undefined,
       isDirect,
+      passes,
       taker: use.kind === 'tested' || use.kind === 'entered' ? undefined : use,
+      isAwaited,
       isGuarded: this.guards > 0,
     };
     steps.push(step);

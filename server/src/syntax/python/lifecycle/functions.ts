@@ -98,7 +98,7 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     const value = itemsOf(each)[0];
     if (value) (each.type === 'yield' ? yields : returns).push(originOf(value, scope));
   }
-  const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'yield');
+  const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'pause' && step.how === 'yield');
   return {
     name: node.childForFieldName('name')?.text ?? '',
     binds: [],
@@ -109,7 +109,9 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     decorators: decoratorsOf(node).map((each) => originOf(each, scope.parent)),
     parameters: parametersOf(node, scope),
     steps,
-    stored: all.flatMap((step) => (step.kind === 'store' ? [step.variable] : [])),
+    stored: all.flatMap((step) =>
+      step.kind === 'mention' && (step.how === 'stored' || step.how === 'captured') ? [step.variable] : [],
+    ),
     returns,
     yields,
     mayKeep: looksKept.test(node.text),

@@ -2,7 +2,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
-import { matchesOf, type TextFact } from '../../gathered.ts';
+import type { LifecycleWords } from '../../frontEnd.ts';
+import type { TextFact } from '../../gathered.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
@@ -11,22 +12,32 @@ import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
 import { originOf } from './origins.ts';
 
-/** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
-export function lifecycleOf(file: PythonFile, names: ReadonlySet<string>, calls: readonly number[]): FileLifecycle {
-  return new PythonLifecycle(file, patternOf(names), calls);
+/** `calls` are offsets of calls that may build a pool. */
+export function lifecycleOf(file: PythonFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
+  return new PythonLifecycle(file, matchesOfWords(words), calls);
 }
 
-const patterns = new WeakMap<ReadonlySet<string>, TextFact<readonly number[]>>();
+const patterns = new WeakMap<LifecycleWords, TextFact<readonly number[]>>();
 
-/** Where the names stand. */
-function patternOf(names: ReadonlySet<string>): TextFact<readonly number[]> {
-  let known = patterns.get(names);
+function matchesOfWords(words: LifecycleWords): TextFact<readonly number[]> {
+  let known = patterns.get(words);
   if (known === undefined) {
-    const none = { read: () => undefined };
-    known = names.size === 0 ? none : matchesOf(new RegExp(`\\b(?:${[...names].join('|')})\\b`, 'g'));
-    patterns.set(names, known);
+    const pattern = patternOf(words);
+    patterns.set(words, (known = { read: (text) => offsetsIn(text, pattern) }));
   }
   return known;
+}
+
+function patternOf({ takes, names }: LifecycleWords): RegExp {
+  const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|') || '(?!)'})`;
+  const taken = `(?:=|\\breturn\\b)[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(takes)}(?=\\s*\\()`;
+  return new RegExp(`${taken}|\\b${any(names)}\\b`, 'g');
+}
+
+/** The last letter of each name: what stands before it may begin a class. */
+function offsetsIn(text: string, pattern: RegExp): readonly number[] | undefined {
+  const offsets = Array.from(text.matchAll(pattern), (match) => match.index + match[0].length - 1);
+  return offsets.length === 0 ? undefined : offsets;
 }
 
 const moduleLevel = {};
@@ -69,12 +80,14 @@ class PythonLifecycle implements FileLifecycle {
     return this.fields.get(key);
   };
 
-  readonly function = (name: string): PlacedFunction | undefined => {
-    const isIt = ({ life, className }: PlacedFunction) =>
-      life.name === name && className === undefined && life.within.length === 0;
-    const segment = segmentsBinding(this.file, name).findLast((each) => headOf(this.file, each).kind === 'function');
-    if (segment === undefined) return this.functions.find(isIt);
-    const unit = itemsOf(this.file.tree(segment).rootNode).find(isUnit);
+  readonly function = (path: string): PlacedFunction | undefined => {
+    const [first, second] = path.split('.') as [string, string | undefined];
+    const kind = second === undefined ? 'function' : 'class';
+    const segment = segmentsBinding(this.file, first).findLast((each) => headOf(this.file, each).kind === kind);
+    if (segment === undefined) return undefined;
+    const root = this.file.tree(segment).rootNode;
+    const unit = second === undefined ? itemsOf(root).find(isUnit) : methodOf(root, first, second);
+    const isIt = ({ life }: PlacedFunction) => life.name === (second ?? first) && life.within.length === 0;
     return unit && this.readUnit(segment, unit).find(isIt);
   };
 
@@ -154,6 +167,17 @@ function isUnit(node: Node): boolean {
     node.type === 'function_definition' ||
     (node.type === 'decorated_definition' && node.childForFieldName('definition')?.type === 'function_definition')
   );
+}
+
+function methodOf(root: Node, className: string, name: string): Node | undefined {
+  for (const item of itemsOf(root)) {
+    const definition = item.type === 'decorated_definition' ? item.childForFieldName('definition') : item;
+    if (definition?.type !== 'class_definition' || definition.childForFieldName('name')?.text !== className) continue;
+    return itemsOf(definition.childForFieldName('body') ?? definition).findLast(
+      (each) => isUnit(each) && (each.childForFieldName('definition') ?? each).childForFieldName('name')?.text === name,
+    );
+  }
+  return undefined;
 }
 
 /** The top-level function or method around a place, decorators included. */

@@ -3,10 +3,11 @@ import type { Node } from 'web-tree-sitter';
 import type { CallStep, Step, Taker } from '../../../declarations/lifecycle.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { asksForAbsence, runsAtOnce } from './conditions.ts';
+import { enclosureOf } from './enclosure.ts';
 import { argumentsOf, moduleOf, originOf } from './origins.ts';
 import { Scope } from './scope.ts';
 import { stepsOf } from './statements.ts';
-import { inside, ofRequest, rootOf, variablesOf } from './variables.ts';
+import { callbackOf, endedIn, inside, keeping, ofRequest, rootOf, variablesIn, variablesOf } from './variables.ts';
 
 /** What becomes of an expression's value. `tested`: it is looked at and forgotten. */
 export type Use = Taker | { readonly kind: 'tested' };
@@ -21,17 +22,19 @@ const storing: ReadonlySet<Use['kind']> = new Set(['variable', 'shared', 'other'
 
 const dottedName = /^[A-Za-z_$][\w.$]{0,79}$/;
 
-/** Whoever is called so keeps what it is given. */
-const keeping =
-  /^(?:set|push|unshift|add|register\w*|decorate|provide|bind|assign|define\w*|put|save|store|remember|setItem|asValue)$/;
-
 /** What is nested more deeply is generated, or hostile. */
 const deepest = 80;
 
 export class ExpressionReader {
   isTooDeep = false;
+  /** Variables that are put where other code reaches them. */
+  readonly kept = new Set<string>();
   private depth = 0;
   private guards = 0;
+  /** Callbacks that are read with the function around them, and are under way. */
+  callbacks = 0;
+  /** The expression that is waited for. */
+  private awaited: Node | undefined;
 
   constructor(
     /** That of the function whose code is being read: callbacks that run at once are read with it. */
@@ -84,12 +87,13 @@ export class ExpressionReader {
     switch (node.type) {
       case 'identifier':
       case 'shorthand_property_identifier':
-        if (this.isTracked(node) && storing.has(use.kind)) steps.push({ kind: 'store', variable: node.text });
+        if (this.isTracked(node)) this.mention(node, use, steps);
         return undefined;
       case 'call_expression':
       case 'new_expression':
         return this.readCall(node, use, steps);
       case 'await_expression':
+        return this.readAwait(node, use, steps);
       case 'parenthesized_expression':
       case 'as_expression':
       case 'satisfies_expression':
@@ -99,7 +103,9 @@ export class ExpressionReader {
         return this.read(itemsOf(node)[1], use, steps);
       case 'member_expression': {
         const object = node.childForFieldName('object');
-        if (!this.isTracked(object)) this.read(object, chained, steps);
+        const member = node.childForFieldName('property')?.text;
+        if (this.isTracked(object)) steps.push({ kind: 'mention', variable: object.text, how: 'member', member });
+        else this.read(object, chained, steps);
         return undefined;
       }
       case 'subscript_expression':
@@ -107,7 +113,7 @@ export class ExpressionReader {
         return undefined;
       case 'yield_expression':
         this.readAll(itemsOf(node), { kind: 'yielded' }, steps);
-        steps.push({ kind: 'yield' });
+        steps.push({ kind: 'pause', how: 'yield', span: this.span(node) });
         return undefined;
       case 'ternary_expression':
         this.readChoice(node, use, steps);
@@ -137,6 +143,21 @@ export class ExpressionReader {
         else this.readAll(itemsOf(node), tested, steps);
         return undefined;
     }
+  }
+
+  private mention(node: Node, use: Use, steps: Step[]): void {
+    const how =
+      use.kind === 'returned' || use.kind === 'yielded' ? use.kind : storing.has(use.kind) ? 'stored' : undefined;
+    if (how === 'stored') this.kept.add(node.text);
+    if (how !== undefined) steps.push({ kind: 'mention', variable: node.text, how });
+  }
+
+  private readAwait(node: Node, use: Use, steps: Step[]): CallStep | undefined {
+    const inner = itemsOf(node)[0];
+    this.awaited = inner === undefined ? undefined : inside(inner);
+    const call = this.read(inner, use, steps);
+    if (call === undefined) steps.push({ kind: 'pause', how: 'await', span: this.span(node) });
+    return call;
   }
 
   /** An object or a list of options is passed as what it holds. */
@@ -173,10 +194,13 @@ export class ExpressionReader {
     const isGuarded = /(?:\?\?|\|\|)=/.test(node.childForFieldName('operator')?.text ?? '');
     const isOwn = left?.type === 'identifier' && this.scope.isLocal(left.text);
     if (left !== null && left.type !== 'identifier') this.readAll(itemsOf(left).slice(0, 1), chained, steps);
-    const taker: Taker = isOwn
-      ? { kind: 'variable', name: left.text }
-      : { kind: ofRequest(left) ? 'chained' : 'shared' };
-    return this.guarded(isGuarded, () => this.read(right, taker, steps));
+    const isCarried = ofRequest(left);
+    const taker: Taker = isOwn ? { kind: 'variable', name: left.text } : { kind: isCarried ? 'chained' : 'shared' };
+    const call = this.guarded(isGuarded, () => this.read(right, taker, steps));
+    if (call === undefined && this.isTracked(left)) steps.push({ kind: 'bind', variable: left.text });
+    // Others reach it from there, until the request is answered.
+    if (isCarried && this.isTracked(right)) steps.push({ kind: 'mention', variable: right.text, how: 'stored' });
+    return call;
   }
 
   /** Variables that a function or class defined in here takes along, where somebody keeps it. */
@@ -186,7 +210,8 @@ export class ExpressionReader {
     for (const each of node.descendantsOfType(['identifier', 'shorthand_property_identifier'])) {
       if (!this.isTracked(each) || seen.has(each.text)) continue;
       seen.add(each.text);
-      steps.push({ kind: 'store', variable: each.text });
+      this.kept.add(each.text);
+      steps.push({ kind: 'mention', variable: each.text, how: 'captured' });
     }
   }
 
@@ -204,10 +229,14 @@ export class ExpressionReader {
     const last = (isMethod ? callee.childForFieldName('property') : undefined) ?? callee;
     const list = call.childForFieldName('arguments');
     const callbacks: Node[] = [];
+    const passes: string[] = [];
+    const isAwaited = this.awaited?.id === call.id;
     const isKept = keeping.test(last.text);
     // The values in a template are looked at.
     const argument = list?.type === 'arguments' ? passed : tested;
     for (const item of list === null ? [] : itemsOf(list)) {
+      passes.push(...variablesIn(item, (node) => this.isTracked(node)));
+      if (isFunction(item)) this.captureEnded(item, isAtOnce, steps);
       if (isFunction(item) && isAtOnce) callbacks.push(item);
       else if (isKept || !this.isTracked(item)) this.read(item, isKept ? stored : argument, steps);
     }
@@ -219,20 +248,32 @@ export class ExpressionReader {
       span: this.span(call),
       nameSpan: this.span(last),
       text: dottedName.test(callee.text) ? callee.text : dottedName.test(last.text) ? last.text : 'the call',
-      receiver: isMethod && this.isTracked(root) ? root.text : undefined,
+      // `trx('orders')`: what is called is the variable itself.
+      receiver: this.isTracked(root) ? root.text : undefined,
       isDirect,
+      passes,
+      isAwaited,
+      ...callbackOf(list),
+      enclosure: use.kind === 'variable' ? enclosureOf(call, last.text, this.base) : undefined,
       taker: use.kind === 'tested' ? undefined : use,
       isGuarded: this.guards > 0,
+      isOfCallback: this.callbacks > 0,
     };
     steps.push(step);
     for (const each of callbacks) this.inlineCallback(each, steps);
     return step;
   }
 
+  /** Variables that a callback may end: what becomes of them then, nobody follows. */
+  private captureEnded(callback: Node, isAtOnce: boolean, steps: Step[]): void {
+    for (const variable of endedIn(callback, isAtOnce, (node) => this.isTracked(node)))
+      steps.push({ kind: 'mention', variable, how: 'captured' });
+  }
+
   private inlineCallback(callback: Node, steps: Step[]): void {
     const inner: Step[] = [];
     this.inline(callback, inner);
-    if (inner.length > 0) steps.push({ kind: 'branch', alternatives: [inner, []] });
+    if (inner.length > 0) steps.push({ kind: 'branch', alternatives: [inner, []], isOpen: true });
   }
 
   /** Reads the code of a function that runs where it stands, unless one of its names means something else around it. */
@@ -246,9 +287,11 @@ export class ExpressionReader {
     }
     for (const name of variablesOf(scope)) this.tracked.add(name);
     this.scope = scope;
+    this.callbacks++;
     const body = node.childForFieldName('body');
     if (body?.type === 'statement_block') steps.push(...stepsOf(body, this));
     else this.read(body, tested, steps);
+    this.callbacks--;
     this.scope = outer;
   }
 }

@@ -1,7 +1,7 @@
 /** Functions as {@link FunctionLife}: their control flow, and what is known of who calls them. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../../core/text.ts';
-import { type FunctionLife, type LifeParameter, stepsIn } from '../../../declarations/lifecycle.ts';
+import type { FunctionLife, LifeParameter } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { ExpressionReader } from './expressions.ts';
@@ -79,7 +79,6 @@ function readFunction(
   const reader = new ExpressionReader(scope, new Set(variablesOf(scope)), base);
   const read = body === null ? [] : body.type === 'statement_block' ? stepsOf(body, reader) : arrowSteps(body, reader);
   const steps = reader.isTooDeep ? [] : read;
-  const all = [...stepsIn(steps)];
   const name = node.childForFieldName('name');
   const isGenerator = node.type.startsWith('generator') || node.children.some((each) => each?.type === '*');
   return {
@@ -94,7 +93,7 @@ function readFunction(
     decorators: decoratorsOf(node).map((each) => originOf(each, scope.parent)),
     parameters: parametersOf(node).map((each) => readParameter(each, scope)),
     steps,
-    stored: all.flatMap((step) => (step.kind === 'store' ? [step.variable] : [])),
+    stored: [...reader.kept],
     returns: body === null || isGenerator ? [] : returnedBy(body, scope),
     yields: [],
     mayKeep: looksKept.test(node.text),

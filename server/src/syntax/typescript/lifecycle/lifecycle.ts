@@ -2,6 +2,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
+import { scriptTakes } from '../../../facts/lifecycle/scriptConnections.ts';
+import type { LifecycleWords } from '../../frontEnd.ts';
 import { matchesOf, type TextFact } from '../../gathered.ts';
 import type { ScriptFile, Segment } from '../file.ts';
 import { functionNameOf } from '../functionNames.ts';
@@ -12,21 +14,27 @@ import { importedAs, originOfField, originOfName } from './names.ts';
 import { originOf } from './origins.ts';
 import { type FileTraits, startOfSurroundings } from './traits.ts';
 
-/** Names in `names` make the function around them worth reading; so do `calls`, offsets of calls that may build a pool. */
-export function lifecycleOf(file: ScriptFile, names: ReadonlySet<string>, calls: readonly number[]): FileLifecycle {
-  return new ScriptLifecycle(file, matchesOfNames(names), calls);
+/** `calls` are offsets of calls that may build a pool. */
+export function lifecycleOf(file: ScriptFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
+  return new ScriptLifecycle(file, matchesOfWords(words), calls);
 }
 
-const patterns = new WeakMap<ReadonlySet<string>, TextFact<readonly number[]>>();
+/** Calls that may hand out a connection to a variable, a callback or a caller. */
+const takes = matchesOf(scriptTakes);
 
-/** Where the names stand; the same fact as long as they are the same. */
-function matchesOfNames(names: ReadonlySet<string>): TextFact<readonly number[]> {
-  let known = patterns.get(names);
+const patterns = new WeakMap<LifecycleWords, TextFact<readonly number[]>>();
+
+/** Where names of the workspace stand: any way, or as what a variable takes. */
+function matchesOfWords(words: LifecycleWords): TextFact<readonly number[]> {
+  let known = patterns.get(words);
   if (known === undefined) {
-    const plain = [...names].map((name) => name.replace(/\$/g, '\\$'));
-    const pattern = new RegExp(`(?<![\\w$])(?:${plain.join('|')})(?![\\w$])`, 'g');
-    known = plain.length === 0 ? { read: () => undefined } : matchesOf(pattern);
-    patterns.set(names, known);
+    const any = (names: ReadonlySet<string>) => [...names].map((name) => name.replace(/\$/g, '\\$')).join('|');
+    const parts = [
+      ...(words.names.size === 0 ? [] : [`(?<![\\w$])(?:${any(words.names)})(?![\\w$])`]),
+      ...(words.takes.size === 0 ? [] : [`=\\s*(?:await\\s+)?[\\w$.]{0,80}\\b(?:${any(words.takes)})(?=\\s*\\()`]),
+    ];
+    known = parts.length === 0 ? { read: () => undefined } : matchesOf(new RegExp(parts.join('|'), 'g'));
+    patterns.set(words, known);
   }
   return known;
 }
@@ -55,12 +63,13 @@ class ScriptLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: ScriptFile,
-    names: TextFact<readonly number[]>,
+    words: TextFact<readonly number[]>,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const hits = new Map(file.gather(names).map(({ segment, value }) => [segment, value]));
+    const hits = new Map<Segment, readonly number[]>(file.gather(words).map(({ segment, value }) => [segment, value]));
+    for (const { segment, value } of file.gather(takes)) hits.set(segment, [...(hits.get(segment) ?? []), ...value]);
     for (const call of calls) {
       const segment = file.segmentAt(call);
       hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);

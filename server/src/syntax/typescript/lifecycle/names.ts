@@ -32,7 +32,7 @@ export function originOfName(file: ScriptFile, name: string): Origin | undefined
   if (origins.length === 0) return exportedOrigin(file, name);
   const origin = severalOf(origins);
   const isEmpty = origin.kind === 'literal' && origin.value === null;
-  return isEmpty ? (assignedInFunction(file, name) ?? origin) : origin;
+  return isEmpty ? (assignedLater(file, name) ?? origin) : origin;
 }
 
 /** Names that imports at module level give to something called `name` where it comes from. */
@@ -50,8 +50,8 @@ export function importedAs(file: ScriptFile, name: string): string[] {
   return [...(index.get(name) ?? []), ...(index.get('default') ?? [])];
 }
 
-/** `let pool;` at module level, set by a function. */
-function assignedInFunction(file: ScriptFile, name: string): Origin | undefined {
+/** `let pool;` at module level, set later: in a function, or under a condition. */
+function assignedLater(file: ScriptFile, name: string): Origin | undefined {
   const assigned = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}\\s*(?:\\?\\?|\\|\\|)?=(?![=>])`);
   const choices: Origin[] = [];
   for (const segment of file.segments) {
@@ -60,10 +60,10 @@ function assignedInFunction(file: ScriptFile, name: string): Origin | undefined 
     if (!text.includes(name) || !assigned.test(text)) continue;
     const types = ['assignment_expression', 'augmented_assignment_expression'];
     for (const each of file.tree(segment).rootNode.descendantsOfType(types)) {
-      const owner = each && enclosingFunction(each);
-      if (!owner || each.childForFieldName('left')?.text !== name) continue;
-      const scope = new Scope(owner, undefined, undefined);
-      if (!scope.isLocal(name)) choices.push(originOf(each.childForFieldName('right'), scope));
+      if (each?.childForFieldName('left')?.text !== name) continue;
+      const owner = enclosingFunction(each);
+      const scope = owner === null ? undefined : new Scope(owner, undefined, undefined);
+      if (scope?.isLocal(name) !== true) choices.push(originOf(each.childForFieldName('right'), scope));
     }
   }
   return choices.length === 0 ? undefined : severalOf(choices);
@@ -87,7 +87,12 @@ function exportedOrigin(file: ScriptFile, name: string): Origin | undefined {
     }
     for (const match of text.matchAll(star)) stars.push(match[1]!);
     const node = exportedNode(file, segment, text, name);
-    if (node !== undefined) return isDefinition(node) ? definitionOf(node, name) : originOf(node, undefined);
+    if (node === undefined) continue;
+    const origin = isDefinition(node) ? definitionOf(node, name) : originOf(node, undefined);
+    // An object by its name is the module with what is added to it.
+    const isObject =
+      name === wholeModule && origin.kind === 'global' && originOfName(file, origin.name)?.kind === 'made';
+    return isObject ? undefined : origin;
   }
   if (name === 'default' || name === wholeModule || stars.length === 0 || stars.length > mostStars) return undefined;
   return { kind: 'several', origins: stars.map((module) => importOrigin(module, name)) };
@@ -121,8 +126,24 @@ function exportedNode(file: ScriptFile, segment: Segment, text: string, name: st
     const value = unwrap(right);
     if (name === 'default' || name === wholeModule)
       return name === wholeModule && value.type === 'object' ? undefined : value;
-    const member = value.type === 'object' ? memberOf(value, name) : undefined;
+    const member = value.type === 'object' ? memberOf(value, name) : addedTo(file, value, name);
     if (member !== undefined) return member;
+  }
+  return undefined;
+}
+
+/** `db.sequelize = sequelize` before `module.exports = db`. */
+function addedTo(file: ScriptFile, object: Node, name: string): Node | undefined {
+  if (object.type !== 'identifier') return undefined;
+  const target = `${object.text}.${name}`;
+  const plain = target.replace(/[.$]/g, '\\$&');
+  const added = new RegExp(`(?<![\\w$.])${plain}\\s*=(?![=>])`);
+  for (const segment of file.segments) {
+    const match = added.exec(file.text.slice(segment.start, segment.end));
+    if (match === null) continue;
+    let node: Node | null = file.tree(segment).rootNode.descendantForIndex(match.index, match.index);
+    while (node !== null && node.type !== 'assignment_expression') node = node.parent;
+    if (node?.childForFieldName('left')?.text === target) return node.childForFieldName('right') ?? undefined;
   }
   return undefined;
 }

@@ -39,6 +39,17 @@ function readOne(node: Node, reader: ExpressionReader, steps: Step[]): void {
       return;
     case 'return_statement':
       reader.read(itemsOf(node)[0], { kind: 'returned' }, steps);
+      leave('return', node, reader, steps);
+      return;
+    case 'throw_statement':
+      reader.read(itemsOf(node)[0], tested, steps);
+      leave('raise', node, reader, steps);
+      return;
+    case 'break_statement':
+      leave('break', node, reader, steps);
+      return;
+    case 'continue_statement':
+      leave('continue', node, reader, steps);
       return;
     case 'if_statement':
       readIf(node, reader, steps);
@@ -50,12 +61,12 @@ function readOne(node: Node, reader: ExpressionReader, steps: Step[]): void {
       }
       const body = stepsOf(field('body'), reader);
       reader.read(field('increment'), tested, body);
-      steps.push({ kind: 'loop', body, otherwise: [] });
+      steps.push({ kind: 'loop', body, otherwise: [], isEndless: field('condition')?.type === 'empty_statement' });
       return;
     }
     case 'for_in_statement':
       reader.read(field('right'), { kind: 'chained' }, steps);
-      steps.push({ kind: 'loop', body: stepsOf(field('body'), reader), otherwise: [] });
+      steps.push({ kind: 'loop', body: stepsOf(field('body'), reader), otherwise: [], isEndless: false });
       return;
     case 'while_statement':
     case 'do_statement': {
@@ -66,6 +77,7 @@ function readOne(node: Node, reader: ExpressionReader, steps: Step[]): void {
         kind: 'loop',
         body: node.type === 'do_statement' ? [...body, ...condition] : [...condition, ...body],
         otherwise: [],
+        isEndless: /^\(\s*(?:true|1)\s*\)$/.test(field('condition')?.text ?? ''),
       });
       return;
     }
@@ -88,8 +100,6 @@ function readOne(node: Node, reader: ExpressionReader, steps: Step[]): void {
     case 'interface_declaration':
     case 'type_alias_declaration':
     case 'ambient_declaration':
-    case 'break_statement':
-    case 'continue_statement':
     case 'empty_statement':
       return;
     default:
@@ -127,7 +137,8 @@ function readDeclarator(node: Node, reader: ExpressionReader, steps: Step[]): vo
     ? { kind: 'variable', name: name.text }
     : // What is taken apart is forgotten as a whole.
       { kind: isPart ? 'chained' : 'shared' };
-  reader.read(value, taker, steps);
+  const call = reader.read(value, taker, steps);
+  if (call === undefined && value !== null && reader.isTracked(name)) steps.push({ kind: 'bind', variable: name.text });
 }
 
 function readIf(node: Node, reader: ExpressionReader, steps: Step[]): void {
@@ -137,14 +148,37 @@ function readIf(node: Node, reader: ExpressionReader, steps: Step[]): void {
   const alternative = node.childForFieldName('alternative');
   const body = reader.guarded(isGuarded, () => stepsOf(node.childForFieldName('consequence'), reader));
   const otherwise = reader.guarded(isGuarded, () => stepsOf(alternative && itemsOf(alternative)[0], reader));
-  steps.push({ kind: 'branch', alternatives: [body, otherwise] });
+  const isOpen = alternative === null;
+  steps.push({ kind: 'branch', alternatives: [body, otherwise], isOpen, presence: presenceIn(condition, reader) });
+}
+
+/** `if (client)`, `if (!client)`, `if (client != null)` */
+function presenceIn(condition: Node | null, reader: ExpressionReader) {
+  let node = condition;
+  while (node?.type === 'parenthesized_expression') node = itemsOf(node)[0] ?? null;
+  const isNegated = node?.type === 'unary_expression' && node.childForFieldName('operator')?.text === '!';
+  const isComparison =
+    node?.type === 'binary_expression' && /^[!=]==?$/.test(node.childForFieldName('operator')?.text ?? '');
+  const right = isComparison ? node?.childForFieldName('right')?.type : undefined;
+  if (isComparison && right !== 'null' && right !== 'undefined') return undefined;
+  const name = isNegated ? node?.childForFieldName('argument') : isComparison ? node?.childForFieldName('left') : node;
+  if (!reader.isTracked(name)) return undefined;
+  const isAbsence = isNegated || (isComparison && node?.childForFieldName('operator')?.text.startsWith('=') === true);
+  return { variable: name.text, alternative: isAbsence ? 1 : 0 };
+}
+
+function leave(how: 'return' | 'raise' | 'break' | 'continue', node: Node, reader: ExpressionReader, steps: Step[]) {
+  // What leaves a callback does not leave the function around it.
+  if (reader.callbacks === 0) steps.push({ kind: 'leave', how, span: reader.span(node) });
 }
 
 function readTry(node: Node, reader: ExpressionReader, steps: Step[]): void {
   const body = stepsOf(node.childForFieldName('body'), reader);
   const handler = node.childForFieldName('handler')?.childForFieldName('body');
   const last = stepsOf(node.childForFieldName('finalizer')?.childForFieldName('body'), reader);
-  const handlers = handler ? [reader.guarded(true, () => stepsOf(handler, reader))] : [];
+  const handlers = handler
+    ? [{ catches: 'all' as const, steps: reader.guarded(true, () => stepsOf(handler, reader)) }]
+    : [];
   steps.push({ kind: 'try', body, handlers, otherwise: [], last });
 }
 
@@ -156,5 +190,5 @@ function readSwitch(node: Node, reader: ExpressionReader, steps: Step[]): void {
     for (const statement of each.childrenForFieldName('body')) if (statement) readStatement(statement, reader, inner);
     return inner;
   });
-  steps.push({ kind: 'branch', alternatives: [...alternatives, []] });
+  steps.push({ kind: 'branch', alternatives: [...alternatives, []], isOpen: true });
 }

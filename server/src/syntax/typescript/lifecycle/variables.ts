@@ -1,7 +1,7 @@
 /** Which variables an expression is about, and which of a function's may hold a connection. */
 import type { Node } from 'web-tree-sitter';
-import { itemsOf } from '../nodes.ts';
-import type { Scope } from './scope.ts';
+import { isFunction, itemsOf } from '../nodes.ts';
+import { parametersOf, type Scope } from './scope.ts';
 
 /** `req.db = …`, `ctx.state.db = …`: what lies on a request goes with it; `req.app` stays. */
 export function ofRequest(target: Node | null): boolean {
@@ -54,3 +54,41 @@ export function rootOf(node: Node): Node | undefined {
   }
   return undefined;
 }
+
+/** Options that lie deeper in others are looked for no connection. */
+const deepestOption = 8;
+
+/** Variables that are an argument, or lie in an object or list that is one. */
+export function variablesIn(argument: Node, isVariable: (node: Node) => boolean, depth = 0): string[] {
+  if (depth > deepestOption) return [];
+  if (/^(?:object|array|pair|spread_element)$/.test(argument.type)) {
+    const values = argument.type === 'pair' ? [argument.childForFieldName('value')] : argument.namedChildren;
+    return values.flatMap((each) => (each === null ? [] : variablesIn(each, isVariable, depth + 1)));
+  }
+  return isVariable(argument) ? [argument.text] : [];
+}
+
+/** Methods that end a connection, a transaction or a pool. */
+const ending = /^(?:release|destroy|end|close|commit|rollback|terminate|dispose|\$disconnect)$/;
+
+/** Variables that a callback ends, or where it does not run at once, hands to somebody who may. */
+export function endedIn(callback: Node, isAtOnce: boolean, isVariable: (node: Node) => boolean): ReadonlySet<string> {
+  const ended = new Set<string>();
+  for (const each of callback.descendantsOfType('identifier')) {
+    if (each === null || !isVariable(each)) continue;
+    const member = each.parent?.type === 'member_expression' ? each.parent : undefined;
+    const isAsked = member?.childForFieldName('object')?.id === each.id;
+    if (isAsked ? ending.test(member?.childForFieldName('property')?.text ?? '') : !isAtOnce) ended.add(each.text);
+  }
+  return ended;
+}
+
+/** What arguments say of a callback among them. */
+export function callbackOf(list: Node | null) {
+  const callback = list?.type === 'arguments' ? itemsOf(list).find(isFunction) : undefined;
+  return callback === undefined ? {} : { takesFunction: true, callbackParameters: parametersOf(callback).length };
+}
+
+/** Whoever is called so keeps what it is given. */
+export const keeping =
+  /^(?:set|push|unshift|add|register\w*|decorate|provide|bind|assign|define\w*|put|save|store|remember|setItem|asValue)$/;

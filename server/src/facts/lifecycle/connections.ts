@@ -1,0 +1,199 @@
+/**
+ * What hands out connections and sessions in Python, how they are given back, and what becomes of those that are not.
+ * Paths as `lifecycle/resolve.ts` writes them: `()` stands for what a call returned.
+ */
+
+export interface ConnectionFact {
+  /** For messages: "a psycopg2 pool". */
+  readonly library: string;
+  readonly noun: 'connection' | 'session' | 'transaction';
+  /** True where a pool misses it; else it is a connection of its own. */
+  readonly isPooled: boolean;
+  /** Methods of the connection after which nothing is held any more. */
+  readonly releasedBy: readonly string[];
+  /** Methods of the pool that take it back. */
+  readonly returnedBy: readonly string[];
+  /** What the end of a `with` block over the connection itself does: psycopg2's ends the transaction and no more. */
+  readonly block: 'releases' | 'keeps';
+  /** A session of SQLAlchemy takes a connection when it is first used, and gives it back when its transaction ends. */
+  readonly holds: 'at once' | 'from first use';
+  /** Methods that end the transaction, and with it the hold. */
+  readonly pausedBy: readonly string[];
+  /** Methods that need no connection. */
+  readonly idleMethods: readonly string[];
+  /** What becomes of one that is forgotten: the garbage collector may give it back, or nothing does. */
+  readonly forgotten: 'collected' | 'lost';
+  /** `conn.close()`, as messages say how to give it back: `{name}` is the variable, `{pool}` the pool as written. */
+  readonly remedy: string;
+  /** True where `with` over the call that takes it gives it back. */
+  readonly hasBlock: boolean;
+  /** Whether giving it back is waited for; absent where it is as taking it is. */
+  readonly isReleaseAwaited?: boolean;
+  /** How a transaction is written that ends by itself. */
+  readonly managed?: string;
+}
+
+const engines = [
+  'sqlalchemy.create_engine',
+  'sqlalchemy.engine.create_engine',
+  'sqlalchemy.engine.create.create_engine',
+  'sqlalchemy.future.create_engine',
+  'sqlalchemy.engine_from_config',
+  'sqlalchemy.engine.engine_from_config',
+  'sqlmodel.create_engine',
+];
+const asyncEngines = [
+  'sqlalchemy.ext.asyncio.create_async_engine',
+  'sqlalchemy.ext.asyncio.engine.create_async_engine',
+  'sqlalchemy.ext.asyncio.async_engine_from_config',
+];
+const factories = [
+  'sqlalchemy.orm.sessionmaker',
+  'sqlalchemy.orm.session.sessionmaker',
+  'sqlalchemy.ext.asyncio.async_sessionmaker',
+  'sqlalchemy.ext.asyncio.session.async_sessionmaker',
+];
+const sessionClasses = [
+  'sqlalchemy.orm.Session',
+  'sqlalchemy.orm.session.Session',
+  'sqlalchemy.ext.asyncio.AsyncSession',
+  'sqlalchemy.ext.asyncio.session.AsyncSession',
+  'sqlmodel.Session',
+  'sqlmodel.orm.session.Session',
+  'sqlmodel.ext.asyncio.session.AsyncSession',
+];
+
+/** Engines keep no connection before they are used; engines and session factories by what made them. */
+export const engineMakers: ReadonlySet<string> = new Set([...engines, ...asyncEngines].map((path) => `${path}()`));
+export const sessionFactories: ReadonlySet<string> = new Set(factories.map((path) => `${path}()`));
+
+const connection: ConnectionFact = {
+  library: 'SQLAlchemy',
+  noun: 'connection',
+  isPooled: true,
+  releasedBy: ['close', 'aclose', 'invalidate', 'detach'],
+  returnedBy: [],
+  block: 'releases',
+  holds: 'at once',
+  pausedBy: [],
+  idleMethods: [],
+  // The pool holds a weak reference: https://docs.sqlalchemy.org/en/20/core/pooling.html#api-documentation-available-pool-implementations
+  forgotten: 'collected',
+  remedy: '{name}.close()',
+  hasBlock: true,
+};
+
+/** `engine.raw_connection()`: a driver connection with a proxy around it, which is no context manager. */
+const rawConnection: ConnectionFact = { ...connection, block: 'keeps', hasBlock: false };
+
+const session: ConnectionFact = {
+  ...connection,
+  noun: 'session',
+  releasedBy: ['close', 'aclose', 'close_all', 'remove', 'invalidate', 'reset'],
+  holds: 'from first use',
+  pausedBy: ['commit', 'rollback', 'prepare'],
+  idleMethods: ['add', 'add_all', 'expunge', 'expunge_all', 'expire', 'expire_all', 'begin', 'get_bind', 'configure'],
+};
+
+const psycopg2Pool: ConnectionFact = {
+  ...connection,
+  library: 'psycopg2.pool',
+  // `close()` is none: the pool counts the connection as used until `putconn`. It is passed over all the same.
+  releasedBy: ['close'],
+  returnedBy: ['putconn'],
+  block: 'keeps',
+  forgotten: 'lost',
+  remedy: '{pool}.putconn({name})',
+  hasBlock: false,
+};
+
+const psycopgPool: ConnectionFact = { ...psycopg2Pool, library: 'psycopg_pool', block: 'releases' };
+
+const asyncpgPool: ConnectionFact = {
+  ...connection,
+  library: 'asyncpg',
+  releasedBy: ['close', 'terminate'],
+  returnedBy: ['release'],
+  block: 'releases',
+  forgotten: 'lost',
+  remedy: '{pool}.release({name})',
+};
+
+/** aiopg, aiomysql, asyncmy: pools in asyncpg's manner. */
+const minorAsyncPool = (library: string): ConnectionFact => ({ ...asyncpgPool, library });
+
+/** mysql-connector and oracledb: closing a pooled connection gives it back. */
+const closedIntoPool = (library: string, forgotten: ConnectionFact['forgotten']): ConnectionFact => ({
+  ...connection,
+  library,
+  releasedBy: ['close'],
+  returnedBy: ['release'],
+  forgotten,
+});
+
+/** A connection without a pool: the server keeps its slot until it is closed. */
+const single = (library: string, block: ConnectionFact['block']): ConnectionFact => ({
+  ...connection,
+  library,
+  isPooled: false,
+  releasedBy: ['close', 'terminate', 'disconnect', 'shutdown'],
+  block,
+  hasBlock: false,
+});
+
+const pairs: readonly (readonly [readonly string[], ConnectionFact])[] = [
+  [engines.map((path) => `${path}().connect`), connection],
+  [asyncEngines.map((path) => `${path}().connect`), connection],
+  [engines.map((path) => `${path}().raw_connection`), rawConnection],
+  [asyncEngines.map((path) => `${path}().raw_connection`), rawConnection],
+  [[...sessionClasses, ...factories.map((path) => `${path}()`)], session],
+  [['ThreadedConnectionPool', 'SimpleConnectionPool'].map((name) => `psycopg2.pool.${name}().getconn`), psycopg2Pool],
+  [
+    ['ConnectionPool', 'AsyncConnectionPool', 'NullConnectionPool', 'AsyncNullConnectionPool'].map(
+      (name) => `psycopg_pool.${name}().getconn`,
+    ),
+    psycopgPool,
+  ],
+  [['asyncpg.create_pool().acquire', 'asyncpg.pool.create_pool().acquire'], asyncpgPool],
+  [['aiopg.create_pool().acquire'], minorAsyncPool('aiopg')],
+  [['aiomysql.create_pool().acquire'], minorAsyncPool('aiomysql')],
+  [['asyncmy.create_pool().acquire'], minorAsyncPool('asyncmy')],
+  [
+    ['MySQLConnectionPool'].flatMap((name) => [
+      `mysql.connector.pooling.${name}().get_connection`,
+      `mysql.connector.${name}().get_connection`,
+    ]),
+    closedIntoPool('mysql-connector', 'lost'),
+  ],
+  [['oracledb.create_pool().acquire', 'oracledb.create_pool_async().acquire'], closedIntoPool('oracledb', 'collected')],
+  [['psycopg2.connect'], single('psycopg2', 'keeps')],
+  [['psycopg.connect', 'psycopg.Connection.connect', 'psycopg.AsyncConnection.connect'], single('psycopg', 'releases')],
+  [['asyncpg.connect', 'asyncpg.connection.connect'], single('asyncpg', 'keeps')],
+  [['pymysql.connect', 'pymysql.Connect'], single('PyMySQL', 'releases')],
+  [['MySQLdb.connect', 'MySQLdb.Connect'], single('mysqlclient', 'releases')],
+  [['mysql.connector.connect'], single('mysql-connector', 'releases')],
+  [['aiomysql.connect'], single('aiomysql', 'releases')],
+  [['mariadb.connect'], single('mariadb', 'releases')],
+  [['pymssql.connect'], single('pymssql', 'releases')],
+  [['oracledb.connect', 'oracledb.connect_async', 'cx_Oracle.connect'], single('oracledb', 'releases')],
+];
+
+/** Callees that hand out a connection or session, by their path. */
+export const connectionFacts: ReadonlyMap<string, ConnectionFact> = new Map(
+  pairs.flatMap(([paths, fact]) => paths.map((path) => [path, fact] as const)),
+);
+
+/** What makes objects that hand out connections: engines, pools and session factories. */
+export const sourceMakers: ReadonlySet<string> = new Set(
+  [...connectionFacts.keys()].flatMap((path) => {
+    const owner = path.slice(0, path.lastIndexOf('.'));
+    return owner.endsWith('()') ? [owner.slice(0, -2)] : sessionFactories.has(path) ? [path.slice(0, -2)] : [];
+  }),
+);
+
+const lastNames = (paths: Iterable<string>) => [
+  ...new Set([...paths].map((path) => path.replace(/\(\)$/, '').split('.').at(-1)!)),
+];
+
+/** Last names of callables whose result is a connection or session that a variable may take; of factories, any name. */
+export const takingWords: readonly string[] = lastNames(connectionFacts.keys());

@@ -1,0 +1,218 @@
+/**
+ * # connection-leak
+ *
+ * A connection or session is taken and, on some way out of the function, not given back.
+ *
+ * ## Why it matters
+ *
+ * A pool hands out a fixed number of connections. One that is not given back is missing until the process ends, or in Python until
+ * the garbage collector happens to find it: after as many errors as the pool has connections, every further request waits, and
+ * fails with `QueuePool limit reached` or `connection pool exhausted`, or in Node waits for ever, although the database is idle. It
+ * is mostly the way nobody tests: the exception between taking the connection and giving it back.
+ *
+ * ## Wrong
+ *
+ * ```python
+ * import os
+ * from psycopg2.pool import ThreadedConnectionPool
+ *
+ * pool = ThreadedConnectionPool(5, 10, os.environ["DATABASE_URL"])
+ *
+ * def count_orders():
+ *     conn = pool.getconn()
+ *     with conn.cursor() as cursor:
+ *         cursor.execute("select count(*) from orders")
+ *         total = cursor.fetchone()[0]
+ *     pool.putconn(conn)
+ *     return total
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine, text
+ * from sqlalchemy.orm import sessionmaker
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ * SessionLocal = sessionmaker(bind=engine)
+ *
+ * def get_session():
+ *     session = SessionLocal()
+ *     yield session
+ *     session.close()
+ * ```
+ *
+ * `src/orders.ts`
+ * ```typescript
+ * import { Pool } from 'pg';
+ *
+ * const pool = new Pool({ connectionTimeoutMillis: 5000 });
+ * pool.on('error', console.error);
+ *
+ * export async function countOrders() {
+ *   const client = await pool.connect();
+ *   const { rows } = await client.query('select count(*) from orders');
+ *   client.release();
+ *   return rows[0];
+ * }
+ * ```
+ *
+ * ## Right
+ *
+ * ```python
+ * import os
+ * from psycopg2.pool import ThreadedConnectionPool
+ *
+ * pool = ThreadedConnectionPool(5, 10, os.environ["DATABASE_URL"])
+ *
+ * def count_orders():
+ *     conn = pool.getconn()
+ *     try:
+ *         with conn.cursor() as cursor:
+ *             cursor.execute("select count(*) from orders")
+ *             return cursor.fetchone()[0]
+ *     finally:
+ *         pool.putconn(conn)
+ * ```
+ *
+ * ```python
+ * import os
+ * from sqlalchemy import create_engine, text
+ * from sqlalchemy.orm import sessionmaker
+ *
+ * engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True)
+ * SessionLocal = sessionmaker(bind=engine)
+ *
+ * def get_session():
+ *     with SessionLocal() as session:
+ *         yield session
+ * ```
+ *
+ * `src/orders.ts`
+ * ```typescript
+ * import { Pool } from 'pg';
+ *
+ * const pool = new Pool({ connectionTimeoutMillis: 5000 });
+ * pool.on('error', console.error);
+ *
+ * export async function countOrders() {
+ *   const client = await pool.connect();
+ *   try {
+ *     const { rows } = await client.query('select count(*) from orders');
+ *     return rows[0];
+ *   } finally {
+ *     client.release();
+ *   }
+ * }
+ * ```
+ *
+ * ## Limits
+ *
+ * Followed is a variable of one function, through `if`, loops, `try`, `with`, early returns and `match`. Silent is whatever
+ * else may give the connection back: one that is returned, stored on an object or in a collection, taken along by an inner
+ * function, handed to an `ExitStack`, or passed to other code where the function itself never gives it back. A release under a
+ * condition counts as a release. Functions called `main`, commands and scripts that end by themselves are left alone, and so is
+ * code at module level.
+ *
+ * A session of SQLAlchemy holds a connection from its first query until `commit`, `rollback` or `close`; one that is never
+ * closed after a commit holds nothing and is not reported.
+ *
+ * In JavaScript these are clients of node-postgres, mysql, mysql2, mariadb and postgres.js, query runners of TypeORM, and transactions of
+ * Sequelize and Knex that end by hand, taken with `await` into a variable. Only what is waited for counts as able to fail, and a function
+ * that gives the connection back in a `finally` or `catch` is not told of a failure before the `try`. Callbacks that may end the connection
+ * are not followed, nor is `pool.connect(callback)`.
+ *
+ * `with conn:` over a psycopg2 connection ends the transaction and does not give the connection back.
+ *
+ * ## Fix safety
+ *
+ * A suggestion, in JavaScript and TypeScript alone: everything that follows in the block goes into a `try`, and the release into its
+ * `finally`. Offered where the connection is declared by a statement of its own, nothing but that block gives it back, and no text over
+ * several lines would have to be indented.
+ *
+ * ## References
+ *
+ * - https://docs.sqlalchemy.org/en/20/orm/session_basics.html#closing
+ * - https://www.psycopg.org/docs/pool.html
+ * - https://magicstack.github.io/asyncpg/current/api/index.html#asyncpg.pool.Pool.release
+ * - https://node-postgres.com/apis/pool#poolconnect
+ * - https://typeorm.io/docs/query-runner/
+ */
+import { finallyEdits } from '../../lifecycle/finallyEdits.ts';
+import type { Leak } from '../../lifecycle/leaks.ts';
+import type { Fix } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+export const connectionLeak = defineRule({
+  id: 'connection-leak',
+  group: 'lifecycle',
+  severity: 'warning',
+  fix: 'suggestion',
+  summary: 'A connection or session is taken and, on some way out of the function, not given back.',
+  contexts: ['app'],
+  *check({ lifecycle }) {
+    for (const leak of lifecycle.leaks) {
+      const { variable } = leak;
+      if (variable === undefined) {
+        yield { at: leak.at, message: unheld(leak) };
+        continue;
+      }
+      yield {
+        at: leak.at,
+        message: `${what(leak, variable)}: ${consequence(leak, variable)}. ${advice(leak, variable)}`,
+        related: leak.leftAt === undefined ? [] : [{ at: leak.leftAt, message: `left here with ${variable} open` }],
+        fixes: fixOf(leak, variable),
+      };
+    }
+  },
+});
+
+function fixOf({ enclosure: placed, fact, uri }: Leak, variable: string): Fix[] {
+  if (placed === undefined) return [];
+  const { enclosure, start } = placed;
+  const edits = finallyEdits(enclosure, { uri, start }, variable, fact);
+  const title = `Give ${variable} back in a finally`;
+  return [{ title, safety: 'suggestion', preferred: true, edits }];
+}
+
+function unheld({ source }: Leak): string {
+  return `Nothing takes the connection that ${source === '' ? 'the pool' : source} hands out here: the pool misses it for good. To try the database, ask ${source === '' ? 'the pool' : source}.query('select 1'), which gives its connection back.`;
+}
+
+/** What happens, to which variable, where. */
+function what({ functionName, isNever, end, fact }: Leak, variable: string): string {
+  const given = fact.noun === 'transaction' ? 'ended' : fact.isPooled ? 'given back' : 'closed';
+  if (isNever) return `Nothing in ${functionName} ${ends(variable, fact)}`;
+  switch (end.kind) {
+    case 'raise':
+      return end.call === undefined
+        ? `${variable} is not ${given} when ${functionName} is left by an exception`
+        : `${variable} is not ${given} when ${end.call.text} raises`;
+    case 'return':
+      return `${variable} is not ${given} where ${functionName} returns early`;
+    default:
+      return `${variable} is not ${given} on every way through ${functionName}`;
+  }
+}
+
+function ends(variable: string, { noun, isPooled }: Leak['fact']): string {
+  if (noun === 'transaction') return `ends ${variable}`;
+  return isPooled ? `gives ${variable} back` : `closes ${variable}`;
+}
+
+function consequence({ fact }: Leak, variable: string): string {
+  if (!fact.isPooled) return `${variable} keeps its connection on the server until the garbage collector finds it`;
+  return fact.forgotten === 'lost'
+    ? 'the pool misses the connection for good'
+    : 'the pool misses the connection until the garbage collector finds it';
+}
+
+function advice({ fact, source, isAsync, isHanded, end }: Leak, variable: string): string {
+  const remedy = fact.remedy.replace('{name}', variable).replace('{pool}', source === '' ? 'pool' : source);
+  const isAwaited = fact.isReleaseAwaited ?? (isAsync && fact.library !== 'psycopg2.pool');
+  const release = `${isAwaited ? 'await ' : ''}${remedy}`;
+  if (isHanded) return `Call ${release} in the callback of its last query.`;
+  if (fact.managed !== undefined) return `Call ${release} there, or use ${fact.managed}, which ends by itself.`;
+  if (fact.hasBlock && end.kind !== 'raise')
+    return `Use a ${isAsync ? 'async ' : ''}with block, or ${release} in a finally.`;
+  return `Call ${release} in a finally.`;
+}
