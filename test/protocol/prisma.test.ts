@@ -120,6 +120,8 @@ const withoutUrl = 'datasource db {\n  provider = "postgresql"\n}\n';
 async function moved(context: Parameters<typeof open>[0], files: Record<string, string>, suffix = '') {
   const all = { 'package.json': seven, 'prisma/schema.prisma': password, '.env': 'OTHER=1\n', ...files };
   const { client, uris, edit } = await open(context, all);
+  // The page waits until the whole folder, its package.json too, has been read.
+  await client.request('poolproof/fleetReport', {});
   const found = await client.rule(uris.schema, 'hardcoded-credentials');
   const title = `Move url to prisma.config.ts and read it from DATABASE_URL${suffix}`;
   const edits = await edit(uris.schema, found!, title);
