@@ -42,7 +42,8 @@
  *
  * ## Limits
  *
- * Seen are queries in the callback itself, on the name that the transaction was started on; not those in functions that it calls. What
+ * Seen are queries in the callback itself, on the name that the transaction was started on (`prisma`, `this.prisma`); not those in
+ * functions that it calls, nor functions that a class of one's own adds to the client. What
  * stands in a `catch` block or in a function that runs later is left alone: a log entry that outlives the rollback is written that way
  * on purpose. The list form, `$transaction([…])`, takes queries of the client and is right.
  *

@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { enclosingFunction, isFunction, itemsOf, locationOf, unwrap } from './nodes.ts';
 import { findWords } from './search.ts';
+import { typedObject } from './typedObjects.ts';
 
 const mayTransact: TextFact<true> = { read: (text) => text.includes('.$transaction(') || undefined };
 
@@ -19,12 +20,18 @@ export function transactionsIn(file: ScriptFile): InteractiveTransaction[] {
     const list = call?.childForFieldName('arguments');
     const client = callee?.type === 'member_expression' ? callee.childForFieldName('object') : null;
     const callback = list ? itemsOf(list)[0] : undefined;
-    if (client?.type !== 'identifier' || callback === undefined || !isFunction(unwrap(callback))) return [];
+    if (!client || !isNamed(client) || callback === undefined || !isFunction(unwrap(callback))) return [];
     const uses = usesIn(file, segment, unwrap(callback), client);
     if (uses.length === 0) return [];
     const parameter = parameterOf(unwrap(callback));
-    return [{ client: evaluate(file, segment, client), name: client.text, parameter, uses }];
+    const value = typedObject(file, segment, client) ?? evaluate(file, segment, client);
+    return [{ client: value, name: client.text, parameter, uses }];
   });
+}
+
+/** `client`, `this.client` */
+function isNamed(client: Node): boolean {
+  return client.type === 'identifier' || (client.type === 'member_expression' && /^this\.[\w$]+$/.test(client.text));
 }
 
 function parameterOf(callback: Node): string | undefined {
@@ -38,16 +45,23 @@ function parameterOf(callback: Node): string | undefined {
 const asksDatabase = /^(?:[^$].*|\$(?:query|execute)Raw(?:Unsafe)?|\$transaction)$/;
 
 function usesIn(file: ScriptFile, segment: Segment, callback: Node, client: Node): InteractiveTransaction['uses'] {
-  const name = client.text;
+  const isOwn = client.type === 'member_expression';
+  const name = isOwn ? client.childForFieldName('property')!.text : client.text;
   const own = scopeSeenFrom(file, segment, name, client);
-  return findWords(file, [name]).flatMap(({ segment: its, node }) => {
-    if (its !== segment || node.type !== 'identifier') return [];
+  return findWords(file, [name]).flatMap(({ segment: its, node: word }) => {
+    const node = isOwn ? word.parent : word;
+    if (its !== segment || node === null || node.type !== client.type || node.text !== client.text) return [];
     if (node.startIndex < callback.startIndex || node.endIndex > callback.endIndex) return [];
-    if (scopeSeenFrom(file, segment, name, node) !== own || !runsInside(node, callback)) return [];
+    const isSame = isOwn
+      ? objectAround(node) === objectAround(client)
+      : scopeSeenFrom(file, segment, name, node) === own;
+    if (!isSame || !runsInside(node, callback)) return [];
     const member = node.parent;
     if (member?.type !== 'member_expression' || member.childForFieldName('object')?.id !== node.id) return [];
     if (!asksDatabase.test(member.childForFieldName('property')?.text ?? '')) return [];
     const callee = calledChain(member);
+    // What is called on the client itself is a function of its owner, to which the transaction may be handed.
+    if (callee?.id === member.id && !callee.childForFieldName('property')!.text.startsWith('$')) return [];
     return callee === undefined
       ? []
       : [{ at: locationOf(file, segment, node), text: callee.text.replace(/\s+/g, '').slice(0, 80) }];
@@ -57,6 +71,13 @@ function usesIn(file: ScriptFile, segment: Segment, callback: Node, client: Node
 /** Which variable of that name a place sees; undefined for the module's. */
 function scopeSeenFrom(file: ScriptFile, segment: Segment, name: string, node: Node): number | undefined {
   return declarationsSeenFrom(usesOf(file, segment, name), node)[0]?.scope?.id;
+}
+
+/** What decides what `this` is: the innermost function that is no arrow. */
+function objectAround(node: Node): number | undefined {
+  let around = enclosingFunction(node);
+  while (around?.type === 'arrow_function') around = enclosingFunction(around);
+  return around?.id;
 }
 
 /** The longest dotted name that is called: `prisma.user.create`. */
