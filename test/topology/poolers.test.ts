@@ -338,3 +338,14 @@ spec:
   assert.deepEqual(await rules('# sizes'), ['pgbouncer-invalid-value']);
   assert.deepEqual(await rules('# poolproof: ignore[pgbouncer-invalid-value] for a test'), []);
 });
+
+test('an image that lets anybody in', async () => {
+  const found = async (path: string, type: string) =>
+    (await analyseFiles({ [path]: compose('edoburu/pgbouncer', `{AUTH_TYPE: ${type}}`) })).findings.map(
+      ({ rule, severity }) => `${severity} ${rule}`,
+    );
+  assert.deepEqual(await found('compose.yaml', 'trust'), ['warning pgbouncer-insecure-auth']);
+  assert.deepEqual(await found('compose.yaml', 'any'), ['warning pgbouncer-insecure-auth']);
+  assert.deepEqual(await found('compose.yaml', 'scram-sha-256'), []);
+  assert.deepEqual(await found('compose.dev.yaml', 'trust'), []);
+});

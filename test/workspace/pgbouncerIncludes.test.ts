@@ -117,3 +117,21 @@ test('a path leads out of neither folder', () => {
   assert.deepEqual(includeCandidates('a b.ini', main, root), [`${root}/deploy/a%20b.ini`, `${root}/a%20b.ini`]);
   assert.deepEqual(includeCandidates('/etc/pgbouncer/../x.ini', main, root), [`${root}/x.ini`]);
 });
+
+test('a header in an include is a second one, told where the include stands', async () => {
+  const said = async (main: string, part: string) => {
+    const analysis = await analyseFiles({ 'pgbouncer.ini': main, 'part.ini': part });
+    return analysis.findings
+      .filter(({ rule }) => rule === 'pgbouncer-section-repeated')
+      .map(({ at, message }) => [analysis.displayPath(at.uri), main.slice(at.start, at.end), message]);
+  };
+  const [[path, at, message] = []] = await said(
+    '[pgbouncer]\npool_mode = transaction\n%include part.ini\n',
+    '[pgbouncer]\nmax_client_conn = 500\n',
+  );
+  assert.deepEqual([path, at], ['pgbouncer.ini', '%include part.ini']);
+  assert.match(message!, /^part\.ini has a \[pgbouncer\] header of its own: .* under the first one back/);
+  const reversed = await said('%include part.ini\n[pgbouncer]\npool_mode = transaction\n', '[pgbouncer]\nmax_client_conn = 500\n');
+  assert.match(reversed[0]![2]!, /^A second \[pgbouncer\] header: .* under the one in part\.ini back/);
+  assert.deepEqual(await said('[pgbouncer]\npool_mode = transaction\n%include part.ini\n', 'max_client_conn = 500\n'), []);
+});

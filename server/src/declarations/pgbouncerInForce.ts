@@ -31,12 +31,21 @@ export interface PgbouncerInForce {
   readonly users: ReadonlyMap<string, EntryInForce>;
   /** Headers of [pgbouncer]; from the second on, each one sets everything back. */
   readonly mainHeaders: readonly SectionHeader[];
+  /** The same with those in included files, in the order in which PgBouncer meets them. */
+  readonly allHeaders: readonly PlacedHeader[];
   /** Where there may be more than is written here, in words: an include, or lines that a template makes. */
   readonly moreIn?: string;
   /** Files that it includes and that were read in their place. */
   readonly included: readonly PgbouncerFile[];
   /** The file in which a statement, or a pair of one, stands. */
   readonly uriOf: (place: SettingStatement | ConnectionPair) => string;
+}
+
+/** A header of [pgbouncer] and the file it stands in; `include` is the main file's statement that leads there. */
+export interface PlacedHeader {
+  readonly header: SectionHeader;
+  readonly file: PgbouncerFile;
+  readonly include?: IncludeStatement;
 }
 
 /** A number that is known, or why it is not. */
@@ -48,7 +57,8 @@ export type NumberInForce =
 export function inForce(file: PgbouncerFile, version: string, follow?: FollowInclude<PgbouncerFile>): PgbouncerInForce {
   const reading = new Reading(follow);
   reading.read(file, undefined, 0);
-  const { written, entries, mainHeaders, included, places, template } = reading;
+  const { written, entries, headers: allHeaders, included, places, template } = reading;
+  const mainHeaders = allHeaders.flatMap(({ header, include }) => (include === undefined ? [header] : []));
   if (template !== undefined) reading.open();
   const { moreIn, mayBeOverridden } = reading.uncertain;
   const setting = (name: string): SettingInForce => {
@@ -59,20 +69,22 @@ export function inForce(file: PgbouncerFile, version: string, follow?: FollowInc
     return { kind: 'default', text: fact === undefined ? null : fallbackIn(fact, version) };
   };
   const uriOf = (place: SettingStatement | ConnectionPair) => places.get(place) ?? file.uri;
-  return { file, version, setting, ...entries, mainHeaders, moreIn, included, uriOf };
+  return { file, version, setting, ...entries, mainHeaders, allHeaders, moreIn, included, uriOf };
 }
 
 /** One pass over a file and what it includes, as PgBouncer makes it. */
 class Reading {
   readonly written = new Map<string, SettingStatement>();
   readonly entries = { databases: new Map<string, EntryInForce>(), users: new Map<string, EntryInForce>() };
-  readonly mainHeaders: SectionHeader[] = [];
+  readonly headers: PlacedHeader[] = [];
   readonly included: PgbouncerFile[] = [];
   readonly places = new Map<SettingStatement | ConnectionPair, string>();
   /** Conditions and loops may stand around anything. */
   template: string | undefined;
   private more: string | undefined;
   private overriddenIn: string | undefined;
+  /** The main file's statement that is being followed. */
+  private followed: IncludeStatement | undefined;
 
   constructor(private readonly follow: FollowInclude<PgbouncerFile> | undefined) {}
 
@@ -87,7 +99,7 @@ class Reading {
     let section: string | undefined | false = inherited;
     for (const statement of file.statements) {
       if (statement.kind === 'include') section = this.include(statement, section, depth);
-      else if (statement.kind === 'section') section = this.header(statement, depth);
+      else if (statement.kind === 'section') section = this.header(statement, file);
       else if (statement.kind === 'setting' && statement.equals !== undefined && section !== false)
         this.setting(statement, section, file.uri, depth);
     }
@@ -100,7 +112,10 @@ class Reading {
     const file = path === undefined || section === false || isDeep ? undefined : this.follow?.(path, section);
     if (file !== undefined) {
       this.included.push(file);
-      return this.read(file, section || undefined, depth + 1);
+      if (depth === 0) this.followed = statement;
+      const after = this.read(file, section || undefined, depth + 1);
+      if (depth === 0) this.followed = undefined;
+      return after;
     }
     this.notKnown(pathOf(statement));
     return false;
@@ -119,11 +134,10 @@ class Reading {
       for (const [name, entry] of section) section.set(name, { ...entry, isOpen: true });
   }
 
-  private header(statement: SectionHeader, depth: number): string {
+  private header(statement: SectionHeader, file: PgbouncerFile): string {
     const name = statement.name.text;
     if (statement.isClosed && name === 'pgbouncer') {
-      // Places of headers are those of the main file.
-      if (depth === 0) this.mainHeaders.push(statement);
+      this.headers.push({ header: statement, file, include: this.followed });
       this.overriddenIn = undefined;
       this.written.clear();
     }

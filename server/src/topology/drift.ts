@@ -29,6 +29,7 @@ export type ManifestKey =
   | 'ignore_startup_parameters'
   | PoolerSetting
   | 'pooler_users'
+  | 'pooler_auth'
   /** A variable that keeps the pooler from starting, and the one that is meant; null where that one is set as well. */
   | 'pooler_fatal'
   /** A value that PgBouncer does not take for the setting that is named. */

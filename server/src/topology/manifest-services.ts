@@ -34,6 +34,7 @@ const poolerKeys: ReadonlySet<ManifestKey> = new Set([
   'pooler_version',
   'pooler_instances',
   'pooler_users',
+  'pooler_auth',
   'pooler_fatal',
   'pooler_invalid',
   'ignore_startup_parameters',

@@ -37,7 +37,8 @@
  * ## Limits
  *
  * What firewalls and networks keep away is not known here. Rules in an `auth_hba_file` are not read. `plain` is no finding where
- * TLS is demanded of clients.
+ * TLS is demanded of clients. Of the images that are configured by variables, edoburu's and bitnami's are read, in manifests that are not for
+ * development.
  *
  * ## References
  *
@@ -47,6 +48,7 @@ import { hostKind } from '../../declarations/credentials.ts';
 import type { PgbouncerInForce } from '../../declarations/pgbouncerInForce.ts';
 import { readChoice } from '../../declarations/pgbouncerValues.ts';
 import { settingNamed } from '../../facts/pgbouncer.ts';
+import { openDoors } from '../pgbouncer/carriers.ts';
 import { placeIn } from '../pgbouncer/edits.ts';
 import { defineRule, type RuleResult } from '../rule.ts';
 
@@ -57,7 +59,8 @@ export const pgbouncerInsecureAuth = defineRule({
   fix: 'none',
   summary: 'PgBouncer lets clients in without a password, or has them send it in the clear.',
   contexts: ['app', 'script'],
-  *check({ pgbouncerFiles }) {
+  *check({ pgbouncerFiles, poolerFacts }) {
+    yield* openDoors(poolerFacts().filter((fact) => !fact.isForDevelopment));
     for (const { file, inForce } of pgbouncerFiles) {
       const result = judged(inForce);
       if (result !== undefined) yield { ...result, at: placeIn(file, result.span) };

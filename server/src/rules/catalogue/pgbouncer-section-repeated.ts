@@ -37,7 +37,7 @@
  *
  * ## Limits
  *
- * Headers in included files are not seen from the file that includes them. A file with template control lines (`{% if … %}`) may
+ * Headers in included files are seen where the workspace holds the file. A file with template control lines (`{% if … %}`) may
  * have each header in a branch of its own, and nothing is said about it.
  *
  * ## Fix safety
@@ -48,7 +48,7 @@
  *
  * - https://github.com/libusual/libusual/blob/master/usual/cfparser.c
  */
-import type { SectionHeader } from '../../declarations/pgbouncer.ts';
+import type { PgbouncerFile, SectionHeader } from '../../declarations/pgbouncer.ts';
 import type { Fix } from '../finding.ts';
 import { fix, placeIn, replaced } from '../pgbouncer/edits.ts';
 import { defineRule, everyContext, type PgbouncerInContext } from '../rule.ts';
@@ -62,22 +62,30 @@ export const pgbouncerSectionRepeated = defineRule({
   contexts: everyContext,
   *check({ pgbouncerFiles }) {
     for (const context of pgbouncerFiles) {
-      const { file, inForce } = context;
+      const { file, whole } = context;
       const hasBranches = file.statements.some((each) => each.kind === 'broken' && each.form === 'template');
-      const [first, ...others] = inForce.mainHeaders;
+      const [first, ...others] = whole.allHeaders;
       if (first === undefined || hasBranches) continue;
-      for (const header of others) {
+      for (const repeated of others) {
+        const where = first.include === undefined ? 'the first one' : `the one in ${nameOf(first.file)}`;
+        const what = `PgBouncer sets everything that stands under ${where} back to its default.`;
         yield {
-          at: placeIn(file, header.span),
+          at: placeIn(file, repeated.include?.span ?? repeated.header.span),
           message:
-            'A second [pgbouncer] header: PgBouncer sets everything that stands under the first one back to its default.',
-          related: [{ at: placeIn(file, first.span), message: 'The first header' }],
-          fixes: removal(context, header),
+            repeated.include === undefined
+              ? `A second [pgbouncer] header: ${what}`
+              : `${nameOf(repeated.file)} has a [pgbouncer] header of its own: ${what} Take it out there: the section goes along into an include.`,
+          related: [{ at: placeIn(first.file, first.header.span), message: 'The first header' }],
+          fixes: repeated.include === undefined ? removal(context, repeated.header) : [],
         };
       }
     }
   },
 });
+
+function nameOf({ uri }: PgbouncerFile): string {
+  return uri.slice(uri.lastIndexOf('/') + 1);
+}
 
 /** Only where the section above is the same one: else the settings below would become entries of another. */
 function removal({ file }: PgbouncerInContext, header: SectionHeader): Fix[] {

@@ -19,6 +19,18 @@ export function* fatalVariables(facts: readonly ManifestFact[]): Iterable<RuleRe
   }
 }
 
+/** Images that let anybody in. They listen on every address of their container, whose network is not known here. */
+export function* openDoors(facts: readonly ManifestFact[]): Iterable<RuleResult> {
+  for (const { key, variable, value, at } of facts) {
+    if (key !== 'pooler_auth' || (value !== 'any' && value !== 'trust')) continue;
+    const who = value === 'any' ? 'under any name, and into the admin console' : 'who names a user that exists';
+    yield {
+      at,
+      message: `With ${variable} ${value} everybody gets in ${who}, and PgBouncer has the password of the database. scram-sha-256 asks for one and does not send it.`,
+    };
+  }
+}
+
 /** A value that is written into the file as it is, and that PgBouncer refuses. */
 export function* invalidVariables(facts: readonly ManifestFact[], version: string): Iterable<RuleResult> {
   for (const { key, variable, value, at } of facts) {

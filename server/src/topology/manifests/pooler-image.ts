@@ -36,6 +36,7 @@ export function readPoolerContainer(collector: FactCollector, service: string, c
   reader.mode();
   for (const name of poolerSettings) reader.number(name);
   reader.ignoredParameters();
+  reader.authentication();
   reader.fatal();
   return true;
 }
@@ -70,6 +71,14 @@ class VariableReader {
       collector.add(service, 'ignore_startup_parameters', known.ignoredStartupParameters, container.imageSpan, {
         isDefault: true,
       });
+  }
+
+  /** The ways to let clients in that the image hands on. */
+  authentication(): void {
+    const set = this.variable('auth_type');
+    const type = set?.value === undefined ? undefined : readChoice(set.value, authTypes);
+    if (set !== undefined && type !== undefined)
+      this.collector.add(this.service, 'pooler_auth', type, set.span, { variable: set.name });
   }
 
   fatal(): void {
@@ -121,6 +130,7 @@ class VariableReader {
   }
 }
 
+const authTypes = settingNamed('pgbouncer', 'auth_type')!.choices!;
 const poolModes = settingNamed('pgbouncer', 'pool_mode')!.choices!;
 
 /** Settings whose defaults decide what the pooler opens and accepts; they are the same in every version. */
@@ -134,9 +144,7 @@ function hostOf(
   for (const { name, value, span } of variables) {
     if (value === undefined) continue;
     if (hosts.includes(name) && plainHost.test(value)) return { value, span };
-    const host = urls.includes(name)
-      ? /^[a-z][\w+.-]*:\/\/(?:[^@/?#,]*@)?([\w.-]{1,250})(?=[:/?]|$)/.exec(value)
-      : null;
+    const host = urls.includes(name) ? /^[a-z][\w+.-]*:\/\/(?:.*@)?([\w.-]{1,250})(?=[:/?]|$)/.exec(value) : null;
     if (host !== null) return { value: host[1]!, span };
   }
   return undefined;
