@@ -36,7 +36,7 @@ shapes('node-postgres', [
 ]);
 
 const knexfile =
-  "module.exports = {\n  development: { client: 'pg', pool: { min: 0, max: 2 } },\n  production: { client: 'pg', connection: process.env.URL, pool: { min: 0, max: 8 } },\n};\n";
+  "module.exports = {\n  development: { client: 'pg', connection: {}, pool: { min: 0, max: 2 } },\n  production: { client: 'pg', connection: process.env.URL, pool: { min: 0, max: 8 } },\n};\n";
 const withMode = (key: string) => ({
   'knexfile.js': knexfile,
   'src/db.js': `const config = require('../knexfile');\nconst mode = process.env.NODE_ENV || 'development';\nmodule.exports = require('knex')(config[${key}]);\n`,

@@ -45,6 +45,14 @@ const fileNames: readonly (readonly [RegExp, SourceContext])[] = [
   [/^(?:test_.*|.*_tests?|conftest|tests?|.*_testing|testing)\.py$/, 'test'],
   [/(?:^tests?|[.-](?:test|tests|spec|specs|e2e|cy|stories|mock))\.[cm]?[jt]sx?$/, 'test'],
   [/^(?:jest|vitest|playwright|cypress|karma)\.[\w.-]+\.[cm]?[jt]sx?$/, 'test'],
+  [
+    /^(?:setup-?tests?(?:-[\w-]+)?|tests?-(?:setup|utils?|helpers?|config|env(?:ironment)?|db|database))\.[cm]?[jt]sx?$/i,
+    'test',
+  ],
+  [
+    /^migrat(?:e|or)(?:[.-](?:up|down|latest|status|reset|rollback|dev|prod|production|db|database))?\.[cm]?[jt]s$/,
+    'script',
+  ],
   [/^(?:seed|seeder|seeds)(?:[.-][\w-]+)*\.[cm]?[jt]sx?$/, 'script'],
   [/^(?:drizzle\.config|knexfile)\.[cm]?[jt]s$/, 'migration'],
 ];
@@ -55,6 +63,7 @@ const folderWords: readonly (readonly [RegExp, SourceContext])[] = [
   [/^tests?[_-]|[_-](?:tests?|testing|tests?[_-](?:utils?|helpers?|harness|support|kit))$/, 'test'],
   // What runs a repository's checks and releases.
   [/^\.(?:github|gitlab|circleci|ci|buildkite|scripts?)$/, 'script'],
+  [/^e2e[_-]|[_-]e2e$/, 'test'],
   [/^(?:alembic|migrations?)[_-]|[_-](?:alembic|migrations?)$/, 'migration'],
   [/^(?:examples?|samples?|demos?)[_-]|[_-](?:examples?|samples?|demos?)$/, 'example'],
 ];

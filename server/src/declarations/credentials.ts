@@ -93,10 +93,10 @@ const loopbackHosts = new Set([
 export const passwordVariable =
   /^((?:\w+_)?(?:PG|POSTGRES_|POSTGRESQL_|MYSQL_|MYSQL_ROOT_|MARIADB_|MARIADB_ROOT_|MSSQL_|MSSQL_SA_|ORACLE_|DB_|DATABASE_|SQL_))(?:PASSWORD|PASSWD|PASS)$/;
 
-/** True where a text is no value at all: `${DB_PASSWORD}`, `<password>`, `***`, an empty text. */
+/** True where a text is no value at all: `${DB_PASSWORD}`, `<password>`, `***`, an empty or blank text. */
 export function isTemplate(password: string): boolean {
   return (
-    password === '' ||
+    password.trim() === '' ||
     template.test(password) ||
     password.includes('\uFFFC') ||
     holds(password, '${', '}') ||
@@ -119,12 +119,17 @@ export function isPlaceholderWord(password: string, user: string | undefined): b
   );
 }
 
-export function hostKind(host: string | undefined): 'loopback' | 'remote' | 'unknown' {
+/** Names that stand for a server in explanations, or that no server can have (RFC 2606). */
+const placeholderHost =
+  /^(?:host(?:name)?|your[-_.][\w.-]+|my[-_.]?(?:host|server)|[\w.-]+\.(?:test|invalid|example))$/;
+
+export function hostKind(host: string | undefined): 'loopback' | 'remote' | 'placeholder' | 'unknown' {
   if (host === undefined || host.includes('\uFFFC')) return 'unknown';
   // No host at all is the local socket.
   if (host === '') return 'loopback';
   const name = host.toLowerCase();
-  return loopbackHosts.has(name) || /^127\.\d+\.\d+\.\d+$/.test(name) || name.startsWith('/') ? 'loopback' : 'remote';
+  if (loopbackHosts.has(name) || /^127\.\d+\.\d+\.\d+$/.test(name) || name.startsWith('/')) return 'loopback';
+  return placeholderHost.test(name) ? 'placeholder' : 'remote';
 }
 
 /** The parts of a database URL that matter; offsets count characters of the text. */

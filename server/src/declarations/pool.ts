@@ -245,7 +245,7 @@ export interface CredentialSighting {
   /** The literal around it, for fixes; absent where it is spread over several. */
   readonly literal?: Location;
   readonly form: 'url' | 'dsn' | 'keyword' | 'environment-file' | 'configuration' | 'connection-string' | 'userlist';
-  readonly host: 'loopback' | 'remote' | 'unknown';
+  readonly host: 'loopback' | 'remote' | 'placeholder' | 'unknown';
   readonly isPlaceholderWord: boolean;
   /** True where the literal is what code falls back to without the environment variable `variable`. */
   readonly isEnvironmentFallback: boolean;

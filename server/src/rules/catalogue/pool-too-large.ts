@@ -30,7 +30,8 @@
  *
  * It speaks only where no topology file counts the pool. With one, the real sum is compared with the real limit and this
  * rule has nothing to add. The threshold is the setting `pool_size_without_topology` (default 100). A size that fits depends on
- * processes and replicas, so there is no fix: create a topology file to see it.
+ * processes and replicas, so there is no fix: create a topology file to see it. A pool to MySQL or MariaDB is held against the
+ * 151 connections that those accept; about other databases, whose limit is far away, the rule is silent.
  *
  * ## References
  *
@@ -38,6 +39,7 @@
  */
 
 import { sizePlaceOf } from '../../declarations/parameters.ts';
+import { maxConnectionsOfMysql } from '../../facts/mysql.ts';
 import { maxConnections } from '../../facts/postgresql.ts';
 import { serverPools } from '../pools.ts';
 import { defineRule } from '../rule.ts';
@@ -54,15 +56,34 @@ export const poolTooLarge = defineRule({
     for (const { pool, hasTopology } of serverPools(pools)) {
       const peak = pool.peakPerProcess;
       const threshold = thresholds(pool.uri).poolSizeWithoutTopology;
-      if (hasTopology || typeof peak !== 'number' || peak < threshold) continue;
+      const server = serverOf(pool.address.dialect);
+      if (hasTopology || typeof peak !== 'number' || server === undefined) continue;
+      // A threshold of the project's own counts as it stands.
+      if (peak < (threshold === maxConnections ? server.accepts : threshold)) continue;
       const terms = pool.peakTerms.flatMap(({ parameter, amount }) =>
         amount === 0 ? [] : [`${parameter} ${String(amount)}`],
       );
       const sum = terms.length > 1 ? ` (${terms.join(' + ')})` : '';
       yield {
         at: sizePlaceOf(pool),
-        message: `One process may open ${peak} connections${sum}; a PostgreSQL server accepts ${maxConnections} by default, for all processes together. Create a topology file to see what fits.`,
+        message: `One process may open ${peak} connections${sum}; a ${server.name} server accepts ${server.accepts} by default, for all processes together. Create a topology file to see what fits.`,
       };
     }
   },
 });
+
+/** What a server accepts where nobody set it; undefined where that is no number to compare with. */
+function serverOf(dialect: string | undefined): { readonly name: string; readonly accepts: number } | undefined {
+  switch (dialect) {
+    case undefined:
+    case '':
+    case 'postgresql':
+      return { name: 'PostgreSQL', accepts: maxConnections };
+    case 'mysql':
+      return { name: 'MySQL', accepts: maxConnectionsOfMysql };
+    case 'mariadb':
+      return { name: 'MariaDB', accepts: maxConnectionsOfMysql };
+    default:
+      return undefined;
+  }
+}

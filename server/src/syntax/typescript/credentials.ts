@@ -16,7 +16,7 @@ import { urlVariables } from '../../facts/prisma.ts';
 import type { DecodedString } from '../decodedString.ts';
 import type { TextFact } from '../gathered.ts';
 import { type CredentialHit, credentialHits, literalsReached, passwordKey, type Reached } from './credentialHits.ts';
-import { isDatabaseObject, textUnder } from './databaseObjects.ts';
+import { isDatabaseObject, namesSettings, textUnder } from './databaseObjects.ts';
 import { type Destination, destinationOf, isTyped } from './destinations.ts';
 import { certainLookUpText, lookUpText } from './environmentIdiom.ts';
 import type { ScriptFile, Segment } from './file.ts';
@@ -151,7 +151,8 @@ class CredentialReader {
     if (this.reached.get(segment.start + literal.startIndex) === true) return true;
     if (destination === undefined) return false;
     const { name, fallbackOf, isConnector, object } = destination;
-    if (passwordVariable.test(fallbackOf ?? name)) return true;
+    if (passwordVariable.test(fallbackOf ?? name))
+      return object === undefined || !namesSettings(this.file, segment, object);
     if (databasePassword.test(name)) return true;
     if (!passwordKey.test(name) || object === undefined) return false;
     return isConnector || isDatabaseObject(this.file, segment, object);

@@ -39,6 +39,14 @@ function holdsLabels(file: ScriptFile, segment: Segment, object: Node): boolean 
   return text !== undefined && /[^\x21-\x7e]|^(?:Host|Hostname|Server|Port|Database)$/.test(text);
 }
 
+/** `{ APP_DB_HOST: 'host', APP_DB_PASSWORD: 'password' }`: which setting each variable is for. */
+export function namesSettings(file: ScriptFile, segment: Segment, object: Node): boolean {
+  return ['host', 'port'].some((name) => {
+    const key = new RegExp(`(?:^|_)${name}$`, 'i');
+    return textUnder(file, segment, object, key)?.toLowerCase() === name;
+  });
+}
+
 function keyOf(item: Node): string {
   if (item.type === 'shorthand_property_identifier') return item.text;
   return item.childForFieldName('key')?.text.replace(/['"]/g, '') ?? '';

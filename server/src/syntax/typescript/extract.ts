@@ -9,6 +9,7 @@ import type { PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions, suppressing } from '../suppressions.ts';
 import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
 import { configurationsIn } from './configurations.ts';
+import { contextOfScript } from './context.ts';
 import { readCredentials } from './credentials.ts';
 import { readDefinition } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
@@ -32,7 +33,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
   return {
     uri: file.uri,
     lines: file.lines,
-    context: request.context,
+    context: contextOfScript(file, request.context),
     callSites: [...found.callSites.values()],
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
