@@ -2,6 +2,7 @@
 // `--production` minifies and leaves source maps out; entries that are not written yet are skipped.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -20,12 +21,15 @@ const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
-  { entry: 'server/src/main.ts', outfile: 'dist/server.js', ...nodeBundle },
   {
-    entry: 'server/src/browser.ts',
-    outfile: 'dist/browser/server.js',
-    ...browserBundle,
-    format: 'iife',
+    entry: 'server/src/server.ts',
+    outfile: 'dist/server.js',
+    platform: 'neutral',
+    format: 'cjs',
+    target: ['node20', 'es2022'],
+    conditions: ['node', 'browser'],
+    mainFields: ['module', 'main'],
+    external: builtinModules.flatMap((name) => [name, `node:${name}`]),
     // The JSON Schema validator makes a base address of the worker's own, which a worker started from a blob has not;
     // "null" is what it takes for none.
     define: { 'self.location.origin': '"null"' },
@@ -53,7 +57,8 @@ function options({ entry, ...bundle }, production) {
     keepNames: false,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
-    alias: { 'web-tree-sitter': parser },
+    // Of YAML's two builds the one for browsers runs everywhere.
+    alias: { 'web-tree-sitter': parser, yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external: [
       ...(bundle.external ?? []),
       ...(bundle.platform === 'browser' ? ['fs', 'fs/promises', 'path', 'module'] : []),

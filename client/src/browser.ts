@@ -6,7 +6,7 @@ import { Extension, type PoolproofApi } from './client.ts';
 let extension: Extension | undefined;
 
 export function activate(context: vscode.ExtensionContext): PoolproofApi {
-  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js');
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js');
   extension = new Extension(context, async (options) => {
     // A worker cannot be started from every place an extension may lie in (not from vscode-remote:), but always from a
     // blob, so the script is read through the editor's own file access.

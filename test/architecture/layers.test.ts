@@ -27,7 +27,7 @@ const strangers: readonly (readonly [string, string])[] = [['lsp', 'cli']];
 
 /** Files of server/src beside the folders: they put everything together. */
 const entries = [
-  ...['main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts'],
+  ...['server.ts', 'main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts'],
   ...['launch.ts', 'writeCodeCache.ts', 'virtual.d.ts'],
 ];
 

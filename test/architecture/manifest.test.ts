@@ -139,7 +139,6 @@ test('the package holds what the extension needs, and nothing of its making', ()
     'dist/server.js',
     'dist/web-tree-sitter.wasm',
     ...[...grammarPaths.values()].map((path) => `dist/${basename(path)}`),
-    'dist/browser/server.js',
     ...[manifest.main, manifest.browser].map((path) => (path.endsWith('.js') ? path : `${path}.js`)),
     ...(manifest.contributes.jsonValidation ?? []).map((each) => each.url),
     ...manifest.contributes.walkthroughs.flatMap((each) =>

@@ -67,7 +67,7 @@ test('a lens over the pool with the sum of the fleet, and hints for the defaults
 
 test('lenses and hints are asked for again when the fleet changes elsewhere', async (t) => {
   const { client, uri, workspace } = await openShop(t);
-  await client.settled(uri);
+  await client.rule(uri, 'fleet-exceeds-max-connections');
   client.changedOnDisk(workspace.write('poolproof.yaml', smallTopology.replace('replicas: 4', 'replicas: 6')));
   await client.until('refreshes', () => client.refreshes.has('codeLens') && client.refreshes.has('inlayHint'));
   const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });

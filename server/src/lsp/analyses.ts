@@ -72,6 +72,8 @@ export class Analyses {
     state.analysis = analysis;
     // A folder that was closed meanwhile has nothing to say any more.
     if (this.folders.get(state.project.root) !== state) return analysis;
+    // Without versions, environment files and the topology some of it would be wrong, and gone a moment later.
+    if (analysis.isBeingRead) return analysis;
     this.nameErrors(state, analysis);
     this.publisher.update(analysis, (uri) => this.folders.owner(uri) === state);
     if (before !== undefined && fleetKey(before) !== fleetKey(analysis)) this.refreshViews();

@@ -11,6 +11,9 @@ export interface FolderState {
   readonly name: string;
   /** True for a real workspace folder; a lone file's folder is never scanned. */
   readonly isWorkspaceFolder: boolean;
+  /** Fulfilled once everything but sources is read, or will not be: from then on findings are told. */
+  readonly ground: Promise<void>;
+  readonly reachGround: () => void;
   analysis: Analysis | undefined;
   isDirty: boolean;
   /** The analysis under way. */
@@ -33,10 +36,17 @@ export class Folders {
   add(root: string, name: string, settings: ProjectSettings, isWorkspaceFolder: boolean): FolderState {
     const project = new Project(root, { access: this.access, grammars: this.grammars, log: this.log }, settings);
     project.isBeingRead = isWorkspaceFolder;
+    let reachGround = () => {};
+    const ground = new Promise<void>((resolve) => {
+      reachGround = resolve;
+    });
+    if (!isWorkspaceFolder) reachGround();
     const state: FolderState = {
       project,
       name,
       isWorkspaceFolder,
+      ground,
+      reachGround,
       analysis: undefined,
       isDirty: true,
       running: undefined,

@@ -11,6 +11,7 @@ export async function scanWithProgress(
   connection: Connection,
   capabilities: Capabilities,
   host: ServerHost,
+  onGround: () => void,
 ): Promise<void> {
   state.cancelScan?.();
   let isCancelled = false;
@@ -24,6 +25,7 @@ export async function scanWithProgress(
   try {
     await state.project.scan({
       isCancelled: () => isCancelled,
+      onGround,
       report: (done, total) => progress?.report(Math.round((100 * done) / total), `${done} of ${total} files`),
       pause: () => new Promise((resolve) => host.defer(resolve)),
     });
@@ -31,6 +33,7 @@ export async function scanWithProgress(
     connection.console.error(`reading ${state.name || 'the folder'} failed: ${describeFailure(error)}`);
   } finally {
     state.project.isBeingRead = false;
+    state.reachGround();
     progress?.done();
   }
 }

@@ -208,6 +208,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
     await ready;
+    await session.folders.owner(session.normalise(textDocument.uri))?.ground;
     const at = await session.at(textDocument.uri);
     return session.publisher.document(at?.uri ?? session.normalise(textDocument.uri), previousResultId);
   });

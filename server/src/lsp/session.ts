@@ -178,7 +178,10 @@ export class Session {
   }
 
   private async scan(state: FolderState): Promise<void> {
-    await scanWithProgress(state, this.connection, this.capabilities, this.host);
+    await scanWithProgress(state, this.connection, this.capabilities, this.host, () => {
+      this.analyses.touch(state);
+      state.reachGround();
+    });
     this.analyses.touch(state);
   }
 

@@ -29,6 +29,8 @@ export interface ProjectHost {
 export interface ScanProgress {
   readonly isCancelled: () => boolean;
   readonly report?: (done: number, total: number) => void;
+  /** Everything but sources is read: what is said of a source from here on rests on all that it rests on. */
+  readonly onGround?: () => void;
   /** Lets other work in between; called every few files. */
   readonly pause?: () => Promise<void>;
 }
@@ -117,6 +119,7 @@ export class ProjectFiles {
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
     this.isBeingRead = false;
+    progress.onGround?.();
     const interesting = this.interestingSource();
     let done = 0;
     for (const uri of sources) {
