@@ -42,6 +42,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'persistent-connections-under-asgi': ['warning', 'safe'],
   'pool-created-per-request': ['warning', 'none'],
   'connection-leak': ['warning', 'suggestion'],
+  'pool-inherited-over-fork': ['warning', 'none'],
   'unguarded-hot-reload': ['information', 'suggestion'],
   'root-client-in-transaction': ['warning', 'none'],
   'unneeded-pgbouncer-flag': ['information', 'suggestion'],

@@ -6,7 +6,7 @@ import { readShellCommand } from '../../server/src/topology/manifests/command-li
 import { isManifestName, readManifest } from '../../server/src/topology/manifests/read.ts';
 
 /** Keys that have tests of their own. */
-const elsewhere = new Set(['application', 'lazy_apps', 'env', 'build', 'context', 'platform', 'engine']);
+const elsewhere = new Set(['application', 'lazy_apps', 'post_fork', 'env', 'build', 'context', 'platform', 'engine']);
 
 /** "api: workers 4 @4" per fact: key, value and the text it stands on. */
 function facts(file: string, text: string): string[] {

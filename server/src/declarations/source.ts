@@ -1,6 +1,7 @@
 /** What one file contributes: kept per (uri, version), linked with the other files later. */
 import type { LineIndex } from '../core/text.ts';
 import type { Member } from './definitions.ts';
+import type { ForkNote } from './forks.ts';
 import type { FileLifecycle } from './lifecycle.ts';
 import type { CredentialSighting, SourceContext, Suppression } from './pool.ts';
 import type { ScriptObjects } from './scriptObjects.ts';
@@ -84,6 +85,8 @@ export interface SourceModel {
   readonly exports: Exports;
   /** True where the file bounds a wait for a connection in code: `acquire(timeout=…)`, `asyncio.timeout(…)` around one. */
   readonly boundsAcquire?: boolean;
+  /** What the file says of processes that fork; absent where it says nothing. */
+  readonly forkNotes?: readonly ForkNote[];
   /** What functions do with pools and connections; absent for languages in which nobody reads that. */
   readonly lifecycle?: FileLifecycle;
   /** What becomes of pools and clients that the module builds; absent for other languages, and where there is nothing to say. */

@@ -27,6 +27,7 @@ import { pgbouncerSyntax } from './catalogue/pgbouncer-syntax.ts';
 import { pgbouncerUnknownSetting } from './catalogue/pgbouncer-unknown-setting.ts';
 import { poolCreatedPerRequest } from './catalogue/pool-created-per-request.ts';
 import { poolExceedsServerConcurrency } from './catalogue/pool-exceeds-server-concurrency.ts';
+import { poolInheritedOverFork } from './catalogue/pool-inherited-over-fork.ts';
 import { poolTimeoutTooLong } from './catalogue/pool-timeout-too-long.ts';
 import { poolTooLarge } from './catalogue/pool-too-large.ts';
 import { poolTooSmall } from './catalogue/pool-too-small.ts';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   startupParameterRejected,
   connectionLeak,
   poolCreatedPerRequest,
+  poolInheritedOverFork,
   persistentConnectionsUnderAsgi,
   unguardedHotReload,
   rootClientInTransaction,

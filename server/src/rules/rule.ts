@@ -1,5 +1,6 @@
 /** The shape of a rule: one file each, everything about it together. */
 import type { Location } from '../core/text.ts';
+import type { ForkNote } from '../declarations/forks.ts';
 import type { PgbouncerFile, PgbouncerUserlist } from '../declarations/pgbouncer.ts';
 import type { PgbouncerInForce } from '../declarations/pgbouncerInForce.ts';
 import type { CredentialSighting, Pool, SourceContext, Suppression, VersionEvidence } from '../declarations/pool.ts';
@@ -77,6 +78,8 @@ export interface RuleInput {
   /** Distinct pools of the workspace part that is analysed. */
   readonly pools: readonly PoolInContext[];
   readonly credentials: readonly (CredentialSighting & { readonly context: SourceContext })[];
+  /** What application code says of processes that fork. */
+  readonly forkNotes: ReadonlySet<ForkNote>;
   /** What functions do with pools and connections. */
   readonly lifecycle: LifecycleReport;
   /** What JavaScript modules do with pools and clients that they build once. */

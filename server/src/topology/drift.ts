@@ -38,6 +38,8 @@ export type ManifestKey =
   | 'application'
   /** Gunicorn: true where the application is imported before the workers are forked. */
   | 'preload'
+  /** Gunicorn: true where something runs in each worker after the fork. */
+  | 'post_fork'
   /** uWSGI: true where each worker loads the application itself, false where they are forked after it was loaded. */
   | 'lazy_apps'
   /** The script of package.json that runs, in place of a server. */

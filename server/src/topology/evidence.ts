@@ -35,6 +35,8 @@ export interface ForkEvidence extends Evidence {
    * own settings, which no manifest shows, decides over it.
    */
   readonly isDefault: boolean;
+  /** True where more than one process is forked. */
+  readonly isSeveral: boolean;
 }
 
 /** How one service runs, by the strongest statement for each key. */
@@ -106,17 +108,23 @@ function forkOf(statements: Statements): ForkEvidence | undefined {
   switch (fact.forksAfterImport) {
     case 'when-preloaded': {
       const preload = statements.of('preload');
-      if (preload?.value !== true) return undefined;
+      if (preload?.value !== true || statements.of('post_fork') !== undefined) return undefined;
       return {
         kind: 'gunicorn-preload',
         isDefault: false,
+        isSeveral: isSeveral(statements.of('workers')),
         ...evidence(statements, preload, `${fact.title} with preload`),
       };
     }
     case 'unless-lazy': {
       const lazy = statements.of('lazy_apps');
       if (lazy?.value !== false) return undefined;
-      return { kind: 'uwsgi', isDefault: false, ...evidence(statements, lazy, `${fact.title} without lazy-apps`) };
+      return {
+        kind: 'uwsgi',
+        isDefault: false,
+        isSeveral: isSeveral(statements.of('workers')),
+        ...evidence(statements, lazy, `${fact.title} without lazy-apps`),
+      };
     }
     case 'prefork-pool': {
       const pool = statements.of('worker_class');
@@ -126,12 +134,19 @@ function forkOf(statements: Statements): ForkEvidence | undefined {
       return {
         kind: 'celery-prefork',
         isDefault,
+        // One for each CPU where nothing is said.
+        isSeveral: statements.of('concurrency')?.value !== 1,
         ...evidence(statements, pool ?? server, `${fact.title} with its prefork pool`),
       };
     }
     case undefined:
       return undefined;
   }
+}
+
+/** The default is one; a number that cannot be read is meant to be more. */
+function isSeveral(workers: Statement | undefined): boolean {
+  return workers !== undefined && workers.value !== 1;
 }
 
 function evidence({ service, of }: Statements, statement: Statement, what: string): Evidence {
@@ -150,6 +165,8 @@ function statementsOfService(topology: Topology, service: Service, facts: readon
   const stated = new Map<ManifestKey, Statement>();
   if (service.server) stated.set('server', service.server);
   if (service.workerClass) stated.set('worker_class', service.workerClass);
+  if (service.workers) stated.set('workers', service.workers);
+  if (service.concurrency) stated.set('concurrency', service.concurrency);
   const said = statementsIn(service.name, own);
   // What manifests say of another server than the topology states is about something else.
   const saidServer = said.of('server')?.value;

@@ -75,7 +75,7 @@ function servicesAmong(groups: readonly FoundService[], { holdsPools }: DraftHin
 
 /** What stands for a program, rather than only beside one. */
 function describesProcesses(key: ManifestKey): boolean {
-  return !['build', 'context', 'env', 'note', 'application', 'max_surge', 'lazy_apps'].includes(key);
+  return !['build', 'context', 'env', 'note', 'application', 'max_surge', 'lazy_apps', 'post_fork'].includes(key);
 }
 
 interface FoundDatabase {

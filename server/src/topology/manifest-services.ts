@@ -15,6 +15,7 @@ const commandKeys: ReadonlySet<ManifestKey> = new Set([
   'threads',
   'concurrency',
   'preload',
+  'post_fork',
   'lazy_apps',
 ]);
 

@@ -127,6 +127,7 @@ export function assemble(ingredients: Ingredients, memory = new AssemblyMemory()
             ...models.flatMap((model) => credentialsOf(model, ingredients.holdsUrls)),
             ...ingredients.otherCredentials.filter((each) => !isLeftOut(each.uri)),
           ],
+          forkNotes: new Set(models.flatMap((model) => model.forkNotes ?? [])),
           lifecycle: withoutExcluded(ingredients.lifecycle, isLeftOut),
           scriptObjects: mapScriptObjects(ingredients.scriptObjects, (each) =>
             isLeftOut(each.uri) ? undefined : each,

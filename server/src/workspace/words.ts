@@ -1,4 +1,5 @@
 /** The words that make a source file worth reading; a file without any of them is never decoded, let alone parsed. */
+import { forkWords } from '../declarations/forks.ts';
 import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
@@ -47,6 +48,8 @@ const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
   patterns: [new RegExp(scriptTakes.source)],
 }));
 
+const forks: readonly Clause[] = forkWords.map((word) => ({ words: [word] }));
+
 const searches = new Map<Language, TextSearch>();
 
 /** What a file of this language must hold to be read. */
@@ -75,7 +78,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : []),
+    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : forks),
   ];
 }
 

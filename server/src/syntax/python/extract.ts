@@ -1,6 +1,7 @@
 /** One Python file to its {@link SourceModel}. Looks only where words of interest stand. */
 import type { Node } from 'web-tree-sitter';
 import { contextOfPython } from '../../declarations/context.ts';
+import { type ForkNote, forkNotesIn } from '../../declarations/forks.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
@@ -80,6 +81,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     factoryCalls: [...factoryCalls.values()],
     exports: exportsOf(file),
     boundsAcquire: boundsAcquire(file),
+    forkNotes: forkNotesOf(file),
     lifecycle: lifecycleOf(file, request.lifecycle, [...callSites.keys()]),
     sessionStates: readSessionState(file),
     credentials: readCredentials(file, request.connectors),
@@ -129,6 +131,13 @@ function boundsAcquire(file: PythonFile): boolean {
 const acquiresInTime: TextFact<true> = {
   read: (text) => (text.includes('.acquire(') && boundedAcquire.test(text)) || undefined,
 };
+
+const forking: TextFact<readonly ForkNote[]> = { read: forkNotesIn };
+
+function forkNotesOf(file: PythonFile): readonly ForkNote[] | undefined {
+  const notes = file.gather(forking);
+  return notes.length === 0 ? undefined : [...new Set(notes.flatMap((each) => each.value))];
+}
 
 /** The context by place, and by imports where the place does not tell. */
 function contextOfFile(file: PythonFile, byPlace: SourceContext): SourceContext {

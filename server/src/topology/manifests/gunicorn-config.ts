@@ -38,9 +38,13 @@ export function readGunicornConfig(uri: string, text: string): ManifestFact[] {
   if (typeof workerClass !== 'string' || !/gevent|eventlet|asgi/i.test(workerClass)) facts.delete('concurrency');
   const [first] = facts.values();
   if (first) collector.add(service, 'server', 'gunicorn', first.span);
+  const hook = afterFork.exec(text);
+  if (hook) collector.add(service, 'post_fork', true, { start: hook.index, end: hook.index + hook[0].length });
   for (const fact of facts.values()) collector.addCommandFact(service, fact);
   return collector.facts;
 }
+
+const afterFork = /^(?:def[ \t]+)?post_(?:fork|worker_init)\b/m;
 
 /** `int(os.environ.get("NAME", "4"))`, `os.getenv('NAME', 4)`, `int(os.getenv("NAME") or 4)`. */
 const environment =
