@@ -298,3 +298,36 @@ test('version 8: ten connections of node-postgres, or the pool that is handed in
     { system: 'node-postgres', peak: 3 },
   ]);
 });
+
+test('options that another module or a function yields', async () => {
+  const options = `import { PrismaPg } from '@prisma/adapter-pg';
+export const make = () => ({ adapter: new PrismaPg({ max: 3 }), log: [] });
+export const quiet = { log: ['warn'] } as const;
+export const elsewhere = { datasources: { db: { url: 'postgresql://shop@other/shop?connection_limit=9' } } };
+`;
+  const peakOf = async (argument: string) => {
+    const { pools } = await analyseFiles({
+      'prisma/schema.prisma': schema('../src/client'),
+      'src/options.ts': options,
+      'src/db.ts': `import { PrismaClient } from './client';\nimport { elsewhere, make, quiet } from './options';\nexport const prisma = new PrismaClient(${argument});\n`,
+    });
+    const { peakPerProcess: peak } = pools.find(({ pool }) => pool.callable === 'datasource')?.pool ?? {};
+    return typeof peak === 'object' ? 'unknown' : peak;
+  };
+  assert.equal(await peakOf('make()'), undefined, 'the adapter pools');
+  assert.equal(await peakOf('{ ...make(), errorFormat: "minimal" }'), undefined);
+  assert.equal(await peakOf('quiet'), 4);
+  assert.equal(await peakOf('elsewhere'), 9);
+  assert.equal(await peakOf('{ ...quiet, ...elsewhere }'), 9);
+  assert.equal(await peakOf('configure()'), 'unknown', 'it may hold anything');
+});
+
+test('pools of clients stay the same from one analysis to the next', async () => {
+  const { project } = await createProject({
+    'prisma/schema.prisma': schema('../src/client'),
+    'src/db.ts': own('./client'),
+  });
+  const [before, after] = [await project.analyse(), await project.analyse()];
+  assert.equal(before.pools.length, 2);
+  for (const [index, { pool }] of before.pools.entries()) assert.equal(after.pools[index]!.pool, pool);
+});

@@ -5,11 +5,9 @@
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { Argument, CallSite, MappingEntry, Value } from '../../declarations/value.ts';
 import { clientPath } from '../../facts/prisma.ts';
-import type { Library, LinkedSite } from '../library.ts';
-import { datasourcePath } from './prisma.ts';
-
-/** Where a schema's declaration has its generators. */
-const generatorsKey = 'generators';
+import type { InterpretationContext, Library, LinkedSite } from '../library.ts';
+import { optionsIn } from '../options.ts';
+import { clientKey, datasourcePath, generatorsKey } from './datasource.ts';
 
 export const prismaClient: Library = {
   name: 'Prisma Client',
@@ -35,7 +33,7 @@ function relink(linked: readonly LinkedSite[], contextOf: (uri: string) => Sourc
   return linked.flatMap((each) => {
     if (each.path !== datasourcePath) return [each];
     const own = clients.filter((client) => schemaOf(client) === each.site.uri);
-    return own.length === 0 ? [each] : own.flatMap((client) => poolOf(each, client));
+    return own.length === 0 ? [each] : own.map((client) => poolOf(each, client));
   });
 }
 
@@ -47,28 +45,46 @@ function writesElsewhere({ arguments: list }: CallSite): boolean {
   );
 }
 
-/** The datasource as one client has it; none where a driver adapter pools. */
-function poolOf(datasource: LinkedSite, { site }: LinkedSite): LinkedSite[] {
-  const options = entriesOf(site.arguments[0]?.value);
-  const option = (name: string) => options.find((entry) => entry.key === name)?.value;
-  if (option('adapter') !== undefined) return [];
-  const named = entriesOf(option('datasources')).find((entry) => entry.key === datasource.site.assignedTo)?.value;
-  const url = option('datasourceUrl') ?? entriesOf(named).find((entry) => entry.key === 'url')?.value;
-  const replaced = (argument: Argument): Argument =>
-    url === undefined || argument.keyword !== 'url' ? argument : { ...argument, value: url, valueSpan: url.at };
-  return [
-    {
+/** What stays the same from one linking to the next stays the same object. */
+const poolsOfClients = new WeakMap<CallSite, WeakMap<CallSite, LinkedSite>>();
+
+/** The datasource as one client has it. */
+function poolOf(datasource: LinkedSite, { site }: LinkedSite): LinkedSite {
+  let byClient = poolsOfClients.get(datasource.site);
+  if (byClient === undefined) poolsOfClients.set(datasource.site, (byClient = new WeakMap()));
+  let pool = byClient.get(site);
+  if (pool === undefined) {
+    const [first] = site.arguments;
+    const options: Argument[] = first === undefined ? [] : [{ ...first, keyword: clientKey }];
+    pool = {
       ...datasource,
       site: {
         ...datasource.site,
-        arguments: datasource.site.arguments.map(replaced),
+        arguments: [...datasource.site.arguments, ...options],
         // Whether it is built at all, and how often, the client's place decides.
         arms: site.arms,
         keyedBy: site.keyedBy,
         calledFrom: site.calledFrom ?? [site.uri],
       },
-    },
-  ];
+    };
+    byClient.set(site, pool);
+  }
+  return pool;
+}
+
+/** What the options of the client change: a URL of its own; no pool of Prisma's where a driver adapter pools. */
+export function settingsOfClient(
+  { arguments: list, assignedTo }: CallSite,
+  context: InterpretationContext,
+): { readonly url?: Argument; readonly hasAdapter: boolean; readonly isUnread: boolean } {
+  const given = list.find((each) => each.keyword === clientKey);
+  if (given === undefined) return { hasAdapter: false, isUnread: false };
+  const options = optionsIn(given, context.resolve);
+  const adapter = options.byName.get('adapter');
+  const datasources = options.byName.get('datasources');
+  const own = datasources && optionsIn(datasources, context.resolve).byName.get(assignedTo ?? '');
+  const url = options.byName.get('datasourceUrl') ?? (own && optionsIn(own, context.resolve).byName.get('url'));
+  return { url, hasAdapter: adapter !== undefined && adapter.mayBeAbsent !== true, isUnread: options.hasUnread };
 }
 
 function entriesOf(value: Value | undefined): readonly MappingEntry[] {

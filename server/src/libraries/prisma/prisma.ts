@@ -24,10 +24,11 @@ import {
 import { compareVersions, isAtLeast } from '../../facts/versions.ts';
 import { variableOf } from '../address.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
+import { settingsOfClient } from './clients.ts';
+import { datasourcePath } from './datasource.ts';
 import { datasourceProblems } from './problems.ts';
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
 
-export const datasourcePath = 'prisma.datasource';
 export const datasourceCallable = 'datasource';
 
 export const prisma: Library = {
@@ -54,11 +55,14 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     return resolved?.known && typeof resolved.value === 'string' ? resolved.value : undefined;
   };
   const provider = text(setting('provider'));
-  const urlSetting = setting('url');
+  const client = settingsOfClient(site, context);
+  const urlSetting = client.url === undefined ? setting('url') : { ...client.url, keyword: 'url' };
   const version = versionOf(context.dependencies);
   // From 7 on the schema has no URL, and a driver adapter pools.
   if (provider === undefined || urlSetting === undefined || isAtLeast(version.version, firstWithAdaptersOnly)) return;
-  const url = datasourceUrl(urlSetting.value, context);
+  if (client.hasAdapter) return;
+  // What cannot be read may bring a URL, or an adapter.
+  const url = client.isUnread && client.url === undefined ? undefined : datasourceUrl(urlSetting.value, context);
   // Accelerate pools elsewhere: the application holds no connection to the database.
   if (url !== undefined && /^prisma(?:\+\w+)?$/.test(url.parts.scheme)) return undefined;
   const isUnread = url === undefined || url.isPartial === true;
