@@ -88,6 +88,8 @@ function getsOutOfSight(
   if (!step.passes.some((each) => derived.has(each))) return false;
   const name = lastName(step);
   if (step.passes.includes(variable) && takesOver.test(name)) return true;
+  // `const unit = new UnitOfWork(client)`: what is made with it may give it back.
+  if (step.passes.includes(variable) && !step.isAwaited && step.taker !== undefined) return true;
   return !isOwn && !borrows.test(name);
 }
 

@@ -22,7 +22,8 @@ export class Servers {
   /** `callee` is what was called to get the connection or session, by the call given. */
   readonly isOnServer = (callee: LibraryObject, call: CallStep, uri: string): boolean => {
     const system = systemOfPath.find(([path]) => path.test(callee.path))?.[1];
-    if (system !== undefined) return this.isOnServers(system);
+    // What kind of database a data source is of that somebody hands in, the name of the file may tell.
+    if (system !== undefined) return this.isOnServers(system) && !/sqlite/i.test(uri);
     const engine = this.engineOf(callee, call, uri);
     if (engine === 'none needed') return true;
     const pool = engine?.kind === 'library' && engine.named && this.byName.get(keyOf(engine.named));
