@@ -257,6 +257,8 @@ test('what stays in a session: broken by most, pinned by RDS Proxy, put back whe
   assert.deepEqual(await said('{kind: neon}'), [['warning', false]]);
   assert.deepEqual(await said('{kind: rds-proxy, mode: transaction}'), [['information', true]]);
   assert.deepEqual(await said('{kind: pgbouncer, mode: session}'), []);
+  assert.deepEqual(await said('{kind: pgbouncer, mode: transaction, version: "1.25"}'), [['warning', false]]);
+  assert.deepEqual(await said('{kind: pgbouncer, mode: transaction, version: "1.26"}'), [], 'tracked by default');
   const tracked =
     '[databases]\nshop = host=db\n\n[pgbouncer]\npool_mode = transaction\ntrack_extra_parameters = IntervalStyle, search_path\n';
   assert.deepEqual(await said('{kind: pgbouncer, config: pgbouncer.ini}', { 'pgbouncer.ini': tracked }), []);

@@ -11,7 +11,7 @@ import { processSettings } from './pgbouncer/process.ts';
 import type { PgbouncerSection, PgbouncerSetting, SettingRow } from './pgbouncer/setting.ts';
 import { timeoutSettings } from './pgbouncer/timeouts.ts';
 import { peerSettings, userSettings } from './pgbouncer/users.ts';
-import { isAtLeast } from './versions.ts';
+import { compareVersions, isAtLeast } from './versions.ts';
 
 export type { PgbouncerSection, PgbouncerSetting, PgbouncerUnit, PgbouncerValueType } from './pgbouncer/setting.ts';
 
@@ -106,9 +106,15 @@ export function settingNamed(section: PgbouncerSection, name: string): Pgbouncer
   return settings[section].get(name);
 }
 
+/** A release that came out after these facts were gathered: 1.26.0, of 2026-09-23, is one. What else it knows is not known here. */
+export function isBeyondFacts(version: string): boolean {
+  return compareVersions(version, newestPgbouncer) > 0;
+}
+
 /** True where a release knows the setting, on any system but Windows. */
 export function isKnownIn(setting: PgbouncerSetting, version: string): boolean {
-  return setting.since !== 'unreleased' && setting.isWindowsOnly !== true && isAtLeast(version, setting.since);
+  if (setting.since === 'unreleased') return isBeyondFacts(version);
+  return setting.isWindowsOnly !== true && isAtLeast(version, setting.since);
 }
 
 /** The default of a release, as it would be written in the file. */

@@ -43,20 +43,25 @@ export const pinningPoolers: ReadonlySet<string> = new Set(['rds-proxy']);
 /** Poolers that know one mode only. Neon: documentation of connection pooling */
 export const modesOfPoolers: Readonly<Record<string, 'transaction'>> = { neon: 'transaction' };
 
-/** Parameters that a client may send when it connects, whatever the pooler is told; in lower case. */
-const trackedParameters: ReadonlySet<string> = new Set([
-  'client_encoding',
-  'datestyle',
-  'timezone',
-  'standard_conforming_strings',
-  'application_name',
-  'intervalstyle',
-]);
+/**
+ * Parameters that a client may send when it connects, whatever the pooler is told, in lower case, and since when. The last two: PgBouncer's
+ * announcement of 1.26.0, 2026-09-23 (https://www.postgresql.org/about/news/pgbouncer-1260-released-fixes-three-cves-3385/)
+ */
+const trackedParameters: Readonly<Record<string, string>> = {
+  client_encoding: '0',
+  datestyle: '0',
+  timezone: '0',
+  standard_conforming_strings: '0',
+  application_name: '0',
+  intervalstyle: '1.20',
+  search_path: '1.26',
+  default_transaction_read_only: '1.26',
+};
 
-/** True where PgBouncer accepts a startup parameter by itself. `IntervalStyle` is among them from 1.20 on. */
+/** True where PgBouncer accepts a startup parameter by itself. */
 export function acceptsStartupParameter(name: string, version: string): boolean {
   const lower = name.toLowerCase();
-  return trackedParameters.has(lower) && (lower !== 'intervalstyle' || isAtLeast(version, '1.20'));
+  return Object.hasOwn(trackedParameters, lower) && isAtLeast(version, trackedParameters[lower]!);
 }
 
 /**

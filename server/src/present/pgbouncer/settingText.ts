@@ -1,5 +1,11 @@
 /** A setting of PgBouncer in words, for hover and completion. */
-import { choicesIn, fallbackIn, type PgbouncerSection, type PgbouncerSetting } from '../../facts/pgbouncer.ts';
+import {
+  choicesIn,
+  fallbackIn,
+  newestPgbouncer,
+  type PgbouncerSection,
+  type PgbouncerSetting,
+} from '../../facts/pgbouncer.ts';
 
 const kinds: Readonly<Record<PgbouncerSetting['type'], string>> = {
   integer: 'whole number',
@@ -46,7 +52,7 @@ function special(setting: PgbouncerSetting, version: string): string[] {
 
 /** "Since PgBouncer 1.21.0; the default was 0 before 1.24.0." */
 function age({ since, history = [], isWindowsOnly, replacedBy }: PgbouncerSetting): string {
-  const start = since === 'unreleased' ? 'No release has it yet' : `Since PgBouncer ${since}`;
+  const start = since === 'unreleased' ? `No release up to ${newestPgbouncer} has it` : `Since PgBouncer ${since}`;
   const system = isWindowsOnly ? ', on Windows only' : '';
   const earlier = history.map((each) => `; the default was ${code(each.fallback)} before ${each.before}`).join('');
   const renamed = replacedBy === undefined ? '' : `; called ${code(replacedBy.name)} since ${replacedBy.since}`;

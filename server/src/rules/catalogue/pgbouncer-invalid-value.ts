@@ -74,7 +74,14 @@
 import { nearest } from '../../core/nearest.ts';
 import type { ConnectionPair, SettingStatement } from '../../declarations/pgbouncer.ts';
 import { readChoice } from '../../declarations/pgbouncerValues.ts';
-import { isSection, newestPgbouncer, type PgbouncerSetting, settingNamed, settingsOf } from '../../facts/pgbouncer.ts';
+import {
+  isBeyondFacts,
+  isSection,
+  newestPgbouncer,
+  type PgbouncerSetting,
+  settingNamed,
+  settingsOf,
+} from '../../facts/pgbouncer.ts';
 import type { Fix } from '../finding.ts';
 import { invalidVariables } from '../pgbouncer/carriers.ts';
 import { contradictionResult } from '../pgbouncer/contradictionResult.ts';
@@ -201,7 +208,7 @@ const foreignKeys: Readonly<Record<string, string>> = {
 };
 
 function unknownKey(
-  { file }: PgbouncerInContext,
+  { file, version }: PgbouncerInContext,
   { section }: SettingStatement,
   { key }: ConnectionPair,
   then: string,
@@ -222,6 +229,7 @@ function unknownKey(
       key.text,
       settingsOf(section).map((each) => each.name),
     );
+  if (near === undefined && isBeyondFacts(version)) return undefined;
   const edits = near === undefined ? [] : [replaced(file, key.span, near)];
   return {
     at,

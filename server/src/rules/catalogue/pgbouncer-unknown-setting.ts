@@ -40,7 +40,7 @@
  *
  * ## Limits
  *
- * A version newer than the newest that Poolproof knows (1.25.2) may know more. That a setting came later than the version in use is
+ * A version newer than the newest that Poolproof knows (1.25.2) may know more: there only names that are nearly those of a setting are told. That a setting came later than the version in use is
  * only said where the topology states that version. Of the images that write the file from variables, edoburu's is known to take
  * `POOL_SIZE`, which keeps it from starting; it is told in compose files and in manifests of Kubernetes.
  *
@@ -54,7 +54,13 @@
  */
 import { nearest } from '../../core/nearest.ts';
 import type { SettingStatement } from '../../declarations/pgbouncer.ts';
-import { type PgbouncerSetting, settingNamed, settingsOf } from '../../facts/pgbouncer.ts';
+import {
+  isBeyondFacts,
+  newestPgbouncer,
+  type PgbouncerSetting,
+  settingNamed,
+  settingsOf,
+} from '../../facts/pgbouncer.ts';
 import { fatalVariables } from '../pgbouncer/carriers.ts';
 import { fix, placeIn, replaced } from '../pgbouncer/edits.ts';
 import { isBehindComment } from '../pgbouncer/entrySlips.ts';
@@ -75,7 +81,10 @@ export const pgbouncerUnknownSetting = defineRule({
       const { file, versionEvidence } = context;
       for (const refusal of refusals(context.inForce)) {
         if (refusal.reason === 'unknown-setting') {
-          if (wrongCase(context, refusal.statement) === undefined) yield unknownSetting(context, refusal.statement);
+          if (wrongCase(context, refusal.statement) !== undefined) continue;
+          const result = unknownSetting(context, refusal.statement);
+          // A later release may know more; what is nearly the name of a setting is a slip all the same.
+          if (!isBeyondFacts(context.version) || result.fixes?.length) yield result;
         } else if (versionEvidence === undefined) {
           // Which version reads the file is only assumed.
         } else if (refusal.reason === 'other-version') {
@@ -93,7 +102,8 @@ function laterSetting(
   setting: PgbouncerSetting,
   at: RuleResult['at'],
 ): RuleResult {
-  const since = setting.since === 'unreleased' ? 'no release has it yet' : `it exists since ${setting.since}`;
+  const since =
+    setting.since === 'unreleased' ? `no release up to ${newestPgbouncer} has it` : `it exists since ${setting.since}`;
   const what = setting.isWindowsOnly
     ? `${setting.name} exists on Windows only`
     : `${version} does not know ${setting.name}, ${since}`;
