@@ -154,3 +154,37 @@ shapes('typeorm', [
     { peak: 8, variable: 'HOST' },
   ],
 ]);
+
+const injected = (body: string) =>
+  `import { Inject } from '@nestjs/common';\nimport { ConfigType } from '@nestjs/config';\nimport { Pool } from 'pg';\nimport database from './config';\n${body}`;
+
+shapes('node-postgres', [
+  [
+    {
+      'src/config.ts': registered('database', '({ url: process.env.URL, max: Number(process.env.POOL ?? 6) })'),
+      'src/db.ts': injected(
+        'export class Db {\n  constructor(@Inject(database.KEY) private readonly config: ConfigType<typeof database>) {}\n  open() {\n    return new Pool({ max: this.config.max, connectionString: this.config.url });\n  }\n}\n',
+      ),
+    },
+    { peak: 6, variable: 'URL' },
+  ],
+  [
+    {
+      'src/config.ts': registered('database', '({ max: 5 })'),
+      'src/db.ts': injected(
+        'export const open = {\n  inject: [database.KEY],\n  useFactory: (config: ConfigType<typeof database>) => new Pool({ max: config.max }),\n};\n',
+      ),
+    },
+    { peak: 5 },
+  ],
+  // Another generic type says nothing.
+  [
+    {
+      'src/config.ts': registered('database', '({ max: 5 })'),
+      'src/db.ts': injected(
+        'export const open = (config: Partial<typeof database>) => new Pool({ max: config.max });\n',
+      ),
+    },
+    { peak: 'unknown' },
+  ],
+]);

@@ -7,4 +7,6 @@ export const nestConfiguration = {
   loads: 'ConfigModule.forRoot',
   /** What a look-up by such a key is called here. */
   get: 'ConfigService.get',
+  /** A configuration as a whole, injected as `ConfigType<typeof database>`. */
+  injected: 'ConfigType',
 } as const;

@@ -108,7 +108,7 @@ class Declaration {
       reference,
       definition,
       moduleNames,
-      call: (call) => configuredValue(call, this.settingsNamed),
+      call: (call) => configuredValue(call, this.settingsNamed, reference),
       environment: (variable) => {
         const set = service?.env.get(variable);
         if (set !== undefined) return { value: set.value, origin: context.displayPath(set.at.uri), at: set.at };

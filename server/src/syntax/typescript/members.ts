@@ -1,11 +1,13 @@
 /** Constants of classes and enums, and fields of instances. */
+
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { type ReferenceValue, unknown, type Value } from '../../declarations/value.ts';
 import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { ownerOf, parameterName } from './functionNames.ts';
-import { moduleDeclaration } from './names.ts';
+import { injectedConfiguration } from './injectedConfigurations.ts';
+import { lookUpInModule, moduleDeclaration } from './names.ts';
 import { enclosingClass, itemsOf, textOf } from './nodes.ts';
 
 /** `Config.MAX`, `Size.LARGE`, of a class or enum of this module; undefined where it is something else. */
@@ -71,7 +73,10 @@ export function instanceProperty(file: ScriptFile, segment: Segment, node: Node,
   const parameter = isUsedInStatic ? undefined : parameterProperty(body, key);
   if (parameter !== undefined) {
     const owner = ownerOf(file, segment, parameter.parent!.parent!);
-    sources.push({ kind: 'parameter', name: parameterName(parameter), functionName: 'constructor', owner, at });
+    const configuration = injectedConfiguration(parameter, at, (name) => lookUpInModule(file, name, at, true));
+    sources.push(
+      configuration ?? { kind: 'parameter', name: parameterName(parameter), functionName: 'constructor', owner, at },
+    );
   }
   const assignments = assignmentsTo(file, segment, body, key);
   for (const { right, isInConstructor } of assignments) {

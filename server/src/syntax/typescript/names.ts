@@ -1,4 +1,5 @@
 /** Follows a name to what it stands for: through the blocks and functions around it, the module and its imports. */
+
 import type { Node } from 'web-tree-sitter';
 import type { Location } from '../../core/text.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
@@ -17,6 +18,7 @@ import type { ScriptFile, Segment } from './file.ts';
 import { functionNameOf, ownerOf, parameterName } from './functionNames.ts';
 import { headOf, isChangedInFunctions, segmentsBinding } from './heads.ts';
 import { importIn } from './imports.ts';
+import { injectedConfiguration } from './injectedConfigurations.ts';
 import { enclosingFunction, isConditionalFor, isFunction, locationOf, textOf, unwrap } from './nodes.ts';
 import { propertyOf } from './properties.ts';
 
@@ -263,5 +265,7 @@ function parameterValue(file: ScriptFile, segment: Segment, parameter: Node, at:
   let definition: Node = parameter;
   while (definition.parent !== null && !isFunction(definition)) definition = definition.parent;
   const owner = ownerOf(file, segment, definition);
+  const configuration = injectedConfiguration(parameter, at, (name) => lookUpInModule(file, name, at, true));
+  if (configuration !== undefined) return configuration;
   return { kind: 'parameter', name: parameterName(parameter), functionName: functionNameOf(definition), owner, at };
 }
