@@ -43,6 +43,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'pool-created-per-request': ['warning', 'none'],
   'connection-leak': ['warning', 'suggestion'],
   'pool-inherited-over-fork': ['warning', 'none'],
+  'engine-across-event-loops': ['warning', 'none'],
   'unguarded-hot-reload': ['information', 'suggestion'],
   'root-client-in-transaction': ['warning', 'none'],
   'unneeded-pgbouncer-flag': ['information', 'suggestion'],

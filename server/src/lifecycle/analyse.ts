@@ -1,6 +1,7 @@
 /** What the functions of a workspace do with pools and connections, as rules report it. */
 import type { Pool, SourceContext } from '../declarations/pool.ts';
 import type { BuiltPool } from './builtPools.ts';
+import { type EngineUnderLoops, enginesUnderLoops } from './eventLoops.ts';
 import type { WorkspaceFunctions } from './functions.ts';
 import { type Leak, leaksIn } from './leaks.ts';
 import { type PoolPerUse, poolsPerUse } from './poolsPerUse.ts';
@@ -12,6 +13,7 @@ export type InContext<T> = T & { readonly context: SourceContext; readonly uri: 
 export interface LifecycleReport {
   readonly poolsPerUse: readonly InContext<PoolPerUse>[];
   readonly leaks: readonly InContext<Leak>[];
+  readonly enginesUnderLoops: readonly InContext<EngineUnderLoops>[];
 }
 
 /** The report with each entry changed; those for which nothing is returned are left out. */
@@ -22,6 +24,7 @@ export function mapReport(
   return {
     poolsPerUse: report.poolsPerUse.flatMap((each) => change(each) ?? []),
     leaks: report.leaks.flatMap((each) => change(each) ?? []),
+    enginesUnderLoops: report.enginesUnderLoops.flatMap((each) => change(each) ?? []),
   };
 }
 
@@ -41,5 +44,9 @@ export function analyseLifecycle(
     leaks: leaks
       .filter((each) => !functions.isProgram(each.uri))
       .map((each) => ({ ...each, context: functions.contextOf(each.uri) })),
+    enginesUnderLoops: enginesUnderLoops(functions).flatMap((each) => {
+      const context = functions.contextOf(each.uri);
+      return context === 'app' ? [{ ...each, context }] : [];
+    }),
   };
 }

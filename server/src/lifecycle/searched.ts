@@ -3,6 +3,7 @@ import { type CallStep, callsIn, type FileLifecycle, type FunctionLife } from '.
 import { type Origin, someOrigin } from '../declarations/origin.ts';
 import type { Language } from '../declarations/value.ts';
 import { connectionFacts, sessionFactories, sourceMakers, takingWords } from '../facts/lifecycle/connections.ts';
+import { loopWords } from '../facts/lifecycle/eventLoops.ts';
 import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
 import { scriptConnectionFacts } from '../facts/lifecycle/scriptConnections.ts';
 import { libraryOf } from '../libraries/registry.ts';
@@ -20,8 +21,11 @@ export interface SearchedName {
 export type KnownNames = Readonly<Record<SearchedKind, ReadonlyMap<string, ReadonlySet<string>>>>;
 
 export function lifecycleWords(language: Language, known: KnownNames): LifecycleWords {
-  const own = language === 'python' ? takingWords : [];
-  return { takes: new Set([...own, ...known.source.keys()]), names: new Set(known.builder.keys()) };
+  const isPython = language === 'python';
+  return {
+    takes: new Set([...(isPython ? takingWords : []), ...known.source.keys()]),
+    names: new Set([...(isPython ? loopWords : []), ...known.builder.keys()]),
+  };
 }
 
 /** Names of a file for which others are searched, by themselves or through names that are known already. */

@@ -2,6 +2,7 @@
 import { clientPoolBehindTransactionPooler } from './catalogue/client-pool-behind-transaction-pooler.ts';
 import { clientsExceedPoolerLimit } from './catalogue/clients-exceed-pooler-limit.ts';
 import { connectionLeak } from './catalogue/connection-leak.ts';
+import { engineAcrossEventLoops } from './catalogue/engine-across-event-loops.ts';
 import { fleetExceedsDuringRollout } from './catalogue/fleet-exceeds-during-rollout.ts';
 import { fleetExceedsMaxConnections } from './catalogue/fleet-exceeds-max-connections.ts';
 import { hardcodedCredentials } from './catalogue/hardcoded-credentials.ts';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   connectionLeak,
   poolCreatedPerRequest,
   poolInheritedOverFork,
+  engineAcrossEventLoops,
   persistentConnectionsUnderAsgi,
   unguardedHotReload,
   rootClientInTransaction,

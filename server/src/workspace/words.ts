@@ -4,6 +4,7 @@ import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
+import { celeryWords, loopWords } from '../facts/lifecycle/eventLoops.ts';
 import { scriptTakes, scriptTakingWords } from '../facts/lifecycle/scriptConnections.ts';
 import { modulesThatListenToPools } from '../facts/pg.ts';
 import { searchedNames } from '../libraries/registry.ts';
@@ -48,6 +49,7 @@ const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
   patterns: [new RegExp(scriptTakes.source)],
 }));
 
+const loops: readonly Clause[] = loopWords.map((word) => ({ words: [word], patterns: [celeryWords] }));
 const forks: readonly Clause[] = forkWords.map((word) => ({ words: [word] }));
 
 const searches = new Map<Language, TextSearch>();
@@ -78,7 +80,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : forks),
+    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops]),
   ];
 }
 

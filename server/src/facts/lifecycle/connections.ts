@@ -65,6 +65,7 @@ const sessionClasses = [
 
 /** Engines keep no connection before they are used; engines and session factories by what made them. */
 export const engineMakers: ReadonlySet<string> = new Set([...engines, ...asyncEngines].map((path) => `${path}()`));
+export const asyncEngineMakers: ReadonlySet<string> = new Set(asyncEngines.map((path) => `${path}()`));
 export const sessionFactories: ReadonlySet<string> = new Set(factories.map((path) => `${path}()`));
 
 const connection: ConnectionFact = {

@@ -29,7 +29,7 @@ function matchesOfWords(words: LifecycleWords): TextFact<readonly number[]> {
 }
 
 function patternOf({ takes, names }: LifecycleWords): RegExp {
-  const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|') || '(?!)'})`;
+  const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|').replaceAll('.', '\\.') || '(?!)'})`;
   const taken = `(?:=|\\breturn\\b)[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(takes)}(?=\\s*\\()`;
   return new RegExp(`${taken}|\\b${any(names)}\\b`, 'g');
 }
