@@ -69,5 +69,29 @@ shapes('vercel-postgres', [
     `${vercel}export const pool = createPool({ connectionString: 'postgres://shop@ep-x-pooler.aws.neon.tech/shop' });`,
     { peak: 10, host: 'ep-x-pooler.aws.neon.tech' },
   ],
+  [
+    "import { sql } from '@vercel/postgres';\nexport const users = () => sql`SELECT 1`;",
+    { peak: 10, variable: 'POSTGRES_URL', name: 'sql' },
+  ],
+  [
+    "import { db } from '@vercel/postgres';\nexport const take = () => db.connect();",
+    { peak: 10, variable: 'POSTGRES_URL' },
+  ],
+  [
+    {
+      'src/a.ts': "import { sql } from '@vercel/postgres';\nexport const users = () => sql`SELECT 1`;\n",
+      'src/b.ts': "import { sql, db as pool } from '@vercel/postgres';\nexport const both = [sql, pool];\n",
+      'src/c.ts': "import { drizzle } from 'drizzle-orm/vercel-postgres';\nexport const db = drizzle();\n",
+      'src/a.test.ts': "import { sql } from '@vercel/postgres';\nsql`SELECT 1`;\n",
+    },
+    { peak: 10 },
+  ],
+  [
+    "import { drizzle } from 'drizzle-orm/vercel-postgres';\nimport { sql } from '@vercel/postgres';\nexport const db = drizzle(sql);",
+    { peak: 10 },
+  ],
+  ["import { drizzle } from 'drizzle-orm/vercel-postgres';\nexport const db = drizzle({ schema: {} });", { peak: 10 }],
+  ["import type { sql } from '@vercel/postgres';\nexport type Sql = typeof sql;"],
+  ["import { sql } from 'drizzle-orm';\nexport const one = sql`1`;"],
   ["import { createClient } from '@vercel/postgres';\nexport const client = createClient();"],
 ]);

@@ -66,6 +66,8 @@ export interface Library {
   readonly tellingNames?: ReadonlySet<string>;
   /** True for a package called like folders of applications are: a module of that name in the workspace is meant instead. */
   readonly mayBeShadowed?: boolean;
+  /** Dotted names among the callables that are no functions: a package builds them for everybody who imports them. */
+  readonly sharedObjects?: ReadonlySet<string>;
   /** Dotted names of callables whose URL or `password=` argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   /** False for arguments that its callables cannot be called with, where a call may mean another library as well. */

@@ -131,6 +131,8 @@ export interface SearchedNames {
   readonly callables: ReadonlySet<string>;
   /** Last names that are looked for only in files that import a package, by that package. */
   readonly importedCallables: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names that are objects of a package for everybody who imports it, by that package. */
+  readonly sharedObjects: ReadonlyMap<string, ReadonlySet<string>>;
   /** Dotted names whose URL or password argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   readonly settingNames: ReadonlySet<string>;
@@ -146,6 +148,7 @@ export function searchedNames(language: Language): SearchedNames {
     const own = libraries.filter((library) => library.language === language);
     names = {
       ...callablesOf(own),
+      sharedObjects: byPackage(own.flatMap((library) => [...(library.sharedObjects ?? [])])),
       connectors: new Set([
         ...own.flatMap((library) => [...library.connectors]),
         ...(language === 'python' ? driverConnectors : []),
@@ -154,6 +157,15 @@ export function searchedNames(language: Language): SearchedNames {
       methodNames: new Set(own.flatMap((library) => [...(library.methodNames ?? [])])),
     };
     searched.set(language, names);
+  }
+  return names;
+}
+
+function byPackage(paths: readonly string[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const packageName = packageOf(path);
+    names.set(packageName, (names.get(packageName) ?? new Set()).add(path.split('.').at(-1)!));
   }
   return names;
 }

@@ -39,6 +39,8 @@ export interface ExtractionRequest {
   readonly callables: ReadonlySet<string>;
   /** Last names that mean a library only in files that import its package, by that package: `Pool` of `asyncpg`. */
   readonly importedCallables: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names that are objects of a package for everybody who imports it, by that package. */
+  readonly sharedObjects: ReadonlyMap<string, ReadonlySet<string>>;
   /** Dotted names whose `password=` or URL argument reaches a database. */
   readonly connectors: ReadonlySet<string>;
   /** Names of settings that declare pools without a call: `DATABASES`. */

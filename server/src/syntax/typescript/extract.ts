@@ -23,6 +23,7 @@ import { isWrapper } from './nodes.ts';
 import { readScriptObjects } from './scriptObjects.ts';
 import { aliasOf, defaultImportsOf, findWords, importedModules } from './search.ts';
 import { readSessionState } from './sessionState.ts';
+import { sharedObjectsIn } from './sharedObjects.ts';
 
 /** Aliases of aliases beyond this are not followed. */
 const aliasRounds = 4;
@@ -34,7 +35,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     uri: file.uri,
     lines: file.lines,
     context: contextOfScript(file, request.context),
-    callSites: [...found.callSites.values()],
+    callSites: [...found.callSites.values(), ...sharedObjectsIn(file, request.sharedObjects)],
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
     heirs: [...found.heirs],
