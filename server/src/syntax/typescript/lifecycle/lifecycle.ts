@@ -8,7 +8,7 @@ import { matchesOf, type TextFact } from '../../gathered.ts';
 import type { ScriptFile, Segment } from '../file.ts';
 import { functionNameOf } from '../functionNames.ts';
 import { headOf, segmentsBinding } from '../heads.ts';
-import { enclosingClass, isFunction, itemsOf } from '../nodes.ts';
+import { enclosingClass, isFunction, itemsOf, unwrap } from '../nodes.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { importedAs, originOfField, originOfName } from './names.ts';
 import { originOf } from './origins.ts';
@@ -89,9 +89,11 @@ class ScriptLifecycle implements FileLifecycle {
     return this.fields.get(key);
   };
 
-  readonly function = (name: string): PlacedFunction | undefined => {
+  readonly function = (path: string): PlacedFunction | undefined => {
+    const [name, method] = path.split('.') as [string, string | undefined];
     for (const segment of this.segmentsDefining(name)) {
-      const unit = outermostNamed(this.file.tree(segment).rootNode, name);
+      const root = this.file.tree(segment).rootNode;
+      const unit = method === undefined ? outermostNamed(root, name) : methodOf(root, name, method);
       if (unit !== undefined) return this.readUnit(segment, unit)[0];
     }
     return undefined;
@@ -188,6 +190,21 @@ function outermostNamed(root: Node, name: string): Node | undefined {
     if (!isFunction(node)) {
       if (mayHoldFunctions.test(node.type)) stack.push(...itemsOf(node));
     } else if (functionNameOf(node) === name) return node;
+  }
+  return undefined;
+}
+
+/** A method of a class at module level, or a function that is its field. */
+function methodOf(root: Node, className: string, name: string): Node | undefined {
+  for (const item of itemsOf(root)) {
+    const owner = item.type === 'export_statement' ? item.childForFieldName('declaration') : item;
+    if (!/class/.test(owner?.type ?? '') || owner?.childForFieldName('name')?.text !== className) continue;
+    for (const member of itemsOf(owner.childForFieldName('body') ?? owner)) {
+      if (member.childForFieldName('name')?.text !== name) continue;
+      const value = member.childForFieldName('value');
+      const definition = value === null ? member : unwrap(value);
+      if (isFunction(definition)) return definition;
+    }
   }
   return undefined;
 }
