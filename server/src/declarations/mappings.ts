@@ -33,26 +33,39 @@ const underCondition = 'it is set under a condition';
 function added(mapping: MappingValue, before: Content, resolver: Resolver): Content {
   let byKey = new Map(before.byKey);
   let complete = before.complete && mapping.complete;
+  // Of many keys that are not known each changes only what was added since the last one.
+  let certain = new Set(byKey.keys());
   const become = (content: Content) => {
     byKey = new Map(content.byKey);
     complete = content.complete;
+    certain = new Set(byKey.keys());
+  };
+  const changeAny = () => {
+    for (const key of certain) byKey.set(key, mayBeChanged(byKey.get(key)!));
+    certain.clear();
+    complete = false;
+  };
+  const set = (key: string, entry: MappingEntry) => {
+    byKey.set(key, entry);
+    certain.add(key);
   };
   for (const entry of mapping.entries) {
     const { key } = entry;
     if (entry.spread) become(spread(entry.value, { byKey, complete }, resolver));
-    else if (key === undefined) become(anyChanged({ byKey, complete }));
-    else if (entry.isRemoved) byKey.delete(key);
-    else if (entry.onlyIfAbsent) {
+    else if (key === undefined) changeAny();
+    else if (entry.isRemoved) {
+      byKey.delete(key);
+      certain.delete(key);
+    } else if (entry.onlyIfAbsent) {
       const held = byKey.get(key);
-      if (held === undefined)
-        byKey.set(key, complete ? entry : { ...entry, value: unknown(underCondition, entry.value.at) });
-      else if (held.mayBeAbsent) byKey.set(key, { ...entry, value: unknown(underCondition, entry.value.at) });
+      if (held === undefined) set(key, complete ? entry : { ...entry, value: unknown(underCondition, entry.value.at) });
+      else if (held.mayBeAbsent) set(key, { ...entry, value: unknown(underCondition, entry.value.at) });
     } else if (entry.merge) {
       const held = byKey.get(key);
-      byKey.set(key, held === undefined ? inUnseen(entry) : merged(held, entry));
+      set(key, held === undefined ? inUnseen(entry) : merged(held, entry));
     } else {
       byKey.delete(key);
-      byKey.set(key, entry);
+      set(key, entry);
     }
   }
   return { byKey, complete };
@@ -90,8 +103,12 @@ function spread(value: Value, before: Content, resolver: Resolver): Content {
 /** Any key may have been written: what was there is not known any more, and more may be there. */
 function anyChanged({ byKey }: Content): Content {
   const changed = new Map<string, MappingEntry>();
-  for (const [key, entry] of byKey) changed.set(key, { ...entry, value: unknown('it may be changed', entry.value.at) });
+  for (const [key, entry] of byKey) changed.set(key, mayBeChanged(entry));
   return { byKey: changed, complete: false };
+}
+
+function mayBeChanged(entry: MappingEntry): MappingEntry {
+  return { ...entry, value: unknown('it may be changed', entry.value.at) };
 }
 
 /** One of several, after a test where there is one. */

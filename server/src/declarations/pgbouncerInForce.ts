@@ -131,7 +131,7 @@ class Reading {
   /** Each entry may be written again elsewhere. */
   open(): void {
     for (const section of [this.entries.databases, this.entries.users])
-      for (const [name, entry] of section) section.set(name, { ...entry, isOpen: true });
+      for (const [name, entry] of section) if (!entry.isOpen) section.set(name, { ...entry, isOpen: true });
   }
 
   private header(statement: SectionHeader, file: PgbouncerFile): string {
