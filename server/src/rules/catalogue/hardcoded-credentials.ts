@@ -104,7 +104,7 @@ function describe({ form, isEnvironmentFallback, variable }: CredentialSighting)
     return 'Password in plain text: PgBouncer also takes the SCRAM secret that PostgreSQL stores for the user.';
   const what = form === 'keyword' ? 'the password' : form === 'dsn' ? 'the address' : 'the URL';
   return isEnvironmentFallback
-    ? `Password in source, in force without ${variable || 'the environment variable'}: read ${what} from the environment alone.`
+    ? `Password in source, in force without ${variable || 'the environment variable'}; read ${what} from the environment alone.`
     : `Password in source: read ${what} from the environment.`;
 }
 
