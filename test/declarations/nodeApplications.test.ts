@@ -81,3 +81,13 @@ shapes('pg-promise', [
     { peak: 4, host: 'db' },
   ],
 ]);
+
+const fields = Array.from({ length: 1000 }, (_, index) => `  FLAG_${index}: z.string().optional(),\n`).join('');
+
+shapes('node-postgres', [
+  // The schema of the environment of a large application.
+  [
+    `import { Pool } from 'pg';\nimport { z } from 'zod';\nconst schema = z.object({\n  POOL_MAX: z.coerce.number().int().default(12),\n${fields}});\nexport const env = schema.parse(process.env);\nexport const pool = new Pool({ max: env.POOL_MAX });`,
+    { peak: 12 },
+  ],
+]);

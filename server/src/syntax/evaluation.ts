@@ -3,8 +3,6 @@ import type { Location } from '../core/text.ts';
 import { unknown, type Value } from '../declarations/value.ts';
 import type { SegmentedFile } from './segmentedFile.ts';
 
-/** Expressions read for one question; more is generated or hostile. */
-const mostExpressions = 2000;
 /** Names that stand for names that stand for names. */
 const longestChain = 48;
 /** Expressions inside expressions, names followed on the way. */
@@ -22,10 +20,10 @@ export class Evaluation {
     return file.remember('evaluation', () => new Evaluation());
   }
 
-  /** Reads one expression; the outermost one starts the count anew. */
-  count(at: Location, read: () => Value): Value {
+  /** Reads one expression; the outermost one starts the count anew. More than `most` for one question is generated or hostile. */
+  count(at: Location, most: number, read: () => Value): Value {
     if (this.depth === 0) this.expressions = 0;
-    if (++this.expressions > mostExpressions || this.depth > deepestNesting) {
+    if (++this.expressions > most || this.depth > deepestNesting) {
       this.given++;
       return unknown('it is nested too deeply to follow', at);
     }

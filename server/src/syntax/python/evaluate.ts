@@ -37,9 +37,12 @@ const comparisons: Readonly<Record<string, Operator>> = {
   'not in': 'not in',
 };
 
+/** Expressions read for one question. */
+const mostExpressions = 2000;
+
 export function evaluate(file: PythonFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
-  return Evaluation.of(file).count(at, () => read(file, segment, node, at));
+  return Evaluation.of(file).count(at, mostExpressions, () => read(file, segment, node, at));
 }
 
 /** The same for expressions that are asked about again and again: what names are bound to. */

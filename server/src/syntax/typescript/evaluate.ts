@@ -33,9 +33,12 @@ const operators: Readonly<Record<string, Operator>> = {
 /** Globals of the runtime whose properties matter. */
 const globalObjects = new Set(['process', 'Bun', 'Deno', 'Number', 'Object', 'Math', 'globalThis', 'global', 'window']);
 
+/** Expressions read for one question; the schema of a large application's environment has ten thousand. */
+const mostExpressions = 20_000;
+
 export function evaluate(file: ScriptFile, segment: Segment, node: Node): Value {
   const at = locationOf(file, segment, node);
-  return Evaluation.of(file).count(at, () => evaluateNode(file, segment, node, at));
+  return Evaluation.of(file).count(at, mostExpressions, () => evaluateNode(file, segment, node, at));
 }
 
 function evaluateNode(file: ScriptFile, segment: Segment, node: Node, at: Location): Value {
