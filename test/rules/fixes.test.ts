@@ -137,7 +137,9 @@ function broughtToLight(finding: Finding, fix: Fix, before: Analysis): readonly 
   if (fix.title === 'Write True for the default sizes') return 'everything';
   if (fix.title === 'Change to CONN_MAX_AGE') return ['missing-health-checks'];
   if (fix.title.startsWith('Set pool_pre_ping=False')) return ['missing-pre-ping', 'missing-recycle'];
-  const isUnbounded = before.pools.some(({ pool }) => pool.peakPerProcess === 'unbounded');
+  // psycopg_pool's pool that keeps none has no limit either, whatever a process makes of it.
+  const isUnbounded =
+    finding.rule === 'unbounded-pool' || before.pools.some(({ pool }) => pool.peakPerProcess === 'unbounded');
   const wait = isUnbounded ? ['pool-timeout-too-long', 'no-acquire-timeout'] : [];
   return finding.rule === 'fleet-exceeds-max-connections' ? [...wait, 'fleet-exceeds-during-rollout'] : wait;
 }
