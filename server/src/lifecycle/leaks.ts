@@ -99,6 +99,7 @@ function leaksOf({ uri, placed: { life } }: FunctionInFile, resolver: Resolver):
     if (taken === undefined) return [];
     const { fact, callee } = taken;
     const variable = call.taker.name;
+    if (life.script !== undefined && endsSource(call, life)) return [];
     const ends = (each: CallStep) => endsProgram.has(resolver.path(uri, each.callee) ?? '');
     const find = life.script === undefined ? effectsOn : scriptEffectsOn;
     const effects = find(life, call, variable, fact, ends);
@@ -112,6 +113,15 @@ function leaksOf({ uri, placed: { life } }: FunctionInFile, resolver: Resolver):
     const shared = { call, callee, fact, variable, source, functionName: life.name, isAsync: call.isAwaited };
     return [{ ...shared, isNever, end, canEnclose: canEnclose(life, call, fact, effects) }];
   });
+}
+
+/** `await pool.end()`: with the pool everything ends that was taken from it. */
+function endsSource({ text }: CallStep, life: FunctionLife): boolean {
+  const source = text.slice(0, text.lastIndexOf('.') + 1);
+  const isEnd = (name: string) => /^(?:end|destroy|close|terminate)$/.test(name);
+  return callsIn(life.steps).some(
+    (each) => each.text.startsWith(source) && source !== '' && isEnd(each.text.slice(source.length)),
+  );
 }
 
 /** True where the releases there are stand in the block itself, so that one in a `finally` takes their place. */
