@@ -83,8 +83,11 @@ function depthOf(node: Node, root: Node): number {
   return depth;
 }
 
-/** `.env.PORT ??`: what follows a name of which a property is read. An assignment or a step up of it ends otherwise. */
-const readOfProperty = /(?:\??\.[\w$]{1,100}){1,20}!?[ \t]*(?:\?\?(?!=)|\|\|(?!=)|&&(?!=)|[;,:}\]]|[!=]==)/y;
+/**
+ * `.env.PORT ??`, `.string(`: what follows a name of which a property is read or a method called. An assignment to it, or a
+ * step up, ends otherwise.
+ */
+const readOfProperty = /(?:\??\.[\w$]{1,100}){1,20}!?[ \t]*(?:\?\?(?!=)|\|\|(?!=)|&&(?!=)|[;,:(}\]]|[!=]==)/y;
 const changesWhatFollows = /(?:\bdelete|\+\+|--)\s*$/;
 
 /** True where the text alone says that the name is neither declared nor changed: no tree is asked then. */
