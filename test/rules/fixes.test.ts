@@ -137,6 +137,8 @@ function broughtToLight(finding: Finding, fix: Fix, before: Analysis): readonly 
   if (fix.title === 'Write True for the default sizes') return 'everything';
   if (fix.title === 'Change to CONN_MAX_AGE') return ['missing-health-checks'];
   if (fix.title.startsWith('Set pool_pre_ping=False')) return ['missing-pre-ping', 'missing-recycle'];
+  // What a pool opens at once is there before a fork.
+  if (fix.title.startsWith('Set minconn=')) return ['pool-inherited-over-fork'];
   // psycopg_pool's pool that keeps none has no limit either, whatever a process makes of it.
   const isUnbounded =
     finding.rule === 'unbounded-pool' || before.pools.some(({ pool }) => pool.peakPerProcess === 'unbounded');
