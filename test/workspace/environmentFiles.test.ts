@@ -42,6 +42,16 @@ test('a password in an environment file is reported where git tracks the file, a
   assert.deepEqual(await sightings(context, files, []), []);
 });
 
+test('an environment file of an example or a test is one by its folder, too', async (context) => {
+  const text = 'POSTGRES_HOST=db\nPOSTGRES_PASSWORD=t0p-s3cr3t\n';
+  const files = { 'docker/examples/cluster/.env': text, 'e2e/.env': text, 'docker/.env': text };
+  assert.deepEqual(await sightings(context, files, ['.']), [
+    'docker/.env:2 error t0p-s3cr3t',
+    'docker/examples/cluster/.env:2 hint t0p-s3cr3t',
+    'e2e/.env:2 hint t0p-s3cr3t',
+  ]);
+});
+
 test('passwords on their own take their host from the variables beside them', async (context) => {
   const found = await sightings(
     context,

@@ -37,12 +37,18 @@ export class EnvironmentFiles {
   private readonly entries = new Map<string, Entry>();
 
   /** `isTracked` tells whether git has the file; what is not in git leaks nothing. */
-  loadEnvironment(uri: string, text: string, lines: LineIndex, isTracked: boolean): void {
+  /** `context`: by the file's place; its name may say more. */
+  loadEnvironment(
+    uri: string,
+    text: string,
+    lines: LineIndex,
+    is: { readonly isTracked: boolean; readonly context: SourceContext },
+  ): void {
     const values = readEnvironmentFile(uri, text);
     const name = uri.slice(uri.lastIndexOf('/') + 1);
     const isExample = exampleFile.test(name);
-    const context = isExample ? 'example' : testFile.test(name) ? 'test' : 'app';
-    const found = isTracked ? credentialsInEnvironment(uri, values) : [];
+    const context = isExample ? 'example' : testFile.test(name) ? 'test' : is.context;
+    const found = is.isTracked ? credentialsInEnvironment(uri, values) : [];
     this.entries.set(uri, {
       // What an example says is nobody's setting.
       values: isExample ? new Map() : values,

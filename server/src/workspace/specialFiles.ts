@@ -1,5 +1,7 @@
 /** Topologies, dependency files, `.env` files and manifests of a project, read and kept by URI. */
+
 import { LineIndex } from '../core/text.ts';
+import { contextOf } from '../declarations/context.ts';
 import { type Requirement, readDependencies } from '../declarations/dependencies.ts';
 import type { EnvironmentEntry } from '../declarations/environmentFile.ts';
 import type { CredentialSighting, SourceContext, Suppression } from '../declarations/pool.ts';
@@ -68,7 +70,7 @@ export class SpecialFiles {
     this.topologyEntries.delete(uri);
     switch (kindOf(path)) {
       case 'environment':
-        this.environments.loadEnvironment(uri, text, lines, is.tracked);
+        this.environments.loadEnvironment(uri, text, lines, { isTracked: is.tracked, context: contextOf(path) });
         break;
       case 'configuration':
         this.environments.loadConfiguration(uri, text, lines, 'app');
