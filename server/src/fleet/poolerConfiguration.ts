@@ -99,7 +99,7 @@ function namesIn(configuration: PgbouncerInForce, name: string): readonly string
 }
 
 /** Of one process of the pooler, over the entries that lead to this database's server. */
-function serverConnectionsIn(
+export function serverConnectionsIn(
   configuration: PgbouncerInForce,
   database: Database,
   pooler: Pooler,

@@ -173,6 +173,11 @@ function budgetOf({ database }: PoolShare): number {
   return (database.maxConnections?.value ?? 0) - database.reserved.value;
 }
 
+function openedByPooler({ pooler }: DatabaseBudget, phase: Phase): string {
+  const opened = phase === 'steady' ? pooler?.serverConnections : pooler?.rolloutServerConnections;
+  return typeof opened === 'number' ? ` ${opened}` : '';
+}
+
 function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: (uri: string) => string): string {
   const total = totalIn(database, phase);
   const when = phase === 'steady' ? '' : ' during a rolling deploy';
@@ -187,7 +192,7 @@ function messageOnDatabase(database: DatabaseBudget, phase: Phase, displayPath: 
             return partOf(pool, nameAmong(pool, pools, displayPath), phase);
           });
         })
-      : ['its pooler'];
+      : [`its pooler${openedByPooler(database, phase)}`];
   const extras = database.extras
     .filter((extra) => database.pooler === null || extra.via?.value !== 'pooler')
     .map((extra) => `${extra.name} ${extra.connections.value}`);

@@ -58,6 +58,7 @@
  * - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge
  */
 import { findingsOnExcess } from '../fleetFindings.ts';
+import { findingsOnPooler } from '../poolerExcess.ts';
 import { defineRule } from '../rule.ts';
 
 export const fleetExceedsDuringRollout = defineRule({
@@ -67,9 +68,10 @@ export const fleetExceedsDuringRollout = defineRule({
   fix: 'suggestion',
   summary: 'The fleet fits, but not while a rolling deploy runs old and new instances side by side.',
   contexts: ['app', 'script'],
-  *check({ fleets, displayPath }) {
+  *check({ fleets, pgbouncerFiles, displayPath }) {
     for (const database of fleets.flatMap((fleet) => fleet.databases)) {
       if (database.budget === null || database.fits !== true || database.fitsDuringRollout !== false) continue;
+      yield* findingsOnPooler(database, 'rollout', pgbouncerFiles);
       yield* findingsOnExcess(database, 'rollout', displayPath);
     }
   },

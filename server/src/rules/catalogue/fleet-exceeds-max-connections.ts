@@ -66,6 +66,7 @@
  */
 import { onlyCapacityExceeds } from '../../fleet/arithmetic.ts';
 import { findingsOnExcess } from '../fleetFindings.ts';
+import { findingsOnPooler } from '../poolerExcess.ts';
 import { defineRule } from '../rule.ts';
 
 export const fleetExceedsMaxConnections = defineRule({
@@ -75,10 +76,11 @@ export const fleetExceedsMaxConnections = defineRule({
   fix: 'suggestion',
   summary: 'All pools together can open more connections than the database accepts.',
   contexts: ['app', 'script'],
-  *check({ fleets, displayPath }) {
+  *check({ fleets, pgbouncerFiles, displayPath }) {
     for (const database of fleets.flatMap((fleet) => fleet.databases)) {
       if (database.budget === null || database.fits !== false) continue;
       const onlyCapacity = onlyCapacityExceeds(database);
+      yield* findingsOnPooler(database, 'steady', pgbouncerFiles);
       yield* findingsOnExcess(database, 'steady', displayPath, {
         onlyCapacity,
         severity: onlyCapacity ? 'warning' : undefined,
