@@ -172,7 +172,7 @@ test('a file that no topology names is offered to it, and then shows both of its
   const edits = editsByUri(offer!.edit ?? (await client.request<CodeAction>('codeAction/resolve', offer)).edit);
   client.open(topology, applyTextEdits(files['poolproof.yaml'], edits.get(topology)!), 'yaml');
   await client.rule(uri, 'clients-exceed-pooler-limit');
-  assert.deepEqual(await lens(), ['0: 95 of 90 connections on main, 80 of 50 clients']);
+  assert.deepEqual(await lens(), ['0: 95 of 90 connections on main, 80 of 50 clients · default_pool_size 25 fits']);
   assert.deepEqual(await client.request('textDocument/codeAction', request), [], 'offered once');
   const hover = await client.request<Hover>('textDocument/hover', {
     textDocument: { uri },
@@ -181,7 +181,7 @@ test('a file that no topology names is offered to it, and then shows both of its
   const { value } = hover.contents as { value: string };
   assert.match(
     value,
-    /main accepts 90 \(100 − 10 reserved\); the pooler opens up to 30, metabase 65, together 95: over by 5\./,
+    /main accepts 90 \(100 − 10 reserved\); the pooler opens up to 30, metabase 65, together 95: over by 5\. The largest default_pool_size that fits is 25\./,
   );
   assert.match(value, /In front, api can open up to 80 connections to it; it accepts 50\./);
 });

@@ -101,7 +101,7 @@ function sumNote(context: PgbouncerInContext, fleets: readonly Fleet[]): string 
       : `up to **${serverConnections}** (${explainTerm(term)})`;
   const descriptors = isUnknown(fileDescriptors) ? '' : ` File descriptors needed: ${formatAmount(fileDescriptors)}.`;
   const sides = budgetsBehind(context, fleets)
-    .flatMap(explainSides)
+    .flatMap((each) => explainSides(each, context))
     .map((each) => `\n\n${escapeMarkdown(each)}`);
   return `With ${whose} this file opens server connections ${sum}.${descriptors}${sides.join('')}`;
 }

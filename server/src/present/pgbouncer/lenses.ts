@@ -16,7 +16,7 @@ export function pgbouncerLensesOf(analysis: Analysis, uri: string): PoolLens[] {
   if (context === undefined || span === undefined) return [];
   const at = locate(uri, span);
   const budgets = budgetsBehind(context, analysis.fleets);
-  if (budgets.length > 0) return budgets.map((each) => ({ at, text: sidesInShort(each), action: 'fleet' }));
+  if (budgets.length > 0) return budgets.map((each) => ({ at, text: sidesInShort(each, context), action: 'fleet' }));
   const connections = connectionsInShort(context);
   if (analysis.isBeingRead) return [{ at, text: `${connections} · reading the workspace`, action: 'fleet' }];
   if (analysis.fleets.length === 0)

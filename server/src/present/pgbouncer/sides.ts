@@ -2,6 +2,7 @@
 import { isUnknown } from '../../declarations/resolved.ts';
 import { explainBudget, explainMargin } from '../../fleet/explain.ts';
 import type { DatabaseBudget, Fleet, Total } from '../../fleet/model.ts';
+import { fittingPoolSize } from '../../fleet/poolerFit.ts';
 import { counted, formatAmount } from '../../fleet/terms.ts';
 import type { PgbouncerInContext } from '../../rules/rule.ts';
 
@@ -10,14 +11,16 @@ export function budgetsBehind({ databases }: PgbouncerInContext, fleets: readonl
   return fleets.flatMap((fleet) => fleet.databases).filter(({ database }) => databases.includes(database));
 }
 
-/** "60 of 90 connections on main, 80 of 50 clients" */
-export function sidesInShort(budget: DatabaseBudget): string {
+/** "120 of 90 connections on main, 80 of 50 clients · default_pool_size 35 fits" */
+export function sidesInShort(budget: DatabaseBudget, context: PgbouncerInContext): string {
   const { pooler, database, total } = budget;
   const accepted = budget.budget === null ? '' : ` of ${budget.budget}`;
   const limit = pooler?.maxClientConnections ?? null;
   const accepts = limit === null ? '' : ` of ${limit}`;
   const connections = `${totalInShort(total)}${accepted} connections on ${database.name}`;
-  return pooler === null ? connections : `${connections}, ${totalInShort(pooler.clients)}${accepts} clients`;
+  const fitting = budget.fits === false ? fittingPoolSize(budget, 'steady', context) : undefined;
+  const advice = fitting === undefined ? '' : ` · default_pool_size ${fitting.size} fits`;
+  return pooler === null ? connections : `${connections}, ${totalInShort(pooler.clients)}${accepts} clients${advice}`;
 }
 
 function totalInShort({ value, atLeast }: Total): string {
@@ -27,9 +30,11 @@ function totalInShort({ value, atLeast }: Total): string {
 }
 
 /** The same as sentences, with the arithmetic. */
-export function explainSides(budget: DatabaseBudget): string[] {
+export function explainSides(budget: DatabaseBudget, context: PgbouncerInContext): string[] {
   const { pooler } = budget;
-  return [serverSide(budget), ...(pooler === null ? [] : [clientSide(budget, pooler)])];
+  const fitting = fittingPoolSize(budget, 'steady', context);
+  const advice = fitting === undefined ? '' : ` The largest default_pool_size that fits is ${fitting.size}.`;
+  return [serverSide(budget) + advice, ...(pooler === null ? [] : [clientSide(budget, pooler)])];
 }
 
 function serverSide(budget: DatabaseBudget): string {

@@ -51,7 +51,8 @@
  * It counts what the settings allow, because that holds whatever the code does. Where the topology states what bounds the
  * use (sync workers, threads) and only the settings exceed the budget, the finding is a warning. An input that is not known
  * makes the total unknown: then it speaks only when the known part alone is too much. Behind a pooler the pools are the
- * pooler's clients and only its own connections count here. Raising `max_connections` usually moves the failure: every
+ * pooler's clients and only its own connections count here; the finding stands on `default_pool_size`, in its configuration file or in the
+ * topology. Raising `max_connections` usually moves the failure: every
  * PostgreSQL connection is a process with memory of its own.
  *
  * ## Fix safety
