@@ -181,7 +181,7 @@ test('a file that no topology names is offered to it, and then shows both of its
   const { value } = hover.contents as { value: string };
   assert.match(
     value,
-    /main accepts 90 \(100 − 10 reserved\); the pooler opens up to 30, metabase 65, together 95: over by 5\. The largest default_pool_size that fits is 25\./,
+    /main accepts 90 \(100 − 10 reserved\); the pooler opens up to 30, metabase 65, together 95: over by 5\. The largest default\\_pool\\_size that fits is 25\./,
   );
   assert.match(value, /In front, api can open up to 80 connections to it; it accepts 50\./);
 });
