@@ -291,6 +291,30 @@ test('what the topology states otherwise than the manifest is drift', async () =
   ]);
 });
 
+test('drift says what is a default, and what rests on it', async () => {
+  const topology =
+    'databases:\n  main:\n    max_connections: 100\n    pooler: {kind: pgbouncer, mode: session, default_pool_size: 25}\nservices: {}\n';
+  const { findings } = await analyseFiles({
+    'poolproof.yaml': topology,
+    'compose.yaml': compose('edoburu/pgbouncer:1.24.0', '{POOL_MODE: transaction}'),
+  });
+  assert.deepEqual(
+    findings
+      .filter(({ rule }) => rule === 'topology-drift')
+      .map(({ message, fixes }) => [message, fixes[0]!.edits[0]!.newText]),
+    [
+      [
+        "The pooler of main has mode session here and transaction in compose.yaml; what is told goes by session. Take over the manifest's value, or correct the manifest.",
+        'transaction',
+      ],
+      [
+        "The pooler of main has default_pool_size 25 here and 20, the default, in compose.yaml; the sum counts 25. Take over the manifest's value, or correct the manifest.",
+        '20',
+      ],
+    ],
+  );
+});
+
 test('what keeps it from starting is told at its place in the manifest, without a topology too', async () => {
   const text = `services:
   pgbouncer:

@@ -71,9 +71,11 @@ export const topologyDrift = defineRule({
   *check({ fleets, manifestFacts, displayPath }) {
     for (const { topology } of fleets) {
       for (const { name, key, stated, fact } of compareWithManifests(topology, manifestFacts())) {
+        const said = `${fact.value}${fact.isDefault ? ', the default,' : ''} in ${displayPath(fact.at.uri)}`;
+        const counts = key === 'mode' || key === 'version' ? 'what is told goes by' : 'the sum counts';
         yield {
           at: stated.at,
-          message: `${name} has ${key} ${stated.value} here and ${fact.value} in ${displayPath(fact.at.uri)}; the sum counts ${stated.value}. Take over the manifest's value, or correct the manifest.`,
+          message: `${name} has ${key} ${stated.value} here and ${said}; ${counts} ${stated.value}. Take over the manifest's value, or correct the manifest.`,
           related: [{ at: fact.at, message: `${key} ${fact.value} (${fact.manifest})` }],
           fixes: [
             {
