@@ -181,3 +181,18 @@ test('prompt carries server, fleet, pools and the question', async (context) => 
     assert.match(stdout, part);
   }
 });
+
+test('pools that one line builds alike are one row, and what code leaves undefined says so', async (context) => {
+  const { run } = workspace(context, {
+    'src/db.ts':
+      "import { Pool } from 'pg';\nexport const open = (url: string, max?: number) => new Pool({ connectionString: url, max });\n",
+    'src/a.ts': "import { open } from './db';\nexport const orders = open('postgres://db/a');\n",
+    'src/b.ts': "import { open } from './db';\nexport const stock = open('postgres://db/b');\n",
+    'src/c.ts': "import { open } from './db';\nexport const users = open('postgres://db/c', 4);\n",
+  });
+  const { stdout } = await run(['pools']);
+  const [, ...rows] = stdout.trimEnd().split('\n');
+  assert.equal(rows.length, 2);
+  assert.match(rows[0]!, /^src\/db\.ts:2 ×2 .* 10 {2}max undefined, /);
+  assert.match(rows[1]!, /^src\/db\.ts:2 .* 4 {2}max 4, /);
+});

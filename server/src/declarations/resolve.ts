@@ -96,7 +96,7 @@ class Resolution implements Resolver {
   private resolveKind(value: Value): Resolved<ResolvedContent> {
     switch (value.kind) {
       case 'literal':
-        return known(value.value, 'literal', [], value.at);
+        return known(value.value, 'literal', [], value.isImplied ? undefined : value.at);
       case 'constant': {
         const resolved = this.resolve(value.value);
         if (!resolved.known) return resolved;

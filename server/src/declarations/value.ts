@@ -66,6 +66,8 @@ export interface LiteralValue {
   readonly kind: 'literal';
   readonly value: Scalar;
   readonly at: Location;
+  /** Nobody wrote it: what a parameter is that a call leaves out. */
+  readonly isImplied?: true;
 }
 
 /** A name that stands for another value: a constant of this module or, after linking, of an imported one. */
@@ -260,4 +262,9 @@ export function qualifiedName(reference: ReferenceValue): string {
 export function plainText(value: Value): string | undefined {
   if (value.kind === 'constant') return plainText(value.value);
   return value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** True for what nobody wrote: a parameter that a call leaves out. */
+export function isImplied(value: Value): boolean {
+  return value.kind === 'constant' ? isImplied(value.value) : value.kind === 'literal' && value.isImplied === true;
 }

@@ -2,7 +2,7 @@
 import { bindParameters } from '../declarations/bind.ts';
 import type { PoolFactory } from '../declarations/source.ts';
 import { substitute } from '../declarations/substitute.ts';
-import { type Argument, type CallSite, qualifiedName, unknown, type Value } from '../declarations/value.ts';
+import { type Argument, type CallSite, isImplied, qualifiedName, unknown, type Value } from '../declarations/value.ts';
 
 /** `make = partial(create_engine, pool_pre_ping=True); make(url)`: both argument lists together. */
 export function withoutPartial(site: CallSite): CallSite {
@@ -80,7 +80,9 @@ export function fill(site: CallSite, factory: PoolFactory, caller: CallSite | un
     arguments: site.arguments.map((each) => {
       const value = substitute(each.value, owner, bindings);
       // The place to change is where the caller wrote the value.
-      return value === each.value ? each : { ...each, value, valueSpan: each.unpack ? each.valueSpan : value.at };
+      return value === each.value
+        ? each
+        : { ...each, value, valueSpan: each.unpack || isImplied(value) ? each.valueSpan : value.at };
     }),
     keyedBy: site.keyedBy === undefined ? caller?.keyedBy : substitute(site.keyedBy, owner, bindings),
     arms: site.arms ?? caller?.arms,

@@ -1,7 +1,13 @@
 /** Settings that a call takes as one object, as JavaScript's libraries do. */
 import { environmentTextOf } from '../declarations/environmentText.ts';
 import { headOf, isScalar, type ResolveContext, resolveValue } from '../declarations/resolve.ts';
-import type { Argument, ArgumentInsertion, CallSite, MappingEntry } from '../declarations/value.ts';
+import {
+  type Argument,
+  type ArgumentInsertion,
+  type CallSite,
+  isImplied,
+  type MappingEntry,
+} from '../declarations/value.ts';
 import type { EffectiveArguments } from './arguments.ts';
 
 export interface Options extends EffectiveArguments {
@@ -78,7 +84,7 @@ export function argumentOf(entry: MappingEntry): Argument | undefined {
     keywordSpan: entry.keySpan,
     value: entry.value,
     span: entry.span,
-    valueSpan: entry.value.at,
+    valueSpan: isImplied(entry.value) ? (entry.keySpan ?? entry.span) : entry.value.at,
     removal: entry.removal,
     mayBeAbsent: entry.mayBeAbsent,
   };

@@ -16,20 +16,37 @@ export function presentPoolsText(report: Report, colors: Colors): string {
   const entries = entriesOf(report.analysis);
   if (pools.length + entries.length === 0) return 'No pools found.\n';
   const header = ['PLACE', 'SYSTEM', 'DATABASE', 'CLASS', 'PER PROCESS', 'SETTINGS'];
-  const rows = pools.map((each) => {
-    const { pool, peakPerProcess, at } = viewPool(each);
-    const { path, line } = report.place(at);
-    return [
-      `${path}:${line}${contextNote(each.context)}`,
-      pool.system,
-      describeDatabase(pool),
-      isPerThread(pool) ? 'per thread' : pool.poolClass || '?',
-      isUnknown(peakPerProcess) ? '?' : formatAmount(peakPerProcess),
-      describeSettings(pool, colors),
-    ].map((cell, index) => (index === 0 ? cell : report.say(cell)));
-  });
+  const rows = countedOnce(
+    pools.map((each) => {
+      const { pool, peakPerProcess, at } = viewPool(each);
+      const { path, line } = report.place(at);
+      return [
+        `${path}:${line}${contextNote(each.context)}`,
+        pool.system,
+        describeDatabase(pool),
+        isPerThread(pool) ? 'per thread' : pool.poolClass || '?',
+        isUnknown(peakPerProcess) ? '?' : formatAmount(peakPerProcess),
+        describeSettings(pool, colors),
+      ].map((cell, index) => (index === 0 ? cell : report.say(cell)));
+    }),
+  );
   const all = [...rows, ...entries.map((entry) => entryRow(report, entry, colors))];
   return table([header.map((name) => colors.dim(name)), ...all.map((row) => row.map(printableCell))], 4);
+}
+
+/** Pools that one line builds alike, each for a caller of its own, as one row: `db.ts:49 ×3`. */
+function countedOnce(rows: readonly string[][]): string[][] {
+  const counts = new Map<string, { row: string[]; count: number }>();
+  for (const row of rows) {
+    const key = row.join('\0');
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { row, count: 1 });
+    else known.count++;
+  }
+  return Array.from(counts.values(), ({ row: [place, ...rest], count }) => [
+    count === 1 ? place! : `${place} ×${count}`,
+    ...rest,
+  ]);
 }
 
 /** What PgBouncer keeps for one name that clients ask for. */
@@ -80,6 +97,7 @@ function describeSettings(pool: Pool, colors: Colors): string {
       const { value } = parameter;
       if (!value.known) return `${parameter.name} ? ${colors.dim(`(${printable(value.reason)})`)}`;
       const plain = plainValue(parameter);
+      if (value.value === undefined) return `${parameter.name} undefined`;
       const shown = plain === null && value.value !== null ? '…' : printable(String(plain));
       return value.source === 'literal'
         ? `${parameter.name} ${shown}`

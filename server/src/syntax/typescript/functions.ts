@@ -81,7 +81,9 @@ export function readParameters(file: ScriptFile, segment: Segment, node: Node): 
     const isRest = item.childForFieldName('pattern')?.type === 'rest_pattern';
     return {
       name: parameterName(item),
-      fallback: fallback ? evaluate(file, segment, fallback) : undefined,
+      fallback: fallback
+        ? evaluate(file, segment, fallback)
+        : { kind: 'literal', value: undefined, isImplied: true, at: locationOf(file, segment, item) },
       keywordOnly: false,
       variadic: isRest ? 'sequence' : undefined,
     };
