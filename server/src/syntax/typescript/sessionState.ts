@@ -50,10 +50,14 @@ export function readSessionState(file: ScriptFile): SessionStateSighting[] {
   return [...found.values()];
 }
 
-/** The object that a query of node-postgres, or of pg-promise, is handed. */
-const queryObject = matchesOf(
+const objects = matchesOf(
   /(?<=\.(?:query|any|one|none|many|oneOrNone|manyOrNone|result|each)\s{0,9}(?:<[^<>()\n]{0,80}>)?\(\s{0,200})\{/g,
 );
+
+/** The object that a query of node-postgres, or of pg-promise, is handed. Most texts hold neither key. */
+const queryObject: TextFact<readonly number[]> = {
+  read: (text) => (/\bname\b/.test(text) && /\btext\b/.test(text) ? objects.read(text) : undefined),
+};
 
 /** `{ name: 'find-user', text: 'SELECT …' }`: with both keys it is theirs. */
 function namedQuery(file: ScriptFile, segment: Segment, brace: Node): SessionStateSighting | undefined {
