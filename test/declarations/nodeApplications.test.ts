@@ -85,6 +85,19 @@ shapes('pg-promise', [
 const fields = Array.from({ length: 1000 }, (_, index) => `  FLAG_${index}: z.string().optional(),\n`).join('');
 
 shapes('node-postgres', [
+  // A CommonJS package, as ES modules of different loaders see it.
+  [
+    "import * as pg from 'pg';\nconst PgPool = pg.Pool ?? (pg as any).default?.Pool;\nexport const pool = new PgPool({ max: 3 });",
+    { peak: 3 },
+  ],
+  [
+    "import * as pg from 'pg';\nconst { Pool } = (pg as any).default ?? pg;\nexport const pool = new Pool({ max: 4 });",
+    { peak: 4 },
+  ],
+  [
+    "import * as pg from 'pg';\nconst driver = (pg as any).default || pg;\nexport const pool = new driver.Pool({ max: 5 });",
+    { peak: 5 },
+  ],
   // The schema of the environment of a large application.
   [
     `import { Pool } from 'pg';\nimport { z } from 'zod';\nconst schema = z.object({\n  POOL_MAX: z.coerce.number().int().default(12),\n${fields}});\nexport const env = schema.parse(process.env);\nexport const pool = new Pool({ max: env.POOL_MAX });`,

@@ -44,9 +44,34 @@ export function calleeValue(file: ScriptFile, segment: Segment, call: Node): Val
       level: 0,
       at: locationOf(file, segment, callee),
     };
-  const value = evaluate(file, segment, callee);
-  // `try { f = require('a') } catch { f = undefined }`: what is called is what was imported.
-  return value.kind === 'alternatives' ? (value.values.find((each) => each.kind === 'reference') ?? value) : value;
+  return imported(evaluate(file, segment, callee));
+}
+
+/**
+ * What was imported, where code takes it or something else: `try { f = require('a') } catch { f = undefined }`,
+ * `pg.default?.Pool ?? pg.Pool`, `(pg.default ?? pg).Pool`.
+ */
+function imported(value: Value): Value {
+  switch (value.kind) {
+    case 'constant': {
+      const inner = imported(value.value);
+      return inner === value.value ? value : inner;
+    }
+    case 'alternatives':
+      return value.values.find((each) => each.kind === 'reference') ?? value;
+    case 'operation': {
+      if (value.operator !== '??' && value.operator !== '||') return value;
+      const paths = value.operands.map(imported).filter((each) => each.kind === 'reference');
+      return paths.find((each) => !/(?:^|\.)default\b/.test(each.name)) ?? paths[0] ?? value;
+    }
+    case 'attribute': {
+      const object = imported(value.object);
+      if (object === value.object || object.kind !== 'reference') return value;
+      return { ...object, name: object.name === '' ? value.name : `${object.name}.${value.name}`, at: value.at };
+    }
+    default:
+      return value;
+  }
 }
 
 /** The dotted name a callee goes by as far as the file shows it: `pg.Pool`, `pg-promise()`. */

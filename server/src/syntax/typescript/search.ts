@@ -54,6 +54,10 @@ export function aliasOf(node: Node): string | undefined {
       case 'member_expression':
         if (parent.childForFieldName('property')?.id !== current.id) return undefined;
         continue;
+      case 'binary_expression':
+        // `const Pool = pg.Pool ?? pg.default.Pool`
+        if (!/^(?:\?\?|\|\|)$/.test(parent.childForFieldName('operator')?.text ?? '')) return undefined;
+        continue;
       case 'variable_declarator':
         return parent.childForFieldName('value')?.id === current.id
           ? identifierIn(parent.childForFieldName('name'))
