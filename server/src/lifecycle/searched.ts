@@ -37,7 +37,8 @@ export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName
   for (const { life, className } of file.functions) {
     add('source', factoriesIn(life, file));
     if (isSearchable(life) && handsOut(life, file)) add('source', [life.name]);
-    if (className !== undefined || life.within.length > 0) continue;
+    // Where no connection outlives a request, whoever calls it, nothing is said of what it builds.
+    if (className !== undefined || life.within.length > 0 || life.script?.isEdge === true) continue;
     if (life.name === '') {
       const calls = callsIn(life.steps);
       if (calls.some((call) => sourceMakers.has(localPath(call.callee, file) ?? ''))) add('source', life.binds);
