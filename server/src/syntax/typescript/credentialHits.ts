@@ -36,6 +36,9 @@ export function credentialHits(text: string): CredentialHit[] {
   return hits;
 }
 
+/** `new Sequelize(database, user, password, options)` */
+const sequelizePassword = 2;
+
 /** Places of literals in the arguments of calls that connect; true for those that stand as a password. */
 export type Reached = ReadonlyMap<number, boolean>;
 
@@ -60,7 +63,8 @@ export function literalsReached(uri: string, connectors: ReadonlySet<string>, si
   for (const site of sites) {
     const path = calleePath(site.callee);
     if (path === undefined || !connectors.has(path)) continue;
-    for (const argument of site.arguments) visit(argument.value, false);
+    const password = path.startsWith('sequelize') && site.arguments.length > 2 ? sequelizePassword : undefined;
+    for (const [index, argument] of site.arguments.entries()) visit(argument.value, index === password);
   }
   return reached;
 }

@@ -33,11 +33,13 @@ export function isDatabaseObject(file: ScriptFile, segment: Segment, object: Nod
   return around?.type === 'object' && itemsOf(around).some((each) => keyOf(each) === 'client');
 }
 
-/** `{ host: "Host", password: "Password" }`: what a form is labelled with. */
+/** `{ host: "Host", password: "Password" }`, `{ port: "public", password: "secret" }`: what a form is labelled with, or how it treats each. */
 function holdsLabels(file: ScriptFile, segment: Segment, object: Node): boolean {
   const text = textUnder(file, segment, object, /^(?:host|hostname|server|port|database)$/);
-  return text !== undefined && /[^\x21-\x7e]|^(?:Host|Hostname|Server|Port|Database)$/.test(text);
+  return text !== undefined && label.test(text);
 }
+
+const label = /[^\x21-\x7e]|^(?:Host|Hostname|Server|Port|Database|public|private|string|text|required|optional)$/;
 
 /** `{ APP_DB_HOST: 'host', APP_DB_PASSWORD: 'password' }`: which setting each variable is for. */
 export function namesSettings(file: ScriptFile, segment: Segment, object: Node): boolean {
