@@ -44,8 +44,11 @@ export function roleByTaker(
   uri: string,
   resolver: Resolver,
 ): Role | undefined {
+  const written = resolver.path(uri, callee);
+  // A server function of TanStack with middleware may run when the application is built, and never again.
+  if (written?.includes('.createServerFn().') && written.includes('.middleware().')) return undefined;
   // `router.route('/orders').get`: what a method of an application returns is one again.
-  const path = resolver.path(uri, callee)?.replace(/(?<=\))(?:\.\w+\(\))+/g, '');
+  const path = written?.replace(/(?<=\))(?:\.\w+\(\))+/g, '');
   if (path !== undefined) {
     if (requestTakers.has(path)) return 'request';
     if (taskTakers.has(path)) return 'task';
