@@ -104,3 +104,30 @@ shapes('node-postgres', [
     { peak: 12 },
   ],
 ]);
+
+const fastify = "import Fastify from 'fastify';\nimport postgres from '@fastify/postgres';\nconst app = Fastify();\n";
+
+// Fastify's plugin makes a pool of node-postgres of the options it is registered with.
+shapes('node-postgres', [
+  [
+    `${fastify}app.register(postgres, { connectionString: process.env.DATABASE_URL, max: 6 });`,
+    { peak: 6, variable: 'DATABASE_URL' },
+  ],
+  [
+    `${fastify}await app.register(postgres, { name: 'orders', host: 'a' });\nawait app.register(postgres, { name: 'stock', host: 'b', max: 2 });`,
+    { peak: 10, host: 'a' },
+    { peak: 2, host: 'b' },
+  ],
+  [
+    "module.exports = async (fastify, options) => {\n  fastify.register(require('@fastify/postgres'), { connectionString: 'postgres://shop@db/shop' });\n};",
+    { peak: 10, host: 'db' },
+  ],
+  [
+    "const fp = require('fastify-plugin');\nconst plugin = require('fastify-postgres');\nmodule.exports = fp((fastify) => fastify.register(plugin));",
+    { peak: 10 },
+  ],
+  // Other registrations beside it, and other things that are registered.
+  [
+    `${fastify}import { Pool } from 'pg';\nimport routes from './routes';\napp.register(routes, { prefix: '/orders' });\ncontainer.register(Pool, { useValue: 3 });`,
+  ],
+]);

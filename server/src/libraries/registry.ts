@@ -8,6 +8,7 @@ import { asyncpg } from './asyncpg.ts';
 import { databases } from './databases.ts';
 import { django } from './django/django.ts';
 import { drizzle } from './drizzle.ts';
+import { fastifyPostgres } from './fastifyPostgres.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import { knex } from './knex.ts';
 import type { Library, LinkedSite } from './library.ts';
@@ -61,6 +62,7 @@ export const libraries: readonly Library[] = [
   mikroOrm,
   drizzle,
   nodePostgres,
+  fastifyPostgres,
   pgPromise,
   postgresJs,
   mysql2,

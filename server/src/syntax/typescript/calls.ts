@@ -6,7 +6,7 @@ import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { readFunction } from './functions.ts';
 import { insertionInto, listOf } from './lists.ts';
-import { enclosingFunction, isWrapper, locationOf, unwrap } from './nodes.ts';
+import { enclosingFunction, isWrapper, itemsOf, locationOf, unwrap } from './nodes.ts';
 import { armsOf, keyOf } from './repetition.ts';
 
 /** The call or `new` whose callee ends with the name `node`, or undefined. */
@@ -45,6 +45,15 @@ export function calleeValue(file: ScriptFile, segment: Segment, call: Node): Val
       at: locationOf(file, segment, callee),
     };
   return imported(evaluate(file, segment, callee));
+}
+
+/** `app.register(plugin, options)` as a method of the plugin, which gets the options; undefined without one. */
+export function registered(file: ScriptFile, segment: Segment, call: Node): Value | undefined {
+  const [plugin] = itemsOf(call.childForFieldName('arguments')!);
+  const value = plugin && imported(evaluate(file, segment, plugin));
+  const module = value?.kind === 'constant' ? value.value : value;
+  if (module?.kind !== 'reference' || module.module === '') return undefined;
+  return { ...module, name: module.name === '' ? 'register' : `${module.name}.register` };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { CallSite, EnclosingFunction, Value } from '../../declarations/valu
 import type { ExtractionRequest } from '../frontEnd.ts';
 import type { PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions, suppressing } from '../suppressions.ts';
-import { calleeValue, callOf, callOn, readCallSite } from './calls.ts';
+import { calleeValue, callOf, callOn, readCallSite, registered } from './calls.ts';
 import { configurationsIn } from './configurations.ts';
 import { contextOfScript } from './context.ts';
 import { readCredentials } from './credentials.ts';
@@ -126,7 +126,7 @@ class CallSearch {
     // `pgp(options)(connection)`: the outer call begins where the inner one does.
     const key = offset * 4 + depthOfCall(call);
     if (this.callSites.has(key) || this.factoryCalls.has(key)) return;
-    this.takeCall(segment, call, key, word);
+    this.takeCall(segment, call, key, word, word === 'register' ? registered(this.file, segment, call) : undefined);
     const outer = callOn(call);
     if (outer !== undefined) this.takeCall(segment, outer, offset * 4 + depthOfCall(outer), word);
     else if (this.yieldsCallable(word)) {
@@ -156,13 +156,8 @@ class CallSearch {
     return false;
   }
 
-  private takeCall(
-    segment: Segment,
-    call: Node,
-    key: number,
-    word: string,
-    callee = calleeValue(this.file, segment, call),
-  ): void {
+  private takeCall(segment: Segment, call: Node, key: number, word: string, given?: Value): void {
+    const callee = given ?? calleeValue(this.file, segment, call);
     const isFactoryCall = isLocal(callee) || (this.factoryWords.has(word) && mayBeOfWorkspace(callee));
     // A function may carry the name of a callable: which of them is meant, linking decides.
     const mayBeCallable = isOfLibrary(callee) || (isLocal(callee) && this.heirs.has(nameOf(callee)));
