@@ -11,9 +11,9 @@
  *
  * | severity | when |
  * | --- | --- |
- * | error | a password that is no placeholder, for a host that is not this machine, also as the fallback of an environment variable |
+ * | error | a password that is no placeholder, for a host that is not this machine, also as the fallback of an environment variable and in migrations and scripts |
  * | warning | any other password in application code |
- * | hint | the same as the fallback of an environment variable, and any in tests, migrations, scripts and examples |
+ * | hint | the same as the fallback of an environment variable, any other in migrations and scripts, and any in tests and examples |
  *
  * ## Wrong
  *
@@ -112,8 +112,10 @@ function describe({ form, isEnvironmentFallback, variable }: CredentialSighting)
 const configurationForms: ReadonlySet<CredentialSighting['form']> = new Set(['environment-file', 'configuration']);
 
 function grade(sighting: CredentialSighting, context: SourceContext): Severity {
-  if (context !== 'app') return 'hint';
+  if (context === 'test' || context === 'example') return 'hint';
+  // What opens a server somewhere does so whatever the file is for.
   if (!sighting.isPlaceholderWord && sighting.host === 'remote') return 'error';
+  if (context !== 'app') return 'hint';
   if (configurationForms.has(sighting.form))
     return sighting.isPlaceholderWord || sighting.host === 'loopback' ? 'hint' : 'warning';
   return sighting.isEnvironmentFallback ? 'hint' : 'warning';
