@@ -4,6 +4,7 @@ import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
+import { takingCall, takingTexts } from '../facts/lifecycle/connections.ts';
 import { celeryWords, loopWords } from '../facts/lifecycle/eventLoops.ts';
 import { scriptTakes, scriptTakingWords } from '../facts/lifecycle/scriptConnections.ts';
 import { modulesThatListenToPools } from '../facts/pg.ts';
@@ -44,6 +45,8 @@ const scriptObjects: readonly Clause[] = [...scriptObjectWords, ...modulesThatLi
   words: [word],
 }));
 
+const taking: readonly Clause[] = takingTexts.map((word) => ({ words: [word], patterns: [takingCall] }));
+
 const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
   words: [word],
   patterns: [new RegExp(scriptTakes.source)],
@@ -80,7 +83,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops]),
+    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops, ...taking]),
   ];
 }
 

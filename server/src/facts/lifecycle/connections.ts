@@ -184,13 +184,22 @@ export const connectionFacts: ReadonlyMap<string, ConnectionFact> = new Map(
   pairs.flatMap(([paths, fact]) => paths.map((path) => [path, fact] as const)),
 );
 
-/** What makes objects that hand out connections: engines, pools and session factories. */
-export const sourceMakers: ReadonlySet<string> = new Set(
-  [...connectionFacts.keys()].flatMap((path) => {
-    const owner = path.slice(0, path.lastIndexOf('.'));
-    return owner.endsWith('()') ? [owner.slice(0, -2)] : sessionFactories.has(path) ? [path.slice(0, -2)] : [];
-  }),
-);
+/** What makes session factories: objects of any name, whose calls hand out sessions. */
+export const sourceMakers: ReadonlySet<string> = new Set(factories);
+
+/** Substrings, one of which a file holds that takes a connection from an engine or pool of another file. */
+export const takingTexts: readonly string[] = [
+  '.connect(',
+  '.getconn(',
+  '.acquire(',
+  '.raw_connection(',
+  '.get_connection(',
+  'Session(',
+];
+
+/** Such a call whose result something takes. */
+export const takingCall =
+  /(?:=|\breturn\b)[ \t]*(?:await[ \t]+)?(?:[\w.()]{1,80}\.(?:connect|getconn|acquire|raw_connection|get_connection)|(?:Async)?Session)\(/;
 
 const lastNames = (paths: Iterable<string>) => [
   ...new Set([...paths].map((path) => path.replace(/\(\)$/, '').split('.').at(-1)!)),
