@@ -119,7 +119,8 @@
  * In JavaScript these are clients of node-postgres, mysql, mysql2, mariadb and postgres.js, query runners of TypeORM, and transactions of
  * Sequelize and Knex that end by hand, taken with `await` into a variable. Only what is waited for counts as able to fail, and a function
  * that gives the connection back in a `finally` or `catch` is not told of a failure before the `try`. Callbacks that may end the connection
- * are not followed, nor is `pool.connect(callback)`.
+ * are not followed; of `pool.connect(callback)` only a callback is reported in which nothing can give it back. A connection that nothing
+ * takes (`await pool.connect();` to try the database) is reported at module level too. A function that ends the pool itself is left alone.
  *
  * `with conn:` over a psycopg2 connection ends the transaction and does not give the connection back.
  *
