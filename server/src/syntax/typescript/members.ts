@@ -73,7 +73,7 @@ export function instanceProperty(file: ScriptFile, segment: Segment, node: Node,
   const parameter = isUsedInStatic ? undefined : parameterProperty(body, key);
   if (parameter !== undefined) {
     const owner = ownerOf(file, segment, parameter.parent!.parent!);
-    const configuration = injectedConfiguration(parameter, at, (name) => lookUpInModule(file, name, at, true));
+    const configuration = injectedConfiguration(file, parameter, at, (name) => lookUpInModule(file, name, at, true));
     sources.push(
       configuration ?? { kind: 'parameter', name: parameterName(parameter), functionName: 'constructor', owner, at },
     );

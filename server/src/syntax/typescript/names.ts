@@ -265,7 +265,7 @@ function parameterValue(file: ScriptFile, segment: Segment, parameter: Node, at:
   let definition: Node = parameter;
   while (definition.parent !== null && !isFunction(definition)) definition = definition.parent;
   const owner = ownerOf(file, segment, definition);
-  const configuration = injectedConfiguration(parameter, at, (name) => lookUpInModule(file, name, at, true));
+  const configuration = injectedConfiguration(file, parameter, at, (name) => lookUpInModule(file, name, at, true));
   if (configuration !== undefined) return configuration;
   return { kind: 'parameter', name: parameterName(parameter), functionName: functionNameOf(definition), owner, at };
 }
