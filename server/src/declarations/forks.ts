@@ -3,18 +3,16 @@
 /** `reopens`: code that runs in the new process. `chooses`: the kind of a Celery worker's pool, which manifests do not show. */
 export type ForkNote = 'reopens' | 'chooses';
 
-/** Words without which a file says nothing of the kind. */
-export const forkWords: readonly string[] = [
-  ...['post_fork', 'postfork', 'process_init', 'register_at_fork', 'after_in_child'],
-  ...['worker_pool', 'WORKER_POOL', 'CELERYD_POOL'],
-];
+const reopeningWords = ['post_fork', 'postfork', 'process_init', 'register_at_fork', 'after_in_child'];
+const choosingWords = ['worker_pool', 'WORKER_POOL', 'CELERYD_POOL'];
 
-const chooses = /worker_pool|WORKER_POOL|CELERYD_POOL/;
-const reopens = /post_?fork|process_init|register_at_fork|after_in_child/;
+/** Words without which a file says nothing of the kind. */
+export const forkWords: readonly string[] = [...reopeningWords, ...choosingWords];
 
 export function forkNotesIn(text: string): readonly ForkNote[] | undefined {
+  const says = (word: string) => text.includes(word);
   const notes: ForkNote[] = [];
-  if (reopens.test(text)) notes.push('reopens');
-  if (chooses.test(text)) notes.push('chooses');
+  if (reopeningWords.some(says)) notes.push('reopens');
+  if (choosingWords.some(says)) notes.push('chooses');
   return notes.length === 0 ? undefined : notes;
 }
