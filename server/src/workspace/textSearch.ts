@@ -12,11 +12,16 @@ export interface Clause {
 export class TextSearch implements TextTest {
   private readonly words: readonly string[];
   private readonly indexes: readonly (readonly number[])[];
+  /** Clauses by the word that they name first. */
+  private readonly byFirstWord: readonly (readonly number[])[];
   private bytes: WordSearch | undefined | null = null;
 
   constructor(private readonly clauses: readonly Clause[]) {
     this.words = [...new Set(clauses.flatMap((clause) => clause.words))];
     this.indexes = clauses.map((clause) => clause.words.map((word) => this.words.indexOf(word)));
+    const byFirstWord: number[][] = this.words.map(() => []);
+    for (const [index, [first]] of this.indexes.entries()) byFirstWord[first!]!.push(index);
+    this.byFirstWord = byFirstWord;
   }
 
   test(text: string): boolean {
@@ -38,12 +43,17 @@ export class TextSearch implements TextTest {
     if (!search) return false;
     search.search(length);
     let text: string | undefined;
-    return this.clauses.some(({ patterns }, index) => {
-      if (!this.indexes[index]!.every((word) => search.has(word))) return false;
-      if (patterns === undefined) return true;
-      text ??= new TextDecoder().decode(search.buffer.subarray(0, length));
-      return patterns.every((pattern) => pattern.test(text!));
-    });
+    // Most texts have few of the words or none: only clauses that begin with one of those are looked at.
+    for (const word of search.found()) {
+      for (const index of this.byFirstWord[word]!) {
+        if (!this.indexes[index]!.every((each) => search.has(each))) continue;
+        const { patterns } = this.clauses[index]!;
+        if (patterns === undefined) return true;
+        text ??= new TextDecoder().decode(search.buffer.subarray(0, length));
+        if (patterns.every((pattern) => pattern.test(text!))) return true;
+      }
+    }
+    return false;
   }
 
   /** A search for which one of two holds. */

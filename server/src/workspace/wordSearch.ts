@@ -57,6 +57,15 @@ export class WordSearch {
     this.exports.search(length);
   }
 
+  /** The indexes of the words that occurred. */
+  found(): readonly number[] {
+    const words: number[] = [];
+    for (const [part, bits] of this.foundBits.entries()) {
+      for (let left = bits; left !== 0; left &= left - 1) words.push(part * 32 + 31 - Math.clz32(left & -left));
+    }
+    return words;
+  }
+
   /** True where the word with this index occurred. */
   has(index: number): boolean {
     return ((this.foundBits[index >> 5]! >>> (index & 31)) & 1) === 1;

@@ -71,11 +71,7 @@ function clausesFor(language: Language): Clause[] {
   const imported = [...importedCallables].flatMap(([packageName, its]) =>
     language === 'python'
       ? importedInPython(packageName, shortestCover([...its]))
-      : shortestCover([...its]).map((name) => ({
-          // What a package or a call of it is goes by any name.
-          words: [packageName, name.replace(/\(\)$/, '')].filter((word, index) => index === 0 || word !== packageName),
-          patterns: [moduleNamed(packageName)],
-        })),
+      : shortestCover([...its]).flatMap((name) => importedInScript(packageName, name.replace(/\(\)$/, ''))),
   );
   return [
     ...names.map((name) => ({ words: [name] })),
@@ -85,6 +81,17 @@ function clausesFor(language: Language): Clause[] {
     ...sessionStates,
     ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops, ...taking]),
   ];
+}
+
+/** Words of two letters cannot be searched for: such a module is told by its quotes, such a name is left to the pattern. */
+const shortestWord = 3;
+
+/** What a package or a call of it is goes by any name. */
+function importedInScript(packageName: string, name: string): Clause[] {
+  const isShort = packageName.length < shortestWord;
+  const modules = isShort ? [`'${packageName}'`, `"${packageName}"`] : [packageName];
+  const names = name === packageName || name.length < shortestWord ? [] : [name];
+  return modules.map((module) => ({ words: [module, ...names], patterns: [moduleNamed(packageName)] }));
 }
 
 /**
