@@ -46,6 +46,17 @@ const resources = [join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm
 // and asks for Node's modules only when it runs in Node.
 const parser = join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs');
 
+/** The argument parser asks for child processes that it never starts here, and loading them takes longer than parsing. */
+const withoutChildProcesses = {
+  name: 'without-child-processes',
+  setup(builder) {
+    builder.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('commander') ? { path: 'child-processes', namespace: 'unused' } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
 function options({ entry, ...bundle }, production) {
   return {
     ...bundle,
@@ -63,7 +74,7 @@ function options({ entry, ...bundle }, production) {
       ...(bundle.external ?? []),
       ...(bundle.platform === 'browser' ? ['fs', 'fs/promises', 'path', 'module'] : []),
     ],
-    plugins: [ruleDocumentationPlugin],
+    plugins: [ruleDocumentationPlugin, withoutChildProcesses],
     logLevel: 'warning',
     metafile: true,
   };
