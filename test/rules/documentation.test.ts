@@ -44,6 +44,8 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'connection-leak': ['warning', 'suggestion'],
   'pool-inherited-over-fork': ['warning', 'none'],
   'engine-across-event-loops': ['warning', 'none'],
+  'connection-held-during-io': ['information', 'none'],
+  'streaming-response-holds-connection': ['warning', 'none'],
   'unguarded-hot-reload': ['information', 'suggestion'],
   'root-client-in-transaction': ['warning', 'none'],
   'unneeded-pgbouncer-flag': ['information', 'suggestion'],

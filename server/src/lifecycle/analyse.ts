@@ -3,6 +3,7 @@ import type { Pool, SourceContext } from '../declarations/pool.ts';
 import type { BuiltPool } from './builtPools.ts';
 import { type EngineUnderLoops, enginesUnderLoops } from './eventLoops.ts';
 import type { WorkspaceFunctions } from './functions.ts';
+import { type DependenciesOf, type HeldOverWait, heldOverWaits } from './heldOverWaits.ts';
 import { type Leak, leaksIn } from './leaks.ts';
 import { type PoolPerUse, poolsPerUse } from './poolsPerUse.ts';
 import { Servers } from './servers.ts';
@@ -13,6 +14,7 @@ export type InContext<T> = T & { readonly context: SourceContext; readonly uri: 
 export interface LifecycleReport {
   readonly poolsPerUse: readonly InContext<PoolPerUse>[];
   readonly leaks: readonly InContext<Leak>[];
+  readonly heldOverWaits: readonly InContext<HeldOverWait>[];
   readonly enginesUnderLoops: readonly InContext<EngineUnderLoops>[];
 }
 
@@ -24,6 +26,7 @@ export function mapReport(
   return {
     poolsPerUse: report.poolsPerUse.flatMap((each) => change(each) ?? []),
     leaks: report.leaks.flatMap((each) => change(each) ?? []),
+    heldOverWaits: report.heldOverWaits.flatMap((each) => change(each) ?? []),
     enginesUnderLoops: report.enginesUnderLoops.flatMap((each) => change(each) ?? []),
   };
 }
@@ -32,6 +35,7 @@ export function analyseLifecycle(
   pools: readonly Pool[],
   built: readonly BuiltPool[],
   functions: WorkspaceFunctions,
+  dependenciesOf: DependenciesOf,
 ): LifecycleReport {
   const servers = new Servers(pools, functions.resolver);
   const leaks = leaksIn(functions, servers.isOnServer);
@@ -44,6 +48,10 @@ export function analyseLifecycle(
     leaks: leaks
       .filter((each) => !functions.isProgram(each.uri))
       .map((each) => ({ ...each, context: functions.contextOf(each.uri) })),
+    heldOverWaits: heldOverWaits(functions, servers.isOnServer, dependenciesOf).flatMap((each) => {
+      const context = functions.contextOf(each.uri);
+      return context === 'app' && !functions.isProgram(each.uri) ? [{ ...each, context }] : [];
+    }),
     enginesUnderLoops: enginesUnderLoops(functions).flatMap((each) => {
       const context = functions.contextOf(each.uri);
       return context === 'app' ? [{ ...each, context }] : [];

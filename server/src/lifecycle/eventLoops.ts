@@ -85,7 +85,7 @@ class Walk {
 
   enter(callee: Resolved | undefined, depth: number): void {
     if (callee?.kind !== 'function' && callee?.kind !== 'generator') return;
-    const placed = this.functions.resolver.functionOf(callee);
+    const placed = this.functions.resolver.bodyOf(callee);
     if (placed !== undefined) this.walk({ uri: callee.uri, placed }, `${callee.uri} ${callee.name}`, depth);
   }
 

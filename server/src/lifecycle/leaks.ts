@@ -38,7 +38,7 @@ export interface Leak {
   readonly leftAt?: Location;
 }
 
-type ServerTest = (callee: LibraryObject, call: CallStep, uri: string) => boolean;
+export type ServerTest = (callee: LibraryObject, call: Pick<CallStep, 'arguments'>, uri: string) => boolean;
 
 const leakQuestion = {};
 const unheldQuestion = {};

@@ -101,6 +101,10 @@ function answerOf(key: string, file: FileLifecycle | undefined): string {
       const [className, attribute] = name.split('.', 2) as [string, string];
       return describe(file.field(className, attribute));
     }
+    case 'body': {
+      const life = file.function(name)?.life;
+      return life === undefined ? 'none' : numberOf(life);
+    }
     case 'function': {
       const life = file.function(name)?.life;
       return life === undefined ? 'none' : signatureOf(life);
@@ -117,6 +121,16 @@ function signatureOf(life: FunctionLife): string {
     signatures.set(life, (signature = describe({ isGenerator, decorators, parameters, returns, yields })));
   }
   return signature;
+}
+
+/** A function is the same object while its text is. */
+const numbers = new WeakMap<FunctionLife, string>();
+let mostRecent = 0;
+
+function numberOf(life: FunctionLife): string {
+  let number = numbers.get(life);
+  if (number === undefined) numbers.set(life, (number = String(++mostRecent)));
+  return number;
 }
 
 const descriptions = new WeakMap<object, string>();

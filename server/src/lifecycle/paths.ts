@@ -89,11 +89,34 @@ export function openEnds(steps: readonly Step[], effects: Effects): OpenEnd[] {
   return ends.filter((each) => each !== undefined);
 }
 
+/**
+ * The calls that pass a test while the connection is certainly held, and whether it is when the function ends. `begins` is
+ * true where the variable has it from the start, as a parameter.
+ */
+export function heldDuring(
+  steps: readonly Step[],
+  effects: Effects,
+  begins: boolean,
+  test: (call: CallStep) => boolean,
+): { readonly calls: readonly CallStep[]; readonly isHeldAtEnd: boolean } {
+  const calls: CallStep[] = [];
+  const walk = new Walk(effects, (step, mask) => {
+    if (step.kind === 'call' && mask === active && test(step) && !calls.includes(step)) calls.push(step);
+  });
+  const before = begins ? (effects.holdsAtOnce ? active : idle) : free;
+  const end = walk.block(steps, before);
+  return { calls, isHeldAtEnd: (end | walk.exits.return.mask) === active };
+}
+
 class Walk {
   exits = new Exits();
   lost: OpenEnd | undefined;
 
-  constructor(private readonly effects: Effects) {}
+  constructor(
+    private readonly effects: Effects,
+    /** Told of each simple step with what may be the case before it. */
+    private readonly watch?: (step: Step, mask: number) => void,
+  ) {}
 
   /** What may be the case after the steps; 0 where nothing gets that far. */
   block(steps: readonly Step[], before: number): number {
@@ -126,6 +149,7 @@ class Walk {
   }
 
   private simple(step: Step, mask: number): number {
+    this.watch?.(step, mask);
     const after = this.apply(this.effects.of(step), mask, step);
     const isTaking = this.effects.of(step) === 'takes';
     if (after !== 0 && this.effects.mayRaise(step)) {

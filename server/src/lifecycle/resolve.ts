@@ -31,8 +31,11 @@ export interface WorkspaceObject extends Named {
 
 export type Resolved = LibraryObject | WorkspaceObject;
 
-/** What a file is asked about: a name, an attribute as `Class.name`, a function; `file` where it has not been read. */
-export type Question = 'name' | 'field' | 'function' | 'file';
+/**
+ * What a file is asked about: a name, an attribute as `Class.name`, a function's signature, or all that it does; `file` where
+ * it has not been read.
+ */
+export type Question = 'name' | 'field' | 'function' | 'body' | 'file';
 
 export interface LifecycleView {
   readonly lifecycle: (uri: string) => FileLifecycle | undefined;
@@ -122,6 +125,12 @@ export class Resolver {
     const file = this.file(uri);
     this.view.note?.('function', uri, name);
     return file?.function(name);
+  }
+
+  /** The same for those who look at what it does. */
+  bodyOf(named: Named): PlacedFunction | undefined {
+    this.view.note?.('body', named.uri, named.name);
+    return this.functionOf(named);
   }
 
   /** What a generator function hands to those who wait for it. */

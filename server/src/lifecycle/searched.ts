@@ -2,15 +2,26 @@
 import { type CallStep, callsIn, type FileLifecycle, type FunctionLife } from '../declarations/lifecycle.ts';
 import { type Origin, someOrigin } from '../declarations/origin.ts';
 import type { Language } from '../declarations/value.ts';
-import { connectionFacts, sessionFactories, sourceMakers, takingWords } from '../facts/lifecycle/connections.ts';
+import {
+  connectionFacts,
+  holdingBlocks,
+  holdingWords,
+  sessionFactories,
+  sourceMakers,
+  takingWords,
+} from '../facts/lifecycle/connections.ts';
 import { loopWords } from '../facts/lifecycle/eventLoops.ts';
 import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
+import { waitingWords } from '../facts/lifecycle/outside.ts';
 import { scriptConnectionFacts } from '../facts/lifecycle/scriptConnections.ts';
 import { libraryOf } from '../libraries/registry.ts';
 import type { LifecycleWords } from '../syntax/frontEnd.ts';
 
-/** Why other files are searched for a name: `builder` functions build pools at each call, `source` objects hand out connections. */
-export type SearchedKind = 'builder' | 'source';
+/**
+ * Why other files are searched for a name: `builder` functions build pools at each call, `source` objects hand out
+ * connections, `provider` functions and types stand for a connection that a framework hands to those who ask for it.
+ */
+export type SearchedKind = 'builder' | 'source' | 'provider';
 
 export interface SearchedName {
   readonly name: string;
@@ -25,6 +36,10 @@ export function lifecycleWords(language: Language, known: KnownNames): Lifecycle
   return {
     takes: new Set([...(isPython ? takingWords : []), ...known.source.keys()]),
     names: new Set([...(isPython ? loopWords : []), ...known.builder.keys()]),
+    // What yields a connection hands it to others.
+    waits: new Set(isPython ? [...waitingWords, 'yield'] : []),
+    holds: new Set(isPython ? [...holdingWords, 'Depends', ...known.source.keys()] : []),
+    provides: new Set(isPython ? known.provider.keys() : []),
   };
 }
 
@@ -39,10 +54,12 @@ export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName
     if (isSearchable(life) && handsOut(life, file)) add('source', [life.name]);
     // Where no connection outlives a request, whoever calls it, nothing is said of what it builds.
     if (className !== undefined || life.within.length > 0 || life.script?.isEdge === true) continue;
+    if (life.yields.some((each) => isProvided(each, file, known))) add('provider', [life.name]);
     if (life.name === '') {
       const calls = callsIn(life.steps);
       if (calls.some((call) => sourceMakers.has(localPath(call.callee, file) ?? ''))) add('source', life.binds);
       if (mentions(life, file, known.builder)) add('builder', life.binds);
+      if (mentions(life, file, known.provider)) add('provider', life.binds);
     } else if (
       isSearchable(life) &&
       isPlain(life, file) &&
@@ -68,6 +85,15 @@ function handsOut(life: FunctionLife, file: FileLifecycle): boolean {
     const path = each.kind === 'result' ? localPath(each.of, file) : undefined;
     return path !== undefined && (connectionFacts.has(path) || scriptConnectionFacts.has(path));
   });
+}
+
+/** True for a connection or session that a generator hands on: its own, or that of another that is known. */
+function isProvided(origin: Origin, file: FileLifecycle, known: KnownNames): boolean {
+  if (origin.kind === 'entered') return isProvided(origin.of, file, known);
+  const path = origin.kind === 'result' ? localPath(origin.of, file) : undefined;
+  if (path === undefined) return false;
+  if (connectionFacts.has(path) || holdingBlocks.has(path)) return true;
+  return isKnown(path, file, known.source) || isKnown(path, file, known.provider);
 }
 
 /** Names that only a framework uses are not looked for elsewhere. */

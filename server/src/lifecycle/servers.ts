@@ -20,7 +20,7 @@ export class Servers {
   }
 
   /** `callee` is what was called to get the connection or session, by the call given. */
-  readonly isOnServer = (callee: LibraryObject, call: CallStep, uri: string): boolean => {
+  readonly isOnServer = (callee: LibraryObject, call: Pick<CallStep, 'arguments'>, uri: string): boolean => {
     const system = systemOfPath.find(([path]) => path.test(callee.path))?.[1];
     // What kind of database a data source is of that somebody hands in, the name of the file may tell.
     if (system !== undefined) return this.isOnServers(system) && !/sqlite/i.test(uri);
@@ -36,7 +36,11 @@ export class Servers {
   }
 
   /** Pools of drivers need no engine: each is of one database. */
-  private engineOf(callee: LibraryObject, call: CallStep, uri: string): Resolved | 'none needed' | undefined {
+  private engineOf(
+    callee: LibraryObject,
+    call: Pick<CallStep, 'arguments'>,
+    uri: string,
+  ): Resolved | 'none needed' | undefined {
     const { of } = callee;
     if (of?.kind === 'library' && engineMakers.has(of.path)) return of;
     if (sessionFactories.has(callee.path)) return this.resolver.argument(callee, 'bind', 0);

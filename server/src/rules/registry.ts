@@ -1,6 +1,7 @@
 /** The only list of rules. Adding one is a file in catalogue/ and a line here. */
 import { clientPoolBehindTransactionPooler } from './catalogue/client-pool-behind-transaction-pooler.ts';
 import { clientsExceedPoolerLimit } from './catalogue/clients-exceed-pooler-limit.ts';
+import { connectionHeldDuringIo } from './catalogue/connection-held-during-io.ts';
 import { connectionLeak } from './catalogue/connection-leak.ts';
 import { engineAcrossEventLoops } from './catalogue/engine-across-event-loops.ts';
 import { fleetExceedsDuringRollout } from './catalogue/fleet-exceeds-during-rollout.ts';
@@ -41,6 +42,7 @@ import { selfDefeatingPoolSetting } from './catalogue/self-defeating-pool-settin
 import { serverSideCursorsBehindTransactionPooler } from './catalogue/server-side-cursors-behind-transaction-pooler.ts';
 import { sessionStateBehindTransactionPooler } from './catalogue/session-state-behind-transaction-pooler.ts';
 import { startupParameterRejected } from './catalogue/startup-parameter-rejected.ts';
+import { streamingResponseHoldsConnection } from './catalogue/streaming-response-holds-connection.ts';
 import { suppressionWithoutRule } from './catalogue/suppression-without-rule.ts';
 import { topologyDrift } from './catalogue/topology-drift.ts';
 import { topologyInvalid } from './catalogue/topology-invalid.ts';
@@ -87,6 +89,8 @@ export const rules: readonly Rule[] = [
   poolCreatedPerRequest,
   poolInheritedOverFork,
   engineAcrossEventLoops,
+  connectionHeldDuringIo,
+  streamingResponseHoldsConnection,
   persistentConnectionsUnderAsgi,
   unguardedHotReload,
   rootClientInTransaction,

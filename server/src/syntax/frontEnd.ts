@@ -29,6 +29,14 @@ export interface LifecycleWords {
   readonly takes: ReadonlySet<string>;
   /** Names of the workspace that count wherever they stand. */
   readonly names: ReadonlySet<string>;
+  /**
+   * A function counts that mentions one of `waits`, and besides calls one of `holds` or mentions one of `provides`: a
+   * connection may be held over a wait.
+   */
+  readonly waits: ReadonlySet<string>;
+  readonly holds: ReadonlySet<string>;
+  /** Functions of the workspace that hand a connection to those that a framework calls, and types that stand for them. */
+  readonly provides: ReadonlySet<string>;
 }
 
 /** What extraction looks for: names that libraries give their callables, and functions of other files that build pools. */

@@ -9,6 +9,7 @@ export class LifecycleNames {
   private readonly known: Readonly<Record<SearchedKind, Map<string, ReadonlySet<string>>>> = {
     builder: new Map(),
     source: new Map(),
+    provider: new Map(),
   };
   /** Grows with every name; how far it was when a file was asked for its own. */
   private size = 0;

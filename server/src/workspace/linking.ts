@@ -74,7 +74,9 @@ export class Linking {
     });
     return {
       models,
-      lifecycle: analyseLifecycle(alone, builtPools(alone, models, pathOf), functions),
+      lifecycle: analyseLifecycle(alone, builtPools(alone, models, pathOf), functions, (uri) =>
+        this.special.dependencies(uri, this.root, 'python'),
+      ),
       scriptObjects,
       demands: resolver.demands,
     };

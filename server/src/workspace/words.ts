@@ -6,6 +6,7 @@ import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
 import { takingCall, takingTexts } from '../facts/lifecycle/connections.ts';
 import { celeryWords, loopWords } from '../facts/lifecycle/eventLoops.ts';
+import { waitingWords } from '../facts/lifecycle/outside.ts';
 import { scriptTakes, scriptTakingWords } from '../facts/lifecycle/scriptConnections.ts';
 import { modulesThatListenToPools } from '../facts/pg.ts';
 import { searchedNames } from '../libraries/registry.ts';
@@ -53,6 +54,10 @@ const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
 }));
 
 const loops: readonly Clause[] = loopWords.map((word) => ({ words: [word], patterns: [celeryWords] }));
+const streams: readonly Clause[] = ['StreamingResponse', 'FileResponse', 'EventSourceResponse'].map((word) => ({
+  words: [word],
+  patterns: [/\bDepends\(/],
+}));
 const forks: readonly Clause[] = forkWords.map((word) => ({ words: [word] }));
 
 const searches = new Map<Language, TextSearch>();
@@ -79,7 +84,7 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops, ...taking]),
+    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops, ...streams, ...taking]),
   ];
 }
 
@@ -131,10 +136,14 @@ export function callersOf(names: readonly SearchedFunction[]): TextSearch {
   return new TextSearch(
     names.flatMap(({ callName, modules, kind, isClass }) => {
       const isDefault = moduleOfDefault(callName) !== undefined;
-      return (isDefault ? modules.slice(-1) : modules).map((module): Clause => {
-        if (isDefault) return { words: [module], patterns: [importOf(module)] };
+      return (isDefault ? modules.slice(-1) : modules).flatMap((module): Clause[] => {
+        if (isDefault) return [{ words: [module], patterns: [importOf(module)] }];
+        const words = [callName, module];
         const use = kind === 'source' ? takenFrom : isClass ? newPattern : wordPattern;
-        return { words: [callName, module], patterns: [importOf(module), use(callName)] };
+        const waiting = { words, patterns: [importOf(module), wordPattern(callName), waits] };
+        if (kind === 'provider') return [waiting];
+        const using = { words, patterns: [importOf(module), use(callName)] };
+        return kind === 'source' ? [using, waiting] : [using];
       });
     }),
   );
@@ -170,6 +179,7 @@ const importOf = remembered(
 const takenFrom = remembered(
   (name) => new RegExp(`=[ \\t]*(?:await[ \\t]+)?(?:\\w+\\.){0,4}${name}(?:\\.\\w+)?[ \\t]*\\(|\\(${name}[,)]`),
 );
+const waits = new RegExp(`\\b(?:${waitingWords.join('|').replaceAll('.', '\\.')})\\b`);
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
 const newPattern = remembered((word) => new RegExp(`\\bnew\\s+(?:\\w+\\.)?${word}\\b`));
 

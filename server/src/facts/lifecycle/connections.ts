@@ -184,6 +184,18 @@ export const connectionFacts: ReadonlyMap<string, ConnectionFact> = new Map(
   pairs.flatMap(([paths, fact]) => paths.map((path) => [path, fact] as const)),
 );
 
+const blockOf = (library: string, noun: ConnectionFact['noun']): ConnectionFact => ({ ...connection, library, noun });
+
+/** Context managers that hold a connection for the length of their block, besides connections themselves. */
+export const holdingBlocks: ReadonlyMap<string, ConnectionFact> = new Map([
+  ...[...engines, ...asyncEngines].map((path) => [`${path}().begin`, connection] as const),
+  ...factories.map((path) => [`${path}().begin`, connection] as const),
+  ...['ConnectionPool', 'AsyncConnectionPool', 'NullConnectionPool', 'AsyncNullConnectionPool'].map(
+    (name) => [`psycopg_pool.${name}().connection`, blockOf('psycopg_pool', 'connection')] as const,
+  ),
+  ['django.db.transaction.atomic', blockOf('Django', 'transaction')],
+]);
+
 /** What makes session factories: objects of any name, whose calls hand out sessions. */
 export const sourceMakers: ReadonlySet<string> = new Set(factories);
 
@@ -207,3 +219,6 @@ const lastNames = (paths: Iterable<string>) => [
 
 /** Last names of callables whose result is a connection or session that a variable may take; of factories, any name. */
 export const takingWords: readonly string[] = lastNames(connectionFacts.keys());
+
+/** Last names of callables that a block can hold a connection by. */
+export const holdingWords: readonly string[] = lastNames([...connectionFacts.keys(), ...holdingBlocks.keys()]);

@@ -14,24 +14,49 @@ import { originOf } from './origins.ts';
 
 /** `calls` are offsets of calls that may build a pool. */
 export function lifecycleOf(file: PythonFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
-  return new PythonLifecycle(file, matchesOfWords(words), calls);
+  return new PythonLifecycle(file, patternsOf(words), calls);
 }
 
-const patterns = new WeakMap<LifecycleWords, TextFact<readonly number[]>>();
+/** Where words stand, relative to the segment. */
+interface Hits {
+  readonly certain: readonly number[];
+  /** Those that count where a connection is held as well. */
+  readonly waiting: readonly number[];
+}
 
-function matchesOfWords(words: LifecycleWords): TextFact<readonly number[]> {
+interface Patterns {
+  readonly hits: TextFact<Hits>;
+  readonly holds: RegExp;
+}
+
+const patterns = new WeakMap<LifecycleWords, Patterns>();
+
+function patternsOf(words: LifecycleWords): Patterns {
   let known = patterns.get(words);
   if (known === undefined) {
     const pattern = patternOf(words);
-    patterns.set(words, (known = { read: (text) => offsetsIn(text, pattern) }));
+    const { waits, holds, provides } = words;
+    const waiting = new RegExp(`\\b${any(waits)}\\b`, 'g');
+    const holding = new RegExp(`\\b(?:${any(holds)}\\s*\\(|${any(provides)}\\b)`);
+    const read = (text: string): Hits | undefined => {
+      const certain = offsetsIn(text, pattern) ?? [];
+      // Both must be there in a function, so both are in its segment.
+      const isHeld = waits.size > 0 && holding.test(text);
+      const found = isHeld ? (offsetsIn(text, waiting) ?? []) : [];
+      return certain.length + found.length === 0 ? undefined : { certain, waiting: found };
+    };
+    patterns.set(words, (known = { hits: { read }, holds: holding }));
   }
   return known;
 }
 
-function patternOf({ takes, names }: LifecycleWords): RegExp {
-  const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|').replaceAll('.', '\\.') || '(?!)'})`;
+const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|').replaceAll('.', '\\.') || '(?!)'})`;
+
+function patternOf({ takes, names, provides }: LifecycleWords): RegExp {
   const taken = `(?:=|\\breturn\\b)[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(takes)}(?=\\s*\\()`;
-  return new RegExp(`${taken}|\\b${any(names)}\\b`, 'g');
+  // `SessionDep = Annotated[Session, Depends(get_session)]`
+  const alias = `^\\w+[ \\t]*=[ \\t]*(?:\\w+\\.)?Annotated\\[[^=]{0,200}?\\b${any(provides)}\\b`;
+  return new RegExp(`${taken}|\\b${any(names)}\\b|${alias}`, 'gm');
 }
 
 /** The last letter of each name: what stands before it may begin a class. */
@@ -55,18 +80,23 @@ class PythonLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: PythonFile,
-    pattern: TextFact<readonly number[]>,
+    { hits: words, holds }: Patterns,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const hits = new Map<Segment, number[]>(file.gather(pattern).map(({ segment, value }) => [segment, [...value]]));
+    const gathered = file.gather(words);
+    const hits = new Map<Segment, number[]>(gathered.map(({ segment, value }) => [segment, [...value.certain]]));
+    const waits = new Map(gathered.map(({ segment, value }) => [segment, new Set(value.waiting)]));
     for (const call of calls) {
       const segment = file.segmentAt(call);
       hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
     }
     const inOrder = [...hits].sort(([a], [b]) => a.start - b.start);
-    this.functions = inOrder.flatMap(([segment, offsets]) => this.functionsIn(segment, offsets));
+    this.functions = inOrder.flatMap(([segment, offsets]) => {
+      const waiting = waits.get(segment) ?? new Set();
+      return this.functionsIn(segment, [...offsets, ...waiting], new Set(offsets), holds);
+    });
   }
 
   readonly name = (name: string): Origin | undefined => {
@@ -98,20 +128,32 @@ class PythonLifecycle implements FileLifecycle {
 
   readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
 
-  private functionsIn(segment: Segment, offsets: readonly number[]): PlacedFunction[] {
+  /** `certain` are those among the offsets that count by themselves. */
+  private functionsIn(
+    segment: Segment,
+    offsets: readonly number[],
+    certain: ReadonlySet<number>,
+    holds: RegExp,
+  ): PlacedFunction[] {
     const hits = [...offsets].sort((a, b) => a - b);
     const { kind } = headOf(this.file, segment);
     if (kind === 'import') return [];
     const root = this.file.tree(segment).rootNode;
     const found: PlacedFunction[] = [];
     let after = -1;
+    let silentUntil = -1;
     for (const offset of hits) {
       if (offset < after) continue;
       const unit = unitAt(root, offset);
       if (unit !== undefined) {
+        if (!certain.has(offset)) {
+          if (offset < silentUntil) continue;
+          silentUntil = unit.endIndex;
+          if (!holds.test(this.textOf(segment, unit))) continue;
+        }
         after = unit.endIndex;
         found.push(...this.readUnit(segment, unit));
-      } else if (kind !== 'function' && kind !== 'class') {
+      } else if (kind !== 'function' && kind !== 'class' && certain.has(offset)) {
         found.push(...this.readModuleLevel(segment, root));
         break;
       }
