@@ -54,6 +54,8 @@ export function heldOverWaits(
     if (!functions.mayLeak(owner)) continue;
     for (const found of functions.ask(heldQuestion, owner, () => heldIn(owner, functions))) {
       const { call, takenBy, source, ...rest } = found;
+      // One that is no pool's is missed by nobody.
+      if (!rest.fact.isPooled) continue;
       if (!isServer(source.callee, source.call, source.uri)) continue;
       const { uri, placed } = owner;
       const at = ({ nameSpan }: CallStep) => ({

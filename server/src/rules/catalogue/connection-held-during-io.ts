@@ -66,12 +66,17 @@ export const connectionHeldDuringIo = defineRule({
       if (held.kind === 'a streaming response') continue;
       yield {
         at: held.at,
-        message: `${what(held)} while ${held.text} waits for ${held.kind}: nobody else gets it until that is done. ${advice(held)}`,
+        message: `${what(held)} while ${held.text} ${wait(held)}: nobody else gets it until that is done. ${advice(held)}`,
         related: held.takenAt === undefined ? [] : [{ at: held.takenAt, message: 'taken here' }],
       };
     }
   },
 });
+
+/** "sleeps", "waits for an HTTP request" */
+function wait({ kind }: HeldOverWait): string {
+  return kind === 'a sleep' ? 'sleeps' : `waits for ${kind}`;
+}
 
 function what({ fact, variable, through }: HeldOverWait): string {
   if (through !== undefined) return `The session that ${through} used stays in its transaction and holds a connection`;
