@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Analysis } from '../../server/src/rules/analysis.ts';
-import { createProject, uriOf } from '../support/workspace.ts';
+import { compareWithFreshStarts } from '../support/randomEdits.ts';
 
 const fragments = [
   ...['\n', '\r\n', ' ', '  ', '(', ')', '[', ']', '{', '}', '"', "'", '`', '${', '//', '/*', '*/', '/', '<', '>'],
@@ -74,47 +73,7 @@ export function View() {
     'databases:\n  main: {max_connections: 30}\nservices:\n  api: {database: main, replicas: 4, processes: 1}\n',
 };
 
-function shown(analysis: Analysis): unknown {
-  return {
-    findings: analysis.findings,
-    pools: analysis.pools.map(({ pool, context }) => [pool.uri, pool.site.span, pool.peakPerProcess, context]),
-    totals: analysis.fleets.flatMap((fleet) => fleet.databases.map((each) => each.total.value)),
-  };
-}
-
 test('random edits of TypeScript leave the same findings as a fresh start', async () => {
-  const seed = Number(process.env['POOLPROOF_SEED'] ?? Date.now() % 2 ** 31);
-  console.log(`# seed ${seed} (POOLPROOF_SEED repeats it)`);
-  let pools = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }),
-      async (bursts) => {
-        const edited = await createProject(files);
-        const texts = new Map<string, string>(Object.entries(files));
-        for (const path of sources) edited.project.open(uriOf(path), texts.get(path)!);
-        try {
-          for (const burst of bursts) {
-            for (const { file, at, length, text } of burst) {
-              const before = texts.get(file)!;
-              const start = Math.floor(at * before.length);
-              const end = Math.min(before.length, start + length);
-              texts.set(file, before.slice(0, start) + text + before.slice(end));
-              edited.project.edit(uriOf(file), [{ start, end, newText: text }]);
-            }
-            const fresh = await createProject(Object.fromEntries(texts));
-            const analysis = await edited.project.analyse();
-            pools += analysis.pools.length;
-            assert.deepEqual(shown(analysis), shown(await fresh.project.analyse()));
-            assert.deepEqual([...edited.log, ...fresh.log], []);
-            fresh.project.dispose();
-          }
-        } finally {
-          edited.project.dispose();
-        }
-      },
-    ),
-    { seed, numRuns: Number(process.env['POOLPROOF_RUNS'] ?? 60) },
-  );
+  const pools = await compareWithFreshStarts(files, sources, edit);
   assert.ok(pools > 0, 'some states have pools');
 });

@@ -1,6 +1,7 @@
 /** The calls of an expression in the order in which they run, and where variables occur in it otherwise. */
 import type { Node } from 'web-tree-sitter';
 import type { CallStep, MentionStep, Step, Taker } from '../../../declarations/lifecycle.ts';
+import { StepReader } from '../../stepReader.ts';
 import { itemsOf } from '../nodes.ts';
 import { argumentsOf, originOf } from './origins.ts';
 import type { Scope } from './scope.ts';
@@ -22,45 +23,18 @@ const dottedName = /^[A-Za-z_][\w.]{0,79}$/;
 /** What is nested more deeply is generated, or hostile. */
 const deepest = 60;
 
-export class ExpressionReader {
-  isTooDeep = false;
-  private depth = 0;
-  private guards = 0;
-
+export class ExpressionReader extends StepReader {
   constructor(
     readonly scope: Scope,
     /** Variables whose occurrences are noted. */
     private readonly tracked: ReadonlySet<string>,
-    /** Offset of the place that spans are relative to, in the tree. */
-    readonly base: number,
-  ) {}
-
-  span(node: Node) {
-    return { start: node.startIndex - this.base, end: node.endIndex - this.base };
+    base: number,
+  ) {
+    super(base, deepest);
   }
 
   isTracked(node: Node | null | undefined): node is Node {
     return node?.type === 'identifier' && this.tracked.has(node.text);
-  }
-
-  /** Runs `read` one level further in; not where that is too deep, and then nothing of the function counts. */
-  nested<T>(read: () => T): T | undefined {
-    if (this.depth >= deepest) {
-      this.isTooDeep = true;
-      return undefined;
-    }
-    this.depth++;
-    const result = read();
-    this.depth--;
-    return result;
-  }
-
-  /** Runs `read` for code that runs only if something was missing before, or failed. */
-  guarded<T>(isGuarded: boolean, read: () => T): T {
-    if (isGuarded) this.guards++;
-    const result = read();
-    if (isGuarded) this.guards--;
-    return result;
   }
 
   /** Adds the steps of `node` to `steps`; the call that makes its value, where it is one. */
@@ -200,7 +174,7 @@ export class ExpressionReader {
       passes,
       taker: use.kind === 'tested' || use.kind === 'entered' ? undefined : use,
       isAwaited,
-      isGuarded: this.guards > 0,
+      isGuarded: this.isGuarded,
     };
     steps.push(step);
     return step;

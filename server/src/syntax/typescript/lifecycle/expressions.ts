@@ -1,6 +1,7 @@
 /** The calls of an expression in the order in which they run, and where variables occur in it otherwise. */
 import type { Node } from 'web-tree-sitter';
 import type { CallStep, Step, Taker } from '../../../declarations/lifecycle.ts';
+import { StepReader } from '../../stepReader.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { asksForAbsence, runsAtOnce } from './conditions.ts';
 import { enclosureOf } from './enclosure.ts';
@@ -25,12 +26,9 @@ const dottedName = /^[A-Za-z_$][\w.$]{0,79}$/;
 /** What is nested more deeply is generated, or hostile. */
 const deepest = 80;
 
-export class ExpressionReader {
-  isTooDeep = false;
+export class ExpressionReader extends StepReader {
   /** Variables that are put where other code reaches them. */
   readonly kept = new Set<string>();
-  private depth = 0;
-  private guards = 0;
   /** Callbacks that are read with the function around them, and are under way. */
   callbacks = 0;
   /** The expression that is waited for. */
@@ -41,37 +39,14 @@ export class ExpressionReader {
     public scope: Scope,
     /** Variables whose occurrences are noted. */
     private readonly tracked: Set<string>,
-    /** Offset of the place that spans are relative to, in the tree. */
-    readonly base: number,
-  ) {}
-
-  span(node: Node) {
-    return { start: node.startIndex - this.base, end: node.endIndex - this.base };
+    base: number,
+  ) {
+    super(base, deepest);
   }
 
   isTracked(node: Node | null | undefined): node is Node {
     const isName = node?.type === 'identifier' || node?.type === 'shorthand_property_identifier';
     return isName && this.tracked.has(node.text);
-  }
-
-  /** Runs `read` one level further in; not where that is too deep, and then nothing of the function counts. */
-  nested<T>(read: () => T): T | undefined {
-    if (this.depth >= deepest) {
-      this.isTooDeep = true;
-      return undefined;
-    }
-    this.depth++;
-    const result = read();
-    this.depth--;
-    return result;
-  }
-
-  /** Runs `read` for code that runs only if something was missing before, or failed. */
-  guarded<T>(isGuarded: boolean, read: () => T): T {
-    if (isGuarded) this.guards++;
-    const result = read();
-    if (isGuarded) this.guards--;
-    return result;
   }
 
   /** Adds the steps of `node` to `steps`; the call that makes its value, where it is one. */
@@ -256,7 +231,7 @@ export class ExpressionReader {
       ...callbackOf(list),
       enclosure: use.kind === 'variable' ? enclosureOf(call, last.text, this.base) : undefined,
       taker: use.kind === 'tested' ? undefined : use,
-      isGuarded: this.guards > 0,
+      isGuarded: this.isGuarded,
       isOfCallback: this.callbacks > 0,
     };
     steps.push(step);
