@@ -6,7 +6,7 @@ import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { grammarFiles, root, ruleDocumentationPlugin } from './bundling.mjs';
+import { grammarFiles, root, ruleDocumentationPlugin, searchThreadPlugin } from './bundling.mjs';
 
 const nodeBundle = { platform: 'node', format: 'cjs', target: 'node20' };
 // A web extension's entry is CommonJS as well; its worker is a script of its own.
@@ -74,7 +74,7 @@ function options({ entry, ...bundle }, production) {
       ...(bundle.external ?? []),
       ...(bundle.platform === 'browser' ? ['fs', 'fs/promises', 'path', 'module'] : []),
     ],
-    plugins: [ruleDocumentationPlugin, withoutChildProcesses],
+    plugins: [ruleDocumentationPlugin, searchThreadPlugin, withoutChildProcesses],
     logLevel: 'warning',
     metafile: true,
   };

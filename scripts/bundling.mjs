@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -46,5 +47,25 @@ export const ruleDocumentationPlugin = {
       contents: `export default ${JSON.stringify(ruleDocumentation())}`,
       loader: 'js',
     }));
+  },
+};
+
+/** Resolves `virtual:search-thread` to the program of the thread that searches files, as one text. */
+export const searchThreadPlugin = {
+  name: 'search-thread',
+  setup({ onResolve, onLoad, initialOptions }) {
+    onResolve({ filter: /^virtual:search-thread$/ }, ({ path }) => ({ path, namespace: 'search-thread' }));
+    onLoad({ filter: /.*/, namespace: 'search-thread' }, async () => {
+      const { outputFiles } = await build({
+        entryPoints: [join(root, 'server/src/workspace/nodeSearchThread.ts')],
+        bundle: true,
+        write: false,
+        platform: 'node',
+        format: 'cjs',
+        target: 'node20',
+        minify: initialOptions.minify ?? false,
+      });
+      return { contents: outputFiles[0].text, loader: 'text' };
+    });
   },
 };

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { root, ruleDocumentationPlugin } from './bundling.mjs';
+import { root, ruleDocumentationPlugin, searchThreadPlugin } from './bundling.mjs';
 
 const needsItsOwnRunner = new Set(['editor', 'corpora', 'bench', 'support']);
 
@@ -39,7 +39,7 @@ await build({
   target: 'node20',
   packages: 'external',
   sourcemap: 'inline',
-  plugins: [ruleDocumentationPlugin],
+  plugins: [ruleDocumentationPlugin, searchThreadPlugin],
   logLevel: 'warning',
 });
 const outputs = files.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));

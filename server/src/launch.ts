@@ -1,8 +1,8 @@
 /** Runs the bundle `commandLine.js` with V8's own compiled form of it, where that was written by the same V8. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { compileForShortRun } from './compilation.ts';
 
 /** The compiled form beside the bundle; V8 refuses one that another version or other flags made. */
 function readCodeCache(bundle: string): Buffer | undefined {
@@ -15,11 +15,7 @@ function readCodeCache(bundle: string): Buffer | undefined {
 
 /** Starts the command line; the script can be asked for its compiled form once it has run. */
 export function launch(folder = __dirname): Script {
-  // A process that ends waits for the optimising compilers, for nothing after so short a run: let only long ones start them.
-  // A Node that does not know a flag would print a message; each is set where it is known.
-  const [majorVersion] = process.versions.node.split('.').map(Number);
-  if (majorVersion! <= 24) setFlagsFromString('--wasm-tiering-budget=100000000');
-  if (majorVersion! <= 20) setFlagsFromString('--interrupt-budget=500000');
+  compileForShortRun();
   const bundle = join(folder, 'commandLine.js');
   // Bundles are ASCII: read as what is quickest to read.
   const source = `(function (require, __filename, __dirname) {${readFileSync(bundle, 'latin1')}\n})`;

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'poolproof-process-'));
 const commandLine = join(folder, 'cli.js');
 
 before(async () => {
-  const { ruleDocumentationPlugin } = await import(join(projectRoot, 'scripts/bundling.mjs'));
+  const { ruleDocumentationPlugin, searchThreadPlugin } = await import(join(projectRoot, 'scripts/bundling.mjs'));
   await build({
     entryPoints: ['cli', 'commandLine'].map((name) => join(projectRoot, `server/src/${name}.ts`)),
     outdir: folder,
@@ -21,7 +21,7 @@ before(async () => {
     format: 'cjs',
     target: 'node20',
     alias: { 'web-tree-sitter': join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
-    plugins: [ruleDocumentationPlugin],
+    plugins: [ruleDocumentationPlugin, searchThreadPlugin],
   });
   const runtime = join(projectRoot, 'node_modules/web-tree-sitter/web-tree-sitter.wasm');
   for (const path of [runtime, ...grammarPaths.values()]) copyFileSync(path, join(folder, basename(path)));

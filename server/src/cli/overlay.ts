@@ -41,6 +41,8 @@ export function overlay(texts: ReadonlyMap<string, string>, isHidden: (uri: stri
       if (text === undefined) return nodeFileAccess.readMatching(uri, pattern);
       return pattern.test(text) ? { kind: 'text', text } : { kind: 'uninteresting' };
     },
+    // What the disk holds says nothing about a text that takes its place.
+    searchAhead: (uris, testOf) => (texts.size === 0 ? nodeFileAccess.searchAhead?.(uris, testOf) : undefined),
     hasFile: (folder, matches, depth) => nodeFileAccess.hasFile(folder, matches, depth),
     text(uri) {
       const read = replaced(uri) ?? nodeFileAccess.read(uri);

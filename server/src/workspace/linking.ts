@@ -10,11 +10,12 @@ import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
 import { analyseScriptObjects } from '../lifecycle/scriptObjects.ts';
-import type { FileAccess, TextTest } from './fileAccess.ts';
+import { type FileAccess, foreseen } from './fileAccess.ts';
 import type { FileSet } from './fileSet.ts';
 import { type PoolSourceContext, PoolSources } from './poolSources.ts';
 import type { FactoryName, Sources } from './sources.ts';
 import type { SpecialFiles } from './specialFiles.ts';
+import type { TextSearch } from './textSearch.ts';
 import { callersOf } from './words.ts';
 
 /** Rounds of searching for calls of functions that build pools, and calls of the functions with these calls. */
@@ -122,9 +123,14 @@ export class Linking {
   }
 
   /** Reads closed files again, for names that were not known before. */
-  private async readAgain(uris: Iterable<string>, pattern?: TextTest): Promise<void> {
-    for (const uri of uris) {
-      if (this.sources.isOpen(uri)) continue;
+  private async readAgain(uris: Iterable<string>, pattern?: TextSearch): Promise<void> {
+    const closed = [...uris].filter((uri) => !this.sources.isOpen(uri));
+    const files =
+      pattern === undefined
+        ? closed.map((uri) => ({ uri, isUninteresting: false }))
+        : foreseen(this.access, closed, () => pattern);
+    for (const { uri, isUninteresting } of files) {
+      if (isUninteresting || this.sources.isOpen(uri)) continue;
       const read = pattern === undefined ? this.access.read(uri) : this.access.readMatching(uri, pattern);
       const result = read instanceof Promise ? await read : read;
       if (result.kind !== 'text') continue;

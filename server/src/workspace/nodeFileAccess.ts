@@ -8,6 +8,7 @@ import { isEnvironmentFile } from './environmentFiles.ts';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
 import { ignoredFolders, kindOf, languageOf } from './fileKinds.ts';
 import { isTrackedByGit } from './nodeGit.ts';
+import { searchAhead } from './nodeSearch.ts';
 import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
@@ -60,6 +61,7 @@ export const nodeFileAccess: FileAccess = {
   readMatching(uri, pattern) {
     return readDecoded(toPath(uri), pattern);
   },
+  searchAhead: (uris, testOf) => searchAhead(uris, toPath, testOf),
   isTracked: (uri) => isTrackedByGit(toPath(uri)),
   hasFile(folder, matches, depth) {
     return anyFile(toPath(folder), '', matches, Math.min(depth, deepestFolder));

@@ -9,13 +9,14 @@ import type { ParserSource } from '../syntax/parser.ts';
 import type { Topology } from '../topology/model.ts';
 import { displayPathIn } from './displayPath.ts';
 import { describeFailure } from './failure.ts';
-import type { FileAccess, ReadResult, TextTest } from './fileAccess.ts';
+import { type FileAccess, foreseen, type ReadResult } from './fileAccess.ts';
 import { type FileKind, kindOf, languageOf } from './fileKinds.ts';
 import { FileSet } from './fileSet.ts';
 import { PathMatches, type UnmatchedPaths } from './pathMatches.ts';
 import type { ProjectSettings } from './settings.ts';
 import { Sources } from './sources.ts';
 import { SpecialFiles } from './specialFiles.ts';
+import type { TextSearch } from './textSearch.ts';
 import { searchesFor } from './words.ts';
 
 export interface ProjectHost {
@@ -37,6 +38,7 @@ export interface ScanProgress {
 
 /** Files between two chances for other work. */
 const filesPerTurn = 64;
+const nothing: ReadResult = { kind: 'uninteresting' };
 /** Said of a file on which this program itself failed. */
 export const analysisFailed = 'the analysis failed on this file; please report it';
 
@@ -122,14 +124,14 @@ export class ProjectFiles {
     progress.onGround?.();
     const interesting = this.interestingSource();
     let done = 0;
-    for (const uri of sources) {
+    for (const { uri, isUninteresting } of foreseen(this.host.access, [...sources], interesting)) {
       if (progress.isCancelled()) return;
       if (++done % filesPerTurn === 0) {
         progress.report?.(done, sources.size);
         if (progress.pause) await progress.pause();
       }
       if (this.sources.isOpen(uri)) continue;
-      const read = this.host.access.readMatching(uri, interesting(uri));
+      const read = isUninteresting ? nothing : this.host.access.readMatching(uri, interesting(uri));
       const result = read instanceof Promise ? await read : read;
       if (result.kind === 'text') await this.sources.ready(uri);
       this.takeSource(uri, result);
@@ -147,7 +149,7 @@ export class ProjectFiles {
   }
 
   /** What makes a file worth reading: the libraries' words, and functions of this workspace that build pools. */
-  private interestingSource(): (uri: string) => TextTest {
+  private interestingSource(): (uri: string) => TextSearch {
     const search = searchesFor(this.sources.knownFactories);
     return (uri) => search(this.languageOf(uri)!);
   }

@@ -16,7 +16,7 @@ export class TextSearch implements TextTest {
   private readonly byFirstWord: readonly (readonly number[])[];
   private bytes: WordSearch | undefined | null = null;
 
-  constructor(private readonly clauses: readonly Clause[]) {
+  constructor(readonly clauses: readonly Clause[]) {
     this.words = [...new Set(clauses.flatMap((clause) => clause.words))];
     this.indexes = clauses.map((clause) => clause.words.map((word) => this.words.indexOf(word)));
     const byFirstWord: number[][] = this.words.map(() => []);

@@ -1,0 +1,38 @@
+/** The program of the thread that searches files while the main one parses what was found; started by nodeSearch.ts. */
+import { parentPort } from 'node:worker_threads';
+import { readBytes } from './readBytes.ts';
+import { SearchBoard, type SearchOrder } from './searchProtocol.ts';
+import { TextSearch } from './textSearch.ts';
+
+/** Milliseconds without an order after which the thread ends; a new one takes 20 ms to start. */
+const patience = 2000;
+
+function search({ paths, searchOf, searches, board: memory }: SearchOrder): void {
+  const tests = searches.map((clauses) => new TextSearch(clauses));
+  const board = new SearchBoard(memory, paths.length);
+  for (let chunk = 0; chunk < board.chunkCount; chunk++) {
+    if (!board.claim(chunk)) continue;
+    const [first, end] = board.filesIn(chunk);
+    for (let file = first; file < end; file++) {
+      if (isUninteresting(paths[file]!, tests[searchOf[file]!]!)) board.markUninteresting(file);
+    }
+    board.finish(chunk);
+  }
+}
+
+/** False also for what cannot be read: the program says what is wrong with it. */
+function isUninteresting(path: string, test: TextSearch): boolean {
+  try {
+    return readBytes(path, test) === 'uninteresting';
+  } catch {
+    return false;
+  }
+}
+
+let leaving: NodeJS.Timeout | undefined;
+
+parentPort?.on('message', (order: SearchOrder) => {
+  clearTimeout(leaving);
+  search(order);
+  leaving = setTimeout(() => parentPort?.close(), patience);
+});
