@@ -3,6 +3,7 @@
  * matter. Knows no language and no library; later layers decide what a call takes, gives back or waits for.
  */
 import type { Span } from '../core/text.ts';
+import type { Enclosure, RestOfBlock } from './enclosure.ts';
 import type { Origin, OriginArgument } from './origin.ts';
 
 /** All places are relative to the start of the {@link PlacedFunction}, so that it stays the same while it only moves. */
@@ -46,29 +47,14 @@ export interface CallStep {
   readonly takesFunction?: boolean;
   /** How what follows is put into a block of its own; absent where that is not simple, or nobody asks. */
   readonly enclosure?: Enclosure;
+  /** The same for Python. */
+  readonly rest?: RestOfBlock;
   /** How many parameters the first of them has. */
   readonly callbackParameters?: number;
   /** True where it belongs to a callback that is read with the function around it, and by itself as well. */
   readonly isOfCallback?: boolean;
   /** True where it runs only if something was missing before: under `if x is None`, in an exception handler. */
   readonly isGuarded: boolean;
-}
-
-/** The statements that follow a call in its block, for a fix that puts them into a block of their own. */
-export interface Enclosure {
-  /** Where the line of the statement ends whose value the call is, and that of the last one that stays. */
-  readonly after: number;
-  readonly end: number;
-  /** Where each line between them begins that is indented. */
-  readonly lineStarts: readonly number[];
-  /** Whole lines that call a method of the variable and nothing else. */
-  readonly releases: readonly { readonly method: string; readonly start: number; readonly end: number }[];
-  /** Indentation of the block, and what one more level adds. */
-  readonly indentation: string;
-  readonly unit: string;
-  readonly lineEnding: string;
-  readonly semicolon: string;
-  readonly isAsync: boolean;
 }
 
 /** A block that a context manager closes. */

@@ -38,7 +38,7 @@ export function analyseLifecycle(
   dependenciesOf: DependenciesOf,
 ): LifecycleReport {
   const servers = new Servers(pools, functions.resolver);
-  const leaks = leaksIn(functions, servers.isOnServer);
+  const leaks = leaksIn(functions, servers.isOnServer, dependenciesOf);
   return {
     poolsPerUse: poolsPerUse(built, functions).map((each) => ({
       ...each,

@@ -122,7 +122,7 @@ function getsOutOfSight(
 }
 
 /** Methods that return plain data. */
-const finishes =
+export const finishes =
   /^(?:fetch\w*|scalars?|scalar_one\w*|all|first|one|one_or_none|count|mappings|rowcount|tolist|to_dict|to_list|exists|keys|get|close)$/;
 
 function effectOf(

@@ -1,6 +1,6 @@
 /** The edits that put what follows a taken connection into a `try`, and its release into the `finally`. */
 import type { TextEdit } from '../core/text.ts';
-import type { Enclosure } from '../declarations/lifecycle.ts';
+import type { Enclosure } from '../declarations/enclosure.ts';
 import type { ConnectionFact } from '../facts/lifecycle/connections.ts';
 
 /** `start` is the offset in the file to which places are relative. */

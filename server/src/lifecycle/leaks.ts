@@ -1,10 +1,19 @@
 /** Connections and sessions that a function takes and, on some way out, does not give back. */
 import type { Location } from '../core/text.ts';
-import { type CallStep, callsIn, type Enclosure, type FunctionLife } from '../declarations/lifecycle.ts';
-import { type ConnectionFact, connectionFacts } from '../facts/lifecycle/connections.ts';
+import type { Enclosure } from '../declarations/enclosure.ts';
+import { type CallStep, callsIn, type FunctionLife } from '../declarations/lifecycle.ts';
+import {
+  type ConnectionFact,
+  connectionFacts,
+  sessionBlocksSince,
+  sessionsOfClass,
+} from '../facts/lifecycle/connections.ts';
 import { scriptConnectionFacts } from '../facts/lifecycle/scriptConnections.ts';
+import { compareVersions } from '../facts/versions.ts';
+import { type BlockPlan, blockPlan } from './blockEdits.ts';
 import { effectsOn } from './effects.ts';
 import type { FunctionInFile, WorkspaceFunctions } from './functions.ts';
+import type { DependenciesOf } from './heldOverWaits.ts';
 import { type Effects, type OpenEnd, openEnds } from './paths.ts';
 import type { LibraryObject, Resolver } from './resolve.ts';
 import { scriptEffectsOn } from './scriptEffects.ts';
@@ -34,6 +43,8 @@ export interface Leak {
   readonly end: OpenEnd;
   /** How it is given back in a `finally`; absent where that is not simple. */
   readonly enclosure?: PlacedEnclosure;
+  /** The same for Python, and the offset in the file to which its places are relative. */
+  readonly block?: { readonly plan: BlockPlan; readonly start: number };
   /** Where it is left. */
   readonly leftAt?: Location;
 }
@@ -44,35 +55,49 @@ const leakQuestion = {};
 const unheldQuestion = {};
 
 /** `isServer` tells a database server's connections from those of a file, by what was called for them and how. */
-export function leaksIn(functions: WorkspaceFunctions, isServer: ServerTest): Leak[] {
+export function leaksIn(functions: WorkspaceFunctions, isServer: ServerTest, dependenciesOf: DependenciesOf): Leak[] {
   const leaks: Leak[] = [];
+  const hasSessionBlocks = (uri: string) => {
+    const version = dependenciesOf(uri).requirement('sqlalchemy')?.version;
+    return version === undefined || compareVersions(version, sessionBlocksSince) >= 0;
+  };
   for (const owner of functions.all()) {
     const { life } = owner.placed;
     if (!functions.mayLeak(owner)) continue;
     const inner = () => functions.inFile(owner.uri);
     for (const each of functions.ask(unheldQuestion, owner, () => unheldIn(owner, inner(), functions.resolver)))
-      if (isServer(each.callee, each.call, owner.uri)) leaks.push(placed(unheld(each, life), owner));
+      if (isServer(each.callee, each.call, owner.uri)) leaks.push(placed(unheld(each, life), owner, true));
     if (life.name === '') continue;
     for (const leak of functions.ask(leakQuestion, owner, () => leaksOf(owner, functions.resolver)))
-      if (isServer(leak.callee, leak.call, owner.uri)) leaks.push(placed(leak, owner));
+      if (isServer(leak.callee, leak.call, owner.uri)) leaks.push(placed(leak, owner, hasSessionBlocks(owner.uri)));
   }
   return leaks;
 }
 
 /** With places relative to the function, which may move. */
-type RelativeLeak = Omit<Leak, 'at' | 'leftAt' | 'uri' | 'enclosure'> & {
+type RelativeLeak = Omit<Leak, 'at' | 'leftAt' | 'uri' | 'enclosure' | 'block'> & {
   readonly call: CallStep;
   readonly callee: LibraryObject;
   readonly canEnclose?: boolean;
+  readonly planOf?: (hasSessionBlocks: boolean) => BlockPlan | undefined;
 };
 
 function placed(
-  { call, callee: _, canEnclose, ...leak }: RelativeLeak,
+  { call, callee: _, canEnclose, planOf, ...leak }: RelativeLeak,
   { uri, placed: { start } }: FunctionInFile,
+  hasSessionBlocks: boolean,
 ): Leak {
   const at = (span: { start: number; end: number }) => ({ uri, start: start + span.start, end: start + span.end });
   const enclosure = canEnclose && call.enclosure ? { enclosure: call.enclosure, start } : undefined;
-  return { ...leak, uri, at: at(call.nameSpan), leftAt: leak.end.at && at(leak.end.at), enclosure };
+  const plan = planOf?.(hasSessionBlocks);
+  return {
+    ...leak,
+    uri,
+    at: at(call.nameSpan),
+    leftAt: leak.end.at && at(leak.end.at),
+    enclosure,
+    block: plan && { plan, start },
+  };
 }
 
 function unheld({ call, fact, callee, variable }: UnheldConnection, { name }: FunctionLife): RelativeLeak {
@@ -97,7 +122,7 @@ function leaksOf({ uri, placed: { life } }: FunctionInFile, resolver: Resolver):
     if (call.taker?.kind !== 'variable' || call.isOfCallback === true) return [];
     const taken = connectionTaken(call, uri, resolver);
     if (taken === undefined) return [];
-    const { fact, callee } = taken;
+    const { fact, callee, isDirect } = taken;
     const variable = call.taker.name;
     if (life.script !== undefined && endsSource(call, life)) return [];
     const ends = (each: CallStep) => endsProgram.has(resolver.path(uri, each.callee) ?? '');
@@ -111,7 +136,13 @@ function leaksOf({ uri, placed: { life } }: FunctionInFile, resolver: Resolver):
     if (isNever && fact.noun === 'session' && end.kind === 'raise') return [];
     const source = call.text.includes('.') ? call.text.slice(0, call.text.lastIndexOf('.')) : '';
     const shared = { call, callee, fact, variable, source, functionName: life.name, isAsync: call.isAwaited };
-    return [{ ...shared, isNever, end, canEnclose: canEnclose(life, call, fact, effects) }];
+    const found = { ...shared, isNever, end };
+    if (life.script !== undefined) return [{ ...found, canEnclose: canEnclose(life, call, fact, effects) }];
+    const planOf = (hasSessionBlocks: boolean) => {
+      const hasBlocks = fact.noun !== 'session' || hasSessionBlocks;
+      return blockPlan(life, effects, { call, fact, variable, source, isDirect, hasBlocks });
+    };
+    return [{ ...found, planOf }];
   });
 }
 
@@ -149,13 +180,16 @@ function connectionTaken(
   call: CallStep,
   uri: string,
   resolver: Resolver,
-): { readonly fact: ConnectionFact; readonly callee: LibraryObject } | undefined {
+): { readonly fact: ConnectionFact; readonly callee: LibraryObject; readonly isDirect: boolean } | undefined {
   const direct = resolver.resolve(uri, call.callee);
   if (direct?.kind === 'library') {
     const fact = factOf(direct.path);
     // A transaction with a callback ends by itself.
     if (fact?.noun === 'transaction' && call.takesFunction === true) return undefined;
-    return fact && { fact, callee: direct };
+    // `sessionmaker(class_=AsyncSession)`
+    const ofClass = fact?.noun === 'session' ? resolver.argument(direct, 'class_', -1) : undefined;
+    const known = ofClass?.kind === 'library' ? (sessionsOfClass.get(ofClass.path) ?? fact) : fact;
+    return known && { fact: known, callee: direct, isDirect: true };
   }
   if (direct?.kind !== 'function') return undefined;
   const placed = resolver.functionOf(direct);
@@ -165,7 +199,7 @@ function connectionTaken(
   if (first === undefined || more.length > 0) return undefined;
   const callee = first.kind === 'result' ? resolver.resolve(direct.uri, first.of) : undefined;
   const fact = callee?.kind === 'library' ? factOf(callee.path) : undefined;
-  return fact && callee?.kind === 'library' ? { fact, callee } : undefined;
+  return fact && callee?.kind === 'library' ? { fact, callee, isDirect: false } : undefined;
 }
 
 function factOf(path: string): ConnectionFact | undefined {

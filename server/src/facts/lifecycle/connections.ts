@@ -31,6 +31,13 @@ export interface ConnectionFact {
   readonly isReleaseAwaited?: boolean;
   /** How a transaction is written that ends by itself. */
   readonly managed?: string;
+  /**
+   * The call as head of a `with` whose end does what a `finally` with the remedy does: as it is, or another method of the
+   * pool. `isCommitting`: it commits besides. Absent where there is none, or not in every version.
+   */
+  readonly head?: { readonly method?: string; readonly isCommitting?: true };
+  /** True where closing it again does nothing. */
+  readonly isCloseRepeatable?: true;
 }
 
 const engines = [
@@ -47,26 +54,29 @@ const asyncEngines = [
   'sqlalchemy.ext.asyncio.engine.create_async_engine',
   'sqlalchemy.ext.asyncio.async_engine_from_config',
 ];
-const factories = [
-  'sqlalchemy.orm.sessionmaker',
-  'sqlalchemy.orm.session.sessionmaker',
+const factories = ['sqlalchemy.orm.sessionmaker', 'sqlalchemy.orm.session.sessionmaker'];
+const asyncFactories = [
   'sqlalchemy.ext.asyncio.async_sessionmaker',
   'sqlalchemy.ext.asyncio.session.async_sessionmaker',
 ];
 const sessionClasses = [
   'sqlalchemy.orm.Session',
   'sqlalchemy.orm.session.Session',
-  'sqlalchemy.ext.asyncio.AsyncSession',
-  'sqlalchemy.ext.asyncio.session.AsyncSession',
   'sqlmodel.Session',
   'sqlmodel.orm.session.Session',
+];
+const asyncSessionClasses = [
+  'sqlalchemy.ext.asyncio.AsyncSession',
+  'sqlalchemy.ext.asyncio.session.AsyncSession',
   'sqlmodel.ext.asyncio.session.AsyncSession',
 ];
 
 /** Engines keep no connection before they are used; engines and session factories by what made them. */
 export const engineMakers: ReadonlySet<string> = new Set([...engines, ...asyncEngines].map((path) => `${path}()`));
 export const asyncEngineMakers: ReadonlySet<string> = new Set(asyncEngines.map((path) => `${path}()`));
-export const sessionFactories: ReadonlySet<string> = new Set(factories.map((path) => `${path}()`));
+export const sessionFactories: ReadonlySet<string> = new Set(
+  [...factories, ...asyncFactories].map((path) => `${path}()`),
+);
 
 const connection: ConnectionFact = {
   library: 'SQLAlchemy',
@@ -82,10 +92,21 @@ const connection: ConnectionFact = {
   forgotten: 'collected',
   remedy: '{name}.close()',
   hasBlock: true,
+  head: {},
+  isCloseRepeatable: true,
 };
 
+const asyncConnection: ConnectionFact = { ...connection, isReleaseAwaited: true };
+
 /** `engine.raw_connection()`: a driver connection with a proxy around it, which is no context manager. */
-const rawConnection: ConnectionFact = { ...connection, block: 'keeps', hasBlock: false };
+const rawConnection: ConnectionFact = {
+  ...connection,
+  block: 'keeps',
+  hasBlock: false,
+  head: undefined,
+  isCloseRepeatable: undefined,
+  isReleaseAwaited: false,
+};
 
 const session: ConnectionFact = {
   ...connection,
@@ -95,6 +116,9 @@ const session: ConnectionFact = {
   pausedBy: ['commit', 'rollback', 'prepare'],
   idleMethods: ['add', 'add_all', 'expunge', 'expunge_all', 'expire', 'expire_all', 'begin', 'get_bind', 'configure'],
 };
+
+/** The session's constructor is no coroutine, its end is. */
+const asyncSession: ConnectionFact = { ...session, isReleaseAwaited: true };
 
 const psycopg2Pool: ConnectionFact = {
   ...connection,
@@ -106,9 +130,19 @@ const psycopg2Pool: ConnectionFact = {
   forgotten: 'lost',
   remedy: '{pool}.putconn({name})',
   hasBlock: false,
+  head: undefined,
+  isCloseRepeatable: undefined,
+  isReleaseAwaited: false,
 };
 
-const psycopgPool: ConnectionFact = { ...psycopg2Pool, library: 'psycopg_pool', block: 'releases' };
+/** https://www.psycopg.org/psycopg3/docs/api/pool.html#psycopg_pool.ConnectionPool.connection */
+const psycopgPool: ConnectionFact = {
+  ...psycopg2Pool,
+  library: 'psycopg_pool',
+  block: 'releases',
+  head: { method: 'connection', isCommitting: true },
+  isReleaseAwaited: undefined,
+};
 
 const asyncpgPool: ConnectionFact = {
   ...connection,
@@ -118,6 +152,8 @@ const asyncpgPool: ConnectionFact = {
   block: 'releases',
   forgotten: 'lost',
   remedy: '{pool}.release({name})',
+  isCloseRepeatable: undefined,
+  isReleaseAwaited: true,
 };
 
 /** aiopg, aiomysql, asyncmy: pools in asyncpg's manner. */
@@ -130,6 +166,9 @@ const closedIntoPool = (library: string, forgotten: ConnectionFact['forgotten'])
   releasedBy: ['close'],
   returnedBy: ['release'],
   forgotten,
+  // A pooled connection of MySQL Connector is a context manager since 8.0.28 or so, and closing it twice raises.
+  head: library === 'oracledb' ? {} : undefined,
+  isCloseRepeatable: undefined,
 });
 
 /** A connection without a pool: the server keeps its slot until it is closed. */
@@ -140,14 +179,16 @@ const single = (library: string, block: ConnectionFact['block']): ConnectionFact
   releasedBy: ['close', 'terminate', 'disconnect', 'shutdown'],
   block,
   hasBlock: false,
+  head: undefined,
+  isCloseRepeatable: undefined,
 });
 
 const pairs: readonly (readonly [readonly string[], ConnectionFact])[] = [
   [engines.map((path) => `${path}().connect`), connection],
-  [asyncEngines.map((path) => `${path}().connect`), connection],
+  [asyncEngines.map((path) => `${path}().connect`), asyncConnection],
   [engines.map((path) => `${path}().raw_connection`), rawConnection],
-  [asyncEngines.map((path) => `${path}().raw_connection`), rawConnection],
   [[...sessionClasses, ...factories.map((path) => `${path}()`)], session],
+  [[...asyncSessionClasses, ...asyncFactories.map((path) => `${path}()`)], asyncSession],
   [['ThreadedConnectionPool', 'SimpleConnectionPool'].map((name) => `psycopg2.pool.${name}().getconn`), psycopg2Pool],
   [
     ['ConnectionPool', 'AsyncConnectionPool', 'NullConnectionPool', 'AsyncNullConnectionPool'].map(
@@ -169,15 +210,24 @@ const pairs: readonly (readonly [readonly string[], ConnectionFact])[] = [
   [['oracledb.create_pool().acquire', 'oracledb.create_pool_async().acquire'], closedIntoPool('oracledb', 'collected')],
   [['psycopg2.connect'], single('psycopg2', 'keeps')],
   [['psycopg.connect', 'psycopg.Connection.connect', 'psycopg.AsyncConnection.connect'], single('psycopg', 'releases')],
-  [['asyncpg.connect', 'asyncpg.connection.connect'], single('asyncpg', 'keeps')],
+  [['asyncpg.connect', 'asyncpg.connection.connect'], { ...single('asyncpg', 'keeps'), isReleaseAwaited: true }],
   [['pymysql.connect', 'pymysql.Connect'], single('PyMySQL', 'releases')],
   [['MySQLdb.connect', 'MySQLdb.Connect'], single('mysqlclient', 'releases')],
   [['mysql.connector.connect'], single('mysql-connector', 'releases')],
-  [['aiomysql.connect'], single('aiomysql', 'releases')],
+  // Its `close` is no coroutine: https://aiomysql.readthedocs.io/en/stable/connection.html
+  [['aiomysql.connect'], { ...single('aiomysql', 'releases'), isReleaseAwaited: false }],
   [['mariadb.connect'], single('mariadb', 'releases')],
   [['pymssql.connect'], single('pymssql', 'releases')],
   [['oracledb.connect', 'oracledb.connect_async', 'cx_Oracle.connect'], single('oracledb', 'releases')],
 ];
+
+/** https://docs.sqlalchemy.org/en/20/changelog/migration_14.html: before it, a session is no context manager. */
+export const sessionBlocksSince = '1.4.0';
+
+/** What a factory's sessions are whose `class_` is asynchronous. */
+export const sessionsOfClass: ReadonlyMap<string, ConnectionFact> = new Map(
+  asyncSessionClasses.map((path) => [path, asyncSession]),
+);
 
 /** Callees that hand out a connection or session, by their path. */
 export const connectionFacts: ReadonlyMap<string, ConnectionFact> = new Map(
@@ -189,7 +239,7 @@ const blockOf = (library: string, noun: ConnectionFact['noun']): ConnectionFact 
 /** Context managers that hold a connection for the length of their block, besides connections themselves. */
 export const holdingBlocks: ReadonlyMap<string, ConnectionFact> = new Map([
   ...[...engines, ...asyncEngines].map((path) => [`${path}().begin`, connection] as const),
-  ...factories.map((path) => [`${path}().begin`, connection] as const),
+  ...[...factories, ...asyncFactories].map((path) => [`${path}().begin`, connection] as const),
   ...['ConnectionPool', 'AsyncConnectionPool', 'NullConnectionPool', 'AsyncNullConnectionPool'].map(
     (name) => [`psycopg_pool.${name}().connection`, blockOf('psycopg_pool', 'connection')] as const,
   ),
@@ -197,7 +247,7 @@ export const holdingBlocks: ReadonlyMap<string, ConnectionFact> = new Map([
 ]);
 
 /** What makes session factories: objects of any name, whose calls hand out sessions. */
-export const sourceMakers: ReadonlySet<string> = new Set(factories);
+export const sourceMakers: ReadonlySet<string> = new Set([...factories, ...asyncFactories]);
 
 /** Substrings, one of which a file holds that takes a connection from an engine or pool of another file. */
 export const takingTexts: readonly string[] = [

@@ -126,9 +126,12 @@
  *
  * ## Fix safety
  *
- * A suggestion, in JavaScript and TypeScript alone: everything that follows in the block goes into a `try`, and the release into its
- * `finally`. Offered where the connection is declared by a statement of its own, nothing but that block gives it back, and no text over
- * several lines would have to be indented.
+ * A suggestion. In Python what stands between taking the connection and giving it back goes into a `with` over the call, where that does
+ * what the release does, else into a `try` with the release in its `finally`; a `try` that is there already gets the `finally`. psycopg's own
+ * blocks commit: they are used where the code commits last anyhow. Texts over several lines stay as they are. In JavaScript and TypeScript
+ * everything that follows in the block goes into a `try`, and the release into its `finally`. Offered where the connection is taken by a
+ * statement of its own, nothing but its block uses it or gives it back, and it is certain that nothing else changes: not for sessions that
+ * nothing closes, because objects of a session that is closed load nothing any more.
  *
  * ## References
  *
@@ -138,6 +141,7 @@
  * - https://node-postgres.com/apis/pool#poolconnect
  * - https://typeorm.io/docs/query-runner/
  */
+import { editsAt } from '../../lifecycle/blockEdits.ts';
 import { finallyEdits } from '../../lifecycle/finallyEdits.ts';
 import type { Leak } from '../../lifecycle/leaks.ts';
 import type { Fix } from '../finding.ts';
@@ -167,12 +171,20 @@ export const connectionLeak = defineRule({
   },
 });
 
-function fixOf({ enclosure: placed, fact, uri }: Leak, variable: string): Fix[] {
+function fixOf({ block, enclosure: placed, fact, uri }: Leak, variable: string): Fix[] {
+  if (block !== undefined) {
+    const { plan, start } = block;
+    const title = plan.form === 'with' ? `Use a with block for ${variable}` : inFinally(variable, fact);
+    return [{ title, safety: 'suggestion', preferred: true, edits: editsAt(plan, { uri, start }) }];
+  }
   if (placed === undefined) return [];
   const { enclosure, start } = placed;
   const edits = finallyEdits(enclosure, { uri, start }, variable, fact);
-  const title = `Give ${variable} back in a finally`;
-  return [{ title, safety: 'suggestion', preferred: true, edits }];
+  return [{ title: inFinally(variable, fact), safety: 'suggestion', preferred: true, edits }];
+}
+
+function inFinally(variable: string, { isPooled }: Leak['fact']): string {
+  return isPooled ? `Give ${variable} back in a finally` : `Close ${variable} in a finally`;
 }
 
 function unheld({ source }: Leak): string {
@@ -209,11 +221,11 @@ function consequence({ fact }: Leak, variable: string): string {
 
 function advice({ fact, source, isAsync, isHanded, end }: Leak, variable: string): string {
   const remedy = fact.remedy.replace('{name}', variable).replace('{pool}', source === '' ? 'pool' : source);
-  const isAwaited = fact.isReleaseAwaited ?? (isAsync && fact.library !== 'psycopg2.pool');
+  const isAwaited = fact.isReleaseAwaited ?? isAsync;
   const release = `${isAwaited ? 'await ' : ''}${remedy}`;
   if (isHanded) return `Call ${release} in the callback of its last query.`;
   if (fact.managed !== undefined) return `Call ${release} there, or use ${fact.managed}, which ends by itself.`;
   if (fact.hasBlock && end.kind !== 'raise')
-    return `Use a ${isAsync ? 'async ' : ''}with block, or ${release} in a finally.`;
+    return `Use a ${isAwaited ? 'async ' : ''}with block, or ${release} in a finally.`;
   return `Call ${release} in a finally.`;
 }

@@ -1,6 +1,6 @@
 /** How the statements after a connection is taken are put into a `try` of their own, where that is simple. */
 import type { Node } from 'web-tree-sitter';
-import type { Enclosure } from '../../../declarations/lifecycle.ts';
+import type { Enclosure } from '../../../declarations/enclosure.ts';
 import { isFunction, isWrapper } from '../nodes.ts';
 
 /** Methods that hand out connections. */
