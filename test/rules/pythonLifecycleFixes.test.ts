@@ -109,6 +109,16 @@ test('the library has no block that does the same: a finally with the release th
   );
 });
 
+test('the release shares a line', async () => {
+  assert.equal(
+    await fixed(
+      'driver',
+      'def count(dsn):\n    conn = psycopg2.connect(dsn)\n    cur = conn.cursor()\n    cur.execute("select 1")\n    total = cur.fetchone()\n    cur.close(); conn.close()\n    return total\n',
+    ),
+    'def count(dsn):\n    conn = psycopg2.connect(dsn)\n    try:\n        cur = conn.cursor()\n        cur.execute("select 1")\n        total = cur.fetchone()\n        cur.close()\n    finally:\n        conn.close()\n    return total\n',
+  );
+});
+
 test('a try that is there gets the finally', async () => {
   assert.equal(
     await fixed(
@@ -192,7 +202,7 @@ test('no fix where something else could change', async () => {
     ],
     [
       'psycopg2',
-      'def f():\n    conn = pool.getconn()\n    cursor = conn.cursor(); cursor.execute("select 1")\n    pool.putconn(conn)\n',
+      'def f():\n    conn = pool.getconn()\n    conn.cursor().execute("select 1")\n    pool.putconn(conn); print("done")\n',
     ],
     // Objects of a session that nothing closes may be used by those who got them.
     [

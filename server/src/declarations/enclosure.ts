@@ -39,15 +39,15 @@ export interface RestOfBlock {
   readonly isDerivedUsedElsewhere: boolean;
 }
 
-/** Whole lines. */
 export interface FollowingStatement {
+  /** What goes when it goes: whole lines, or on a shared line what follows the statement before it. */
   readonly start: number;
-  /** Without and with the line ending. */
-  readonly end: number;
   readonly next: number;
+  /** The end of its line. */
+  readonly end: number;
   /** What occurs in it: the variable, or what was made with its help. */
   readonly mentions: 'variable' | 'derived' | 'nothing';
-  /** The statement, where it is one call on one line with the variable in it. */
+  /** The statement, where it is one call with the variable in it, on one line and the last there. */
   readonly text?: string;
   /** True for a `try` without a `finally`. */
   readonly isOpenTry: boolean;

@@ -30,12 +30,8 @@ export function restOfBlock(call: Node, method: string, base: number): RestOfBlo
   const items = itemsOf(block);
   const after = items.slice(items.findIndex((each) => each.id === statement.id) + 1);
   const derived = derivedFrom(variable.text, after);
-  const following: FollowingStatement[] = [];
-  for (const each of after) {
-    const read = followingStatement(each, lines, variable.text, derived, base);
-    if (read === undefined) return undefined;
-    following.push(read);
-  }
+  const following = followingStatements(after, lines, variable.text, derived, base);
+  if (following === undefined) return undefined;
   const elsewhere = namesOutside(owner, block);
   const isSetAgain = identifiersIn(owner).filter((each) => each.text === variable.text && isTarget(each)).length > 1;
   return {
@@ -53,27 +49,39 @@ export function restOfBlock(call: Node, method: string, base: number): RestOfBlo
   };
 }
 
-function followingStatement(
-  node: Node,
+/** Undefined where one of them does not end its line, nor is followed by another on it. */
+function followingStatements(
+  nodes: readonly Node[],
   lines: Lines,
   variable: string,
   derived: ReadonlySet<string>,
   base: number,
-): FollowingStatement | undefined {
-  const end = lines.endAt(node.endIndex);
-  if (end === undefined || lines.indentationAt(node.startIndex) === undefined) return undefined;
-  const names = new Set(identifiersIn(node).map((each) => each.text));
-  const isCall = node.type === 'expression_statement' && callIn(itemsOf(node)[0]);
-  const hasText = isCall && names.has(variable) && !node.text.includes('\n');
-  return {
-    start: lines.startAt(node.startIndex) - base,
-    end: end - base,
-    next: lines.nextAfter(end) - base,
-    mentions: names.has(variable) ? 'variable' : [...derived].some((name) => names.has(name)) ? 'derived' : 'nothing',
-    ...(hasText ? { text: node.text } : {}),
-    isOpenTry: node.type === 'try_statement' && !itemsOf(node).some((each) => each.type === 'finally_clause'),
-    leaves: leaving.has(node.type) || node.descendantsOfType([...leaving]).some((each) => each !== null),
-  };
+): FollowingStatement[] | undefined {
+  const read: FollowingStatement[] = [];
+  // From the last one on: statements that share a line end where the last of them does.
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index]!;
+    const ownEnd = lines.endAt(node.endIndex);
+    const isFirst = lines.indentationAt(node.startIndex) !== undefined;
+    const before = nodes[index - 1];
+    const end = ownEnd ?? (lines.isFollowed(node.endIndex) ? read[0] && read[0].end + base : undefined);
+    if (end === undefined || (!isFirst && (before === undefined || !lines.isFollowed(before.endIndex))))
+      return undefined;
+    const names = new Set(identifiersIn(node).map((each) => each.text));
+    const isCall = node.type === 'expression_statement' && callIn(itemsOf(node)[0]);
+    const hasText = isCall && names.has(variable) && ownEnd !== undefined && !node.text.includes('\n');
+    const isDerived = [...derived].some((name) => names.has(name));
+    read.unshift({
+      start: (isFirst ? lines.startAt(node.startIndex) : before!.endIndex) - base,
+      end: end - base,
+      next: (isFirst ? lines.nextAfter(end) : node.endIndex) - base,
+      mentions: names.has(variable) ? 'variable' : isDerived ? 'derived' : 'nothing',
+      ...(hasText ? { text: node.text } : {}),
+      isOpenTry: node.type === 'try_statement' && !itemsOf(node).some((each) => each.type === 'finally_clause'),
+      leaves: leaving.has(node.type) || node.descendantsOfType([...leaving]).some((each) => each !== null),
+    });
+  }
+  return read;
 }
 
 const leaving = new Set(['return_statement', 'break_statement', 'continue_statement']);
@@ -159,6 +167,11 @@ class Lines {
   endAt(offset: number): number | undefined {
     const match = /^[ \t]*(?:#[^\n\r]*)?(?=\r?\n|$)/.exec(this.text.slice(offset));
     return match === null ? undefined : offset + match[0].length;
+  }
+
+  /** True where another statement follows on the same line. */
+  isFollowed(offset: number): boolean {
+    return /^[ \t]*;[ \t]*[^\s#]/.test(this.text.slice(offset, this.nextAfter(offset)));
   }
 
   nextAfter(end: number): number {
