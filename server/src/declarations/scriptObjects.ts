@@ -38,10 +38,20 @@ export interface ErrorListener {
 /** `client.$transaction(async (tx) => …)`, with the places in the callback where the client itself is asked. */
 export interface InteractiveTransaction {
   readonly client: Value;
+  /** True where its type is written down: then it is what that says. */
+  readonly isTyped: boolean;
   readonly name: string;
   /** What the callback calls the client of the transaction; absent where it takes none by a plain name. */
   readonly parameter?: string;
-  readonly uses: readonly { readonly at: Location; readonly text: string }[];
+  readonly uses: readonly ClientUse[];
+}
+
+export interface ClientUse {
+  readonly at: Location;
+  /** `prisma.user.create` */
+  readonly text: string;
+  /** True where nothing but a client of Prisma is asked so: `.user.create(`, `.$queryRaw`. */
+  readonly isQuery: boolean;
 }
 
 /** What a file says of its objects. */

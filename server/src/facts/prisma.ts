@@ -118,6 +118,14 @@ export const clientPackage = '@prisma/client';
 export const clientClass = 'PrismaClient';
 export const clientPath = `${clientPackage}.${clientClass}`;
 
+/** Methods of a model that ask the database. */
+export const queryMethods: ReadonlySet<string> = new Set(
+  [
+    'create createMany createManyAndReturn update updateMany updateManyAndReturn upsert delete deleteMany findUnique findFirst',
+    'findUniqueOrThrow findFirstOrThrow findMany aggregate groupBy count findRaw aggregateRaw',
+  ].flatMap((line) => line.split(' ')),
+);
+
 /** Modules under which people import a client whose schema is not in sight. */
 export const usualClientModule = /prisma|(?:^|\/)generated(?:\/|$)/i;
 

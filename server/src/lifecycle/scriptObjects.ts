@@ -81,6 +81,7 @@ export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectRe
   const pools = new Map(workspace.pools.map((pool) => [keyOf(pool.site), pool]));
   const heard = once(() => heardPools(models, pools, workspace));
   const handedOn = once(() => handedToLibraries(workspace));
+  const hasPrisma = once(() => workspace.models.some(({ uri }) => uri.endsWith('.prisma')));
   for (const model of models) {
     const { uri, context } = model;
     const { objects, transactions } = model.scriptObjects!;
@@ -95,9 +96,11 @@ export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectRe
       if (builds !== undefined && framework !== undefined)
         report.reloadedObjects.push({ uri, context, object, framework, builds });
     }
-    for (const { client, name, parameter, uses } of transactions) {
-      if (!isPrismaClient(client, workspace, 0)) continue;
-      for (const { at, text } of uses) report.rootClientUses.push({ uri, context, at, text, client: name, parameter });
+    for (const { client, isTyped, name, parameter, uses } of transactions) {
+      const isKnown = isPrismaClient(client, workspace, 0);
+      if (!isKnown && (isTyped || !isHandedIn(client) || !hasPrisma())) continue;
+      for (const { at, text, isQuery } of uses)
+        if (isKnown || isQuery) report.rootClientUses.push({ uri, context, at, text, client: name, parameter });
     }
   }
   return report;
@@ -193,6 +196,15 @@ function frameworkThatReloads(
   const { mentionsGlobal, isProgram } = scriptObjects!;
   if (isGuarded || mentionsGlobal || isProgram || configuration.test(uri)) return undefined;
   return reloadingFramework(ownPackages(uri) ?? []);
+}
+
+/**
+ * `ctx.db` of a procedure, `request.server.prisma`: nobody says here what it is. It has transactions under Prisma's own name,
+ * and in a workspace with a schema that leaves one question, whether it is asked as Prisma is.
+ */
+function isHandedIn(value: Value): boolean {
+  if (value.kind === 'attribute') return isHandedIn(value.object);
+  return value.kind === 'unknown' || value.kind === 'parameter';
 }
 
 function isPrismaClient(value: Value, workspace: ScriptWorkspace, depth: number): boolean {

@@ -42,8 +42,10 @@
  *
  * ## Limits
  *
- * Seen are queries in the callback itself, on the name that the transaction was started on (`prisma`, `this.prisma`); not those in
- * functions that it calls, nor functions that a class of one's own adds to the client. What
+ * Seen are queries in the callback itself, on the name that the transaction was started on (`prisma`, `this.prisma`, `ctx.db`); not
+ * those in functions that it calls, nor functions that a class of one's own adds to the client. Where the client is handed in and no
+ * type says what it is, as in a tRPC procedure, the workspace has to hold a schema of Prisma, and only queries that are written as
+ * Prisma's count: `ctx.db.user.update(…)`. What
  * stands in a `catch` block or in a function that runs later is left alone: a log entry that outlives the rollback is written that way
  * on purpose. The list form, `$transaction([…])`, takes queries of the client and is right.
  *

@@ -1,6 +1,7 @@
 /** Interactive transactions: `client.$transaction(async (tx) => …)`, and where the callback asks the client instead. */
 import type { Node } from 'web-tree-sitter';
 import type { InteractiveTransaction } from '../../declarations/scriptObjects.ts';
+import { queryMethods } from '../../facts/prisma.ts';
 import type { TextFact } from '../gathered.ts';
 import { declarationsSeenFrom, usesOf } from './bindings.ts';
 import { calleeOf, callOf } from './calls.ts';
@@ -8,7 +9,7 @@ import { evaluate } from './evaluate.ts';
 import type { ScriptFile, Segment } from './file.ts';
 import { enclosingFunction, isFunction, itemsOf, locationOf, unwrap } from './nodes.ts';
 import { findWords } from './search.ts';
-import { typedObject } from './typedObjects.ts';
+import { typedObject, typeOf } from './typedObjects.ts';
 
 const mayTransact: TextFact<true> = { read: (text) => text.includes('.$transaction(') || undefined };
 
@@ -25,13 +26,24 @@ export function transactionsIn(file: ScriptFile): InteractiveTransaction[] {
     if (uses.length === 0) return [];
     const parameter = parameterOf(unwrap(callback));
     const value = typedObject(file, segment, client) ?? evaluate(file, segment, client);
-    return [{ client: value, name: client.text, parameter, uses }];
+    const isTyped = typeOf(file, segment, client) !== undefined;
+    return [{ client: value, isTyped, name: client.text, parameter, uses }];
   });
 }
 
-/** `client`, `this.client` */
+/** `client`, `this.client`, `ctx.db` */
 function isNamed(client: Node): boolean {
-  return client.type === 'identifier' || (client.type === 'member_expression' && /^this\.[\w$]+$/.test(client.text));
+  return (
+    client.type === 'identifier' ||
+    (client.type === 'member_expression' && /^[\w$]+(?:\.#?[\w$]+){1,3}$/.test(client.text))
+  );
+}
+
+/** `this`, or the name that a chain begins with. */
+function rootOf(client: Node): Node {
+  let root = client;
+  while (root.type === 'member_expression') root = root.childForFieldName('object')!;
+  return root;
 }
 
 function parameterOf(callback: Node): string | undefined {
@@ -45,32 +57,47 @@ function parameterOf(callback: Node): string | undefined {
 const asksDatabase = /^(?:[^$].*|\$(?:query|execute)Raw(?:Unsafe)?|\$transaction)$/;
 
 function usesIn(file: ScriptFile, segment: Segment, callback: Node, client: Node): InteractiveTransaction['uses'] {
-  const isOwn = client.type === 'member_expression';
-  const name = isOwn ? client.childForFieldName('property')!.text : client.text;
-  const own = scopeSeenFrom(file, segment, name, client);
-  return findWords(file, [name]).flatMap(({ segment: its, node: word }) => {
-    const node = isOwn ? word.parent : word;
+  const isMember = client.type === 'member_expression';
+  const name = isMember ? client.childForFieldName('property')!.text : client.text;
+  const root = rootOf(client);
+  const own = objectSeenFrom(file, segment, root);
+  if (own !== undefined && isReplaced(file, segment, client, own)) return [];
+  return findWords(file, [name], names).flatMap(({ segment: its, node: word }) => {
+    const node = isMember ? word.parent : word;
     if (its !== segment || node === null || node.type !== client.type || node.text !== client.text) return [];
     if (node.startIndex < callback.startIndex || node.endIndex > callback.endIndex) return [];
-    const isSame = isOwn
-      ? objectAround(node) === objectAround(client)
-      : scopeSeenFrom(file, segment, name, node) === own;
-    if (!isSame || !runsInside(node, callback)) return [];
+    if (objectSeenFrom(file, segment, rootOf(node)) !== own || !runsInside(node, callback)) return [];
     const member = node.parent;
     if (member?.type !== 'member_expression' || member.childForFieldName('object')?.id !== node.id) return [];
-    if (!asksDatabase.test(member.childForFieldName('property')?.text ?? '')) return [];
+    const method = member.childForFieldName('property')?.text ?? '';
+    if (!asksDatabase.test(method)) return [];
     const callee = calledChain(member);
     // What is called on the client itself is a function of its owner, to which the transaction may be handed.
-    if (callee?.id === member.id && !callee.childForFieldName('property')!.text.startsWith('$')) return [];
-    return callee === undefined
-      ? []
-      : [{ at: locationOf(file, segment, node), text: callee.text.replace(/\s+/g, '').slice(0, 80) }];
+    if (callee === undefined || (callee.id === member.id && !method.startsWith('$'))) return [];
+    const text = callee.text.replace(/\s+/g, '').slice(0, 80);
+    const isQuery = callee.id === member.id || queryMethods.has(callee.childForFieldName('property')!.text);
+    return [{ at: locationOf(file, segment, node), text, isQuery }];
   });
 }
 
-/** Which variable of that name a place sees; undefined for the module's. */
-function scopeSeenFrom(file: ScriptFile, segment: Segment, name: string, node: Node): number | undefined {
-  return declarationsSeenFrom(usesOf(file, segment, name), node)[0]?.scope?.id;
+const names = new Set(['identifier', 'property_identifier', 'private_property_identifier']);
+
+/** Which variable, or whose `this`, a chain begins with, as a place sees it; undefined for a variable of the module. */
+function objectSeenFrom(file: ScriptFile, segment: Segment, root: Node): number | undefined {
+  if (root.type === 'this') return objectAround(root);
+  return declarationsSeenFrom(usesOf(file, segment, root.text), root)[0]?.scope?.id;
+}
+
+/** True where a function puts something else in the place of its parameter, or of what it reads of it. */
+function isReplaced(file: ScriptFile, segment: Segment, client: Node, own: number): boolean {
+  const [root, member] = client.text.split('.');
+  if (root === 'this') return false;
+  const uses = usesOf(file, segment, root!);
+  return uses.changes.some(
+    (each) =>
+      (each.kind === 'assign' || (each.kind === 'item' && each.keys[0] === member)) &&
+      declarationsSeenFrom(uses, each.node)[0]?.scope?.id === own,
+  );
 }
 
 /** What decides what `this` is: the innermost function that is no arrow. */

@@ -23,14 +23,16 @@ export function typedObject(file: ScriptFile, segment: Segment, node: Node): Val
   };
 }
 
-function typeOf(file: ScriptFile, segment: Segment, node: Node): string | undefined {
+/** The type that is declared for `this.name` or a parameter, as written. */
+export function typeOf(file: ScriptFile, segment: Segment, node: Node): string | undefined {
   if (node.type === 'member_expression') {
     const isOwn = unwrap(node.childForFieldName('object')!).type === 'this';
     return isOwn ? declaredType(node, node.childForFieldName('property')?.text ?? '') : undefined;
   }
   const [seen] = declarationsSeenFrom(usesOf(file, segment, node.text), node);
   const { declaration } = seen ?? {};
-  return declaration?.kind === 'parameter'
+  // A part of a parameter is of another type.
+  return declaration?.kind === 'parameter' && declaration.steps.length === 0
     ? declaration.parameter.childForFieldName('type')?.text.replace(/^:\s*/, '')
     : undefined;
 }
