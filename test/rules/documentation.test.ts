@@ -43,7 +43,7 @@ const catalogue: Readonly<Record<string, readonly [severity: string, fix: string
   'pool-created-per-request': ['warning', 'none'],
   'connection-leak': ['warning', 'suggestion'],
   'pool-inherited-over-fork': ['warning', 'none'],
-  'engine-across-event-loops': ['warning', 'none'],
+  'engine-across-event-loops': ['warning', 'suggestion'],
   'connection-held-during-io': ['information', 'none'],
   'streaming-response-holds-connection': ['warning', 'none'],
   'unguarded-hot-reload': ['information', 'suggestion'],

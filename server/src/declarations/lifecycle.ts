@@ -4,6 +4,7 @@
  */
 import type { Span } from '../core/text.ts';
 import type { Enclosure, RestOfBlock } from './enclosure.ts';
+import type { Importing } from './importing.ts';
 import type { Origin, OriginArgument } from './origin.ts';
 
 /** All places are relative to the start of the {@link PlacedFunction}, so that it stays the same while it only moves. */
@@ -201,6 +202,8 @@ export interface FileLifecycle {
   readonly importedAs: (name: string) => readonly string[];
   /** True where the file runs as a program of its own: it ends, and everything it holds with it. */
   readonly isProgram: () => boolean;
+  /** How its code writes a name of a library's module; undefined where that is not simple, and in JavaScript. */
+  readonly importing?: (module: string, name: string) => Importing | undefined;
 }
 
 /** Every step of a list of steps, however deep. */

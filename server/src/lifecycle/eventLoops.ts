@@ -1,5 +1,6 @@
 /** Asynchronous engines that Celery's tasks use under one event loop after another. */
 import type { Location } from '../core/text.ts';
+import type { Importing } from '../declarations/importing.ts';
 import { type CallStep, callsIn } from '../declarations/lifecycle.ts';
 import { asyncEngineMakers, connectionFacts, sessionFactories } from '../facts/lifecycle/connections.ts';
 import { loopRunners } from '../facts/lifecycle/eventLoops.ts';
@@ -15,6 +16,8 @@ export interface EngineUnderLoops {
   /** What starts the loop, as written. */
   readonly runner: string;
   readonly at: Location;
+  /** How the engine's file writes SQLAlchemy's NullPool. */
+  readonly nullPool?: Importing;
 }
 
 /** As many functions are looked into for one task; calls of calls deeper than that are not followed. */
@@ -30,8 +33,10 @@ export function enginesUnderLoops(functions: WorkspaceFunctions): EngineUnderLoo
     if (runner === undefined || functions.role(owner) !== 'celery task') continue;
     const { uri, placed } = owner;
     const span = { start: placed.start + runner.nameSpan.start, end: placed.start + runner.nameSpan.end };
-    for (const engine of functions.ask(loopQuestion, owner, () => enginesUsed(owner, runner, functions)))
-      found.push({ uri, engine, taskName: placed.life.name, runner: runner.text, at: { uri, ...span } });
+    for (const engine of functions.ask(loopQuestion, owner, () => enginesUsed(owner, runner, functions))) {
+      const nullPool = functions.importing(engine.uri, 'sqlalchemy.pool', 'NullPool');
+      found.push({ uri, engine, taskName: placed.life.name, runner: runner.text, at: { uri, ...span }, nullPool });
+    }
   }
   return found;
 }

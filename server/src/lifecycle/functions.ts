@@ -1,4 +1,5 @@
 /** The functions of a workspace: what runs them, who calls them. Answers are kept until something they rest on changes. */
+import type { Importing } from '../declarations/importing.ts';
 import { type CallStep, callsIn, type FunctionLife, type PlacedFunction } from '../declarations/lifecycle.ts';
 import type { Origin } from '../declarations/origin.ts';
 import type { SourceContext } from '../declarations/pool.ts';
@@ -71,6 +72,11 @@ export class WorkspaceFunctions {
 
   contextOf(uri: string): SourceContext {
     return this.models.get(uri)?.context ?? 'app';
+  }
+
+  /** How code of a file writes a name of a library. */
+  importing(uri: string, module: string, name: string): Importing | undefined {
+    return this.view.lifecycle(uri)?.importing?.(module, name);
   }
 
   modelOf({ uri }: FunctionInFile): SourceModel {

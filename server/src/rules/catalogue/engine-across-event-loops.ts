@@ -62,24 +62,36 @@
  * Where the web application shares the engine, NullPool is for the workers alone: give them an engine of their own, or
  * dispose of the engine at the end of each task.
  *
+ * ## Fix safety
+ *
+ * A suggestion: every checkout then opens a connection and closes it. Sizes, waits, pings and ages of the pool go, because NullPool refuses
+ * them or has no use for them. Offered where all arguments are written in the call, and not where the topology says that a long-running
+ * server uses the engine without a pooler.
+ *
  * ## References
  *
  * - https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#using-multiple-asyncio-event-loops
  */
 import { locate } from '../../core/text.ts';
+import { addSettings, removeArguments, replaceArgument, settingText, standsInCall } from '../../declarations/edits.ts';
+import type { Importing } from '../../declarations/importing.ts';
+import { writtenArgument } from '../../declarations/parameters.ts';
+import { classDependentArguments } from '../../facts/sqlalchemy.ts';
+import type { Fix } from '../finding.ts';
 import { serverPools } from '../pools.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type PoolInContext } from '../rule.ts';
 
 export const engineAcrossEventLoops = defineRule({
   id: 'engine-across-event-loops',
   group: 'arguments',
   severity: 'warning',
-  fix: 'none',
+  fix: 'suggestion',
   summary: 'An asynchronous engine keeps connections, and tasks use it under one event loop after another.',
   contexts: ['app'],
   *check({ lifecycle, pools }) {
     if (lifecycle.enginesUnderLoops.length === 0) return;
-    for (const { pool } of serverPools(pools)) {
+    for (const each of serverPools(pools)) {
+      const { pool } = each;
       if (pool.system !== 'sqlalchemy-async' || pool.poolClassKind !== 'queue' || pool.site.enclosing !== undefined)
         continue;
       const uses = lifecycle.enginesUnderLoops.filter(
@@ -92,7 +104,31 @@ export const engineAcrossEventLoops = defineRule({
         at: locate(pool.uri, pool.site.calleeSpan),
         message: `This engine keeps connections of event loops that have ended: ${first.runner} in the task ${first.taskName}${more} starts a loop for each task, and a connection works in its own alone. Pass poolclass=NullPool to the engine that the tasks use, or dispose of it at the end of each.`,
         related: uses.map(({ at, runner, taskName }) => ({ at, message: `${runner} in ${taskName}` })),
+        fixes: withoutPool(each, first.nullPool),
       };
     }
   },
 });
+
+/** What NullPool does not accept, and what does nothing with it. */
+const ofKeptConnections = [...classDependentArguments, 'pool_pre_ping', 'pool_recycle'];
+
+function withoutPool({ pool, isLongRunning, isWithoutPooler }: PoolInContext, nullPool: Importing | undefined): Fix[] {
+  const { site } = pool;
+  if (nullPool === undefined || nullPool.from > site.span.start || pool.hasUnreadArguments) return [];
+  if (writtenArgument(pool, 'poolclass') !== undefined || site.builtBy !== undefined) return [];
+  // A server that connects for each checkout is a finding as well.
+  if (isLongRunning && isWithoutPooler) return [];
+  const [first, ...others] = ofKeptConnections.flatMap((name) => writtenArgument(pool, name) ?? []);
+  const text = settingText('poolclass', nullPool.text, site.language);
+  if (first !== undefined && !standsInCall(site, first)) return [];
+  const edits =
+    first === undefined
+      ? addSettings(site, site.insertion, [['poolclass', nullPool.text]])
+      : [...replaceArgument(first, text), ...(removeArguments(site, others) ?? [])];
+  if (others.length > 0 && removeArguments(site, others) === undefined) return [];
+  const { edit } = nullPool;
+  const imported = edit ? [{ uri: pool.uri, start: edit.offset, end: edit.offset, newText: edit.text }] : [];
+  const title = 'Use NullPool, which keeps no connection';
+  return [{ title, safety: 'suggestion', preferred: true, edits: [...imported, ...edits] }];
+}

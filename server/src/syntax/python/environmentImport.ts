@@ -1,6 +1,7 @@
 /** Where `import os` belongs in a file that does not have it yet. */
 import { lineEndingOf } from '../../core/text.ts';
 import type { PythonFile, Segment } from './file.ts';
+import { endOfStatementLine, isPlainImport, moduleOf, statementStart } from './importPlaces.ts';
 import { headOf, importIn } from './imports.ts';
 
 /** Standard modules that commonly open a file; a block that begins with one is the standard library's block. */
@@ -52,28 +53,6 @@ function alphabeticPlace(file: PythonFile, imports: readonly Segment[]): number 
   if (next !== undefined) return statementStart(file, next);
   const last = block.at(-1)!;
   return endOfStatementLine(file, last);
-}
-
-function moduleOf(file: PythonFile, segment: Segment): string {
-  const text = file.text.slice(statementStart(file, segment), segment.end);
-  return /^(?:from|import)[ \t]+([\w.]+)/.exec(text)?.[1] ?? '';
-}
-
-function isPlainImport(file: PythonFile, segment: Segment): boolean {
-  return file.text.startsWith('import', statementStart(file, segment));
-}
-
-/** A segment can begin with comments (the first of the file does); the statement begins after them. */
-function statementStart(file: PythonFile, segment: Segment): number {
-  const match = /^(?:\uFEFF?[ \t]*(?:#[^\n]*)?\r?\n)*\uFEFF?/.exec(file.text.slice(segment.start, segment.end));
-  return segment.start + (match ? match[0].length : 0);
-}
-
-function endOfStatementLine(file: PythonFile, segment: Segment): number {
-  const statement = file.tree(segment).rootNode.namedChildren.find((node) => node !== null && node.type !== 'comment');
-  const end = segment.start + (statement?.endIndex ?? 0);
-  const newline = file.text.indexOf('\n', end);
-  return newline === -1 ? file.text.length : newline + 1;
 }
 
 /** After shebang, leading comments, module docstring and `from __future__` imports. */

@@ -1,5 +1,6 @@
 /** What the functions of one file do with connections and pools, and what the names they use stand for. */
 import type { Node } from 'web-tree-sitter';
+import type { Importing } from '../../../declarations/importing.ts';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
 import type { LifecycleWords } from '../../frontEnd.ts';
@@ -7,6 +8,7 @@ import type { TextFact } from '../../gathered.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
+import { importingOf } from '../libraryImport.ts';
 import { enclosingClass, itemsOf } from '../nodes.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
@@ -125,6 +127,8 @@ class PythonLifecycle implements FileLifecycle {
     segmentsBinding(this.file, name).some((each) => headOf(this.file, each).kind === 'class');
 
   readonly importedAs = (name: string): readonly string[] => importedAs(this.file, name);
+
+  readonly importing = (module: string, name: string): Importing | undefined => importingOf(this.file, module, name);
 
   readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
 
