@@ -68,7 +68,7 @@ function corpus() {
 
 function contestants(tree, target) {
   const list = [];
-  const cli = poolproofBundle('cli');
+  const cli = poolproofBundle();
   if (cli) {
     const args = [cli, 'check', tree.folder, '--format', 'json'];
     const found = () => {
@@ -77,7 +77,7 @@ function contestants(tree, target) {
       return `Poolproof read ${summary.files} files, found ${pools} pools, could not read ${errors.length}.`;
     };
     list.push({ name: 'poolproof check', command: process.execPath, args, found });
-  } else target.notes.push(notBuilt('cli'));
+  } else target.notes.push(notBuilt);
   const astGrep = tool('ast-grep');
   if (astGrep.missing) target.notes.push(`ast-grep is left out: ${astGrep.missing}`);
   else {

@@ -83,7 +83,7 @@ export async function measure() {
       'cold check is given with what each megabyte more than in the row above costs: the same everywhere if the cost is linear.',
     ['', 'median', 'p95', 'each further MB'],
   );
-  const [server, cli] = [poolproofServer(), poolproofBundle('cli')];
+  const [server, cli] = [poolproofServer(), poolproofBundle()];
   say('scale …');
   let latencies = [];
   if (server.missing) target.notes.push(server.missing);
@@ -95,7 +95,7 @@ export async function measure() {
   }
   let costs = [];
   const checked = [sizes[0], corpusFiles, ...sizes.slice(1)];
-  if (!cli) target.notes.push(notBuilt('cli'));
+  if (!cli) target.notes.push(notBuilt);
   else costs = await marginalCosts(checked.map(prepared), cli, target);
   for (const [index, files] of checked.slice(2).entries()) {
     const growth = costs.length > 0 ? costs[index + 1] / costs[index] : undefined;

@@ -19,9 +19,10 @@ const codes = { python: 'missing-pre-ping', typescript: 'no-acquire-timeout' };
 
 /** @returns {Server | { name: string, missing: string }} */
 export function poolproofServer(name = 'Poolproof') {
-  const bundle = poolproofBundle('server');
-  if (!bundle) return { name, missing: notBuilt('server') };
-  const start = (folder) => new LanguageClient(process.execPath, [bundle, '--stdio'], folder);
+  // As every editor but VS Code starts it.
+  const commandLine = poolproofBundle();
+  if (!commandLine) return { name, missing: notBuilt };
+  const start = (folder) => new LanguageClient(process.execPath, [commandLine, 'lsp', '--stdio'], folder);
   return { name, codes, start };
 }
 

@@ -19,17 +19,15 @@ export function sampleCount(usual, underQuick) {
 }
 
 /**
- * The program measured: `dist/cli.js` and `dist/server.js`, or what POOLPROOF_CLI and POOLPROOF_SERVER name.
+ * The program measured: `dist/cli.js`, or what POOLPROOF_CLI names.
  * @returns {string | undefined} the file, or undefined where it is not built yet
  */
-export function poolproofBundle(kind) {
-  const named = process.env[kind === 'cli' ? 'POOLPROOF_CLI' : 'POOLPROOF_SERVER'];
-  const file = named ?? join(root, 'dist', kind === 'cli' ? 'cli.js' : 'server.js');
+export function poolproofBundle() {
+  const file = process.env.POOLPROOF_CLI ?? join(root, 'dist/cli.js');
   return existsSync(file) ? file : undefined;
 }
 
-export const notBuilt = (kind) =>
-  `Poolproof is not measured: dist/${kind}.js does not exist. Build it first (npm run build).`;
+export const notBuilt = 'Poolproof is not measured: dist/cli.js does not exist. Build it first (npm run build).';
 
 /** The value below which the given share (0..1) of the samples lies; the nearest rank, no interpolation. */
 export function quantile(samples, share) {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from './cli/run.ts';
-import { compileForLongRun } from './compilation.ts';
 
 /** Whoever reads the output may stop reading (`| head`): then there is nobody left to tell. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
@@ -30,7 +29,6 @@ void runCli(process.argv.slice(2), {
   },
   // A bundle of its own beside this one: no other command pays for loading it.
   async startLanguageServer() {
-    compileForLongRun();
     require(join(__dirname, 'server.js'));
   },
 }).then((status) => {

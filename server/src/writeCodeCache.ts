@@ -1,9 +1,10 @@
-/** Part of the build: runs the command line on a sample and keeps what V8 compiled for it. */
+/** Part of the build: runs the bundle that its first argument names and keeps what V8 compiled for it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch } from './launch.ts';
+import { type Bundle, launch } from './launch.ts';
 
-const script = launch();
+const [name] = process.argv.splice(2, 1) as [Bundle];
+const script = launch(name);
 process.on('exit', () => {
-  writeFileSync(join(__dirname, 'commandLine.js.cache'), script.createCachedData());
+  writeFileSync(join(__dirname, `${name}.js.cache`), script.createCachedData());
 });

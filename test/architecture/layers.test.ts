@@ -28,7 +28,7 @@ const strangers: readonly (readonly [string, string])[] = [['lsp', 'cli']];
 /** Files of server/src beside the folders: they put everything together. */
 const entries = [
   ...['server.ts', 'main.ts', 'browser.ts', 'cli.ts', 'commandLine.ts'],
-  ...['launch.ts', 'compilation.ts', 'writeCodeCache.ts', 'virtual.d.ts'],
+  ...['launch.ts', 'writeCodeCache.ts', 'virtual.d.ts'],
 ];
 
 /** Packages, and the files that may import them. Those that are not listed may be imported nowhere in server/src. */
@@ -36,10 +36,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^web-tree-sitter$/, /^syntax\//],
   [/^vscode-languageserver/, /^(?:lsp\/|main\.ts$|browser\.ts$)/],
   [/^vscode-uri$/, /^(?:lsp|workspace|cli|present)\//],
-  [
-    /^node:/,
-    /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|(?:commandLine|compilation|launch|writeCodeCache|main)\.ts$)/,
-  ],
+  [/^node:/, /^(?:workspace\/(?:node\w+|readBytes)\.ts$|cli\/|(?:commandLine|launch|writeCodeCache|main)\.ts$)/],
   [/^yaml$/, /^topology\//],
   [/^@cfworker\/json-schema$/, /^topology\//],
   [/^picomatch$/, /^(?:topology|workspace|cli)\//],

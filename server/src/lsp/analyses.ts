@@ -61,6 +61,14 @@ export class Analyses {
     return state.running;
   }
 
+  /** Analyses now. Resolves when what there is to tell the client is on its way; what fails is logged. */
+  async atOnce(state: FolderState): Promise<void> {
+    const analysis = this.analysis(state);
+    this.inBackground('the analysis', analysis);
+    await analysis.catch(() => undefined);
+    await new Promise<void>((resolve) => this.host.defer(resolve));
+  }
+
   private async analyse(state: FolderState): Promise<Analysis> {
     let analysis: Analysis;
     do {

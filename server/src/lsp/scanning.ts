@@ -11,7 +11,7 @@ export async function scanWithProgress(
   connection: Connection,
   capabilities: Capabilities,
   host: ServerHost,
-  onGround: () => void,
+  onGround: () => Promise<void>,
 ): Promise<void> {
   state.cancelScan?.();
   let isCancelled = false;

@@ -178,9 +178,11 @@ export class Session {
   }
 
   private async scan(state: FolderState): Promise<void> {
-    await scanWithProgress(state, this.connection, this.capabilities, this.host, () => {
+    await scanWithProgress(state, this.connection, this.capabilities, this.host, async () => {
       this.analyses.touch(state);
       state.reachGround();
+      // Open documents have their findings on the way before thousands of files are read.
+      await this.analyses.atOnce(state);
     });
     this.analyses.touch(state);
   }

@@ -30,8 +30,11 @@ export interface ProjectHost {
 export interface ScanProgress {
   readonly isCancelled: () => boolean;
   readonly report?: (done: number, total: number) => void;
-  /** Everything but sources is read: what is said of a source from here on rests on all that it rests on. */
-  readonly onGround?: () => void;
+  /**
+   * Everything but sources is read: what is said of a source from here on rests on all that it rests on. Sources are read
+   * after what this waits for.
+   */
+  readonly onGround?: () => Promise<void>;
   /** Lets other work in between; called every few files. */
   readonly pause?: () => Promise<void>;
 }
@@ -121,10 +124,11 @@ export class ProjectFiles {
     this.pathMatches.filesChanged();
     for (const uri of special) await this.loadSpecial(uri);
     this.isBeingRead = false;
-    progress.onGround?.();
     const interesting = this.interestingSource();
+    const files = foreseen(this.host.access, [...sources], interesting);
+    await progress.onGround?.();
     let done = 0;
-    for (const { uri, isUninteresting } of foreseen(this.host.access, [...sources], interesting)) {
+    for (const { uri, isUninteresting } of files) {
       if (progress.isCancelled()) return;
       if (++done % filesPerTurn === 0) {
         progress.report?.(done, sources.size);
