@@ -4,6 +4,7 @@ import type { BuiltPool } from './builtPools.ts';
 import { type EngineUnderLoops, enginesUnderLoops } from './eventLoops.ts';
 import type { WorkspaceFunctions } from './functions.ts';
 import { type DependenciesOf, type HeldOverWait, heldOverWaits } from './heldOverWaits.ts';
+import { type EngineUsedAtImport, enginesUsedAtImport } from './importUses.ts';
 import { type Leak, leaksIn } from './leaks.ts';
 import { type PoolPerUse, poolsPerUse } from './poolsPerUse.ts';
 import { Servers } from './servers.ts';
@@ -16,6 +17,7 @@ export interface LifecycleReport {
   readonly leaks: readonly InContext<Leak>[];
   readonly heldOverWaits: readonly InContext<HeldOverWait>[];
   readonly enginesUnderLoops: readonly InContext<EngineUnderLoops>[];
+  readonly enginesUsedAtImport: readonly InContext<EngineUsedAtImport>[];
 }
 
 /** The report with each entry changed; those for which nothing is returned are left out. */
@@ -28,6 +30,7 @@ export function mapReport(
     leaks: report.leaks.flatMap((each) => change(each) ?? []),
     heldOverWaits: report.heldOverWaits.flatMap((each) => change(each) ?? []),
     enginesUnderLoops: report.enginesUnderLoops.flatMap((each) => change(each) ?? []),
+    enginesUsedAtImport: report.enginesUsedAtImport.flatMap((each) => change(each) ?? []),
   };
 }
 
@@ -55,6 +58,10 @@ export function analyseLifecycle(
     enginesUnderLoops: enginesUnderLoops(functions).flatMap((each) => {
       const context = functions.contextOf(each.uri);
       return context === 'app' ? [{ ...each, context }] : [];
+    }),
+    enginesUsedAtImport: enginesUsedAtImport(functions).flatMap((each) => {
+      const context = functions.contextOf(each.uri);
+      return context === 'app' && !functions.isProgram(each.uri) ? [{ ...each, context }] : [];
     }),
   };
 }

@@ -4,7 +4,7 @@ import { scriptObjectWords } from '../declarations/scriptObjects.ts';
 import { sessionStateWords } from '../declarations/sessionState.ts';
 import { moduleOfDefault } from '../declarations/source.ts';
 import type { Language } from '../declarations/value.ts';
-import { takingCall, takingTexts } from '../facts/lifecycle/connections.ts';
+import { importUse, importUseTexts, takingCall, takingTexts } from '../facts/lifecycle/connections.ts';
 import { celeryWords, loopWords } from '../facts/lifecycle/eventLoops.ts';
 import { waitingWords } from '../facts/lifecycle/outside.ts';
 import { scriptTakes, scriptTakingWords } from '../facts/lifecycle/scriptConnections.ts';
@@ -48,6 +48,8 @@ const scriptObjects: readonly Clause[] = [...scriptObjectWords, ...modulesThatLi
 
 const taking: readonly Clause[] = takingTexts.map((word) => ({ words: [word], patterns: [takingCall] }));
 
+const importUses: readonly Clause[] = importUseTexts.map((word) => ({ words: [word], patterns: [importUse] }));
+
 const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
   words: [word],
   patterns: [new RegExp(scriptTakes.source)],
@@ -84,7 +86,9 @@ function clausesFor(language: Language): Clause[] {
     { words: ['poolproof:'] },
     ...(language === 'typescript' ? scriptPasswords : passwords),
     ...sessionStates,
-    ...(language === 'typescript' ? [...scriptObjects, ...scriptTaking] : [...forks, ...loops, ...streams, ...taking]),
+    ...(language === 'typescript'
+      ? [...scriptObjects, ...scriptTaking]
+      : [...forks, ...loops, ...streams, ...taking, ...importUses]),
   ];
 }
 

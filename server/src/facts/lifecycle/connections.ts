@@ -249,6 +249,18 @@ export const holdingBlocks: ReadonlyMap<string, ConnectionFact> = new Map([
 /** What makes session factories: objects of any name, whose calls hand out sessions. */
 export const sourceMakers: ReadonlySet<string> = new Set([...factories, ...asyncFactories]);
 
+/** Methods that connect by an engine they are handed; those of an engine itself that do. */
+export const connectingByArgument: ReadonlySet<string> = new Set(['create_all', 'drop_all', 'reflect']);
+export const connectingMethods: ReadonlySet<string> = new Set(['connect', 'begin', 'raw_connection']);
+
+/** Substrings of files that use an engine when they are imported, and how such a statement begins, at the left margin. */
+export const importUseTexts: readonly string[] = [
+  ...[...connectingByArgument, ...connectingMethods].map((name) => `.${name}(`),
+  '.dispose(',
+];
+export const importUse =
+  /^(?:with[ \t]+[\w.]{1,80}\.(?:connect|begin)|[\w.]{1,80}\.(?:create_all|drop_all|reflect|dispose))(?=\()/m;
+
 /** Substrings, one of which a file holds that takes a connection from an engine or pool of another file. */
 export const takingTexts: readonly string[] = [
   '.connect(',

@@ -43,7 +43,10 @@
  * ## Limits
  *
  * It speaks of pools that connect when they are built: psycopg_pool's `ConnectionPool`, psycopg2's pools and MySQL Connector's. An engine of
- * SQLAlchemy connects when it is first used: one that only stands at module level is safe. Evidence of the fork is Gunicorn with preload,
+ * SQLAlchemy connects when it is first used: one that only stands at module level is safe. One at module level is reported where its own module
+ * or the application that the command names uses it while it is imported, by `metadata.create_all(engine)`, `reflect`, `engine.connect()` or
+ * `engine.begin()` outside of any function and condition, and nothing at import disposes of it. What functions do that are called at import
+ * is not followed. Evidence of the fork is Gunicorn with preload,
  * uWSGI without lazy-apps, or Celery's prefork pool, with more than one process, in the topology file or in a manifest around the code. Without
  * a topology the command must name the package that the pool belongs to; for Celery the very module.
  *
@@ -62,7 +65,7 @@ import type { Pool } from '../../declarations/pool.ts';
 import { type EagerPool, eagerPools } from '../../facts/lifecycle/eagerPools.ts';
 import { type ForkEvidence, forkOfService, forksAround } from '../../topology/evidence.ts';
 import { serverPools } from '../pools.ts';
-import { defineRule, type PoolInContext, type RuleInput } from '../rule.ts';
+import { defineRule, type PoolInContext, type RuleInput, type RuleResult } from '../rule.ts';
 
 export const poolInheritedOverFork = defineRule({
   id: 'pool-inherited-over-fork',
@@ -88,8 +91,31 @@ export const poolInheritedOverFork = defineRule({
         related: [{ at: evidence.at, message: `${evidence.service}: ${evidence.what}` }],
       };
     }
+    if (input.lifecycle.enginesUsedAtImport.length > 0) yield* usedAtImport(input);
   },
 });
+
+function* usedAtImport(input: RuleInput): Iterable<RuleResult> {
+  for (const entry of serverPools(input.pools)) {
+    const { pool } = entry;
+    if (pool.system !== 'sqlalchemy' || pool.poolClassKind !== 'queue' || pool.site.enclosing !== undefined) continue;
+    const uses = input.lifecycle.enginesUsedAtImport.filter(
+      ({ engine }) => engine.uri === pool.uri && engine.name === pool.name,
+    );
+    const evidence = uses.length === 0 ? undefined : forkOf(entry, input);
+    // Another module may be a script that runs by itself: the application's own is loaded for certain.
+    const use = evidence && uses.find(({ uri }) => uri === pool.uri || isModule(evidence.application, uri));
+    if (evidence === undefined || use === undefined) continue;
+    yield {
+      at: use.at,
+      message: `${use.method} connects when the module is imported, and ${evidence.what} forks its processes after that: the connection stays in the engine's pool, and all of them write to the same socket. Call ${pool.name}.dispose() right after it, or move it out of the import.`,
+      related: [
+        { at: locate(pool.uri, pool.site.calleeSpan), message: `the engine ${pool.name}` },
+        { at: evidence.at, message: `${evidence.service}: ${evidence.what}` },
+      ],
+    };
+  }
+}
 
 /** How many connections are open after the import; undefined where that is not certain. */
 function openedAtImport(pool: Pool, eager: EagerPool): number | undefined {
@@ -122,10 +148,21 @@ function forkOf({ pool, shares }: PoolInContext, input: RuleInput): ForkEvidence
 
 /** True where the application that a command names is of the same package; for Celery, where it is the module itself. */
 function loads({ application, kind }: ForkEvidence, uri: string): boolean {
-  const [module] = (application ?? '').split(':');
-  if (module === undefined || module === '') return false;
-  const path = module.replace(/\.py$/, '').replaceAll('.', '/');
-  if (kind === 'celery-prefork') return uri.endsWith(`/${path}.py`) || uri.endsWith(`/${path}/__init__.py`);
+  if (kind === 'celery-prefork') return isModule(application, uri);
+  const path = pathOf(application);
+  if (path === undefined) return false;
   const [first] = path.split('/');
   return uri.includes(`/${first}/`) || uri.endsWith(`/${first}.py`);
+}
+
+/** True where the application is the module itself, or the package it opens. */
+function isModule(application: string | undefined, uri: string): boolean {
+  const path = pathOf(application);
+  return path !== undefined && (uri.endsWith(`/${path}.py`) || uri.endsWith(`/${path}/__init__.py`));
+}
+
+/** `shop.wsgi:app` as `shop/wsgi`. */
+function pathOf(application: string | undefined): string | undefined {
+  const [module] = (application ?? '').split(':');
+  return module === undefined || module === '' ? undefined : module.replace(/\.py$/, '').replaceAll('.', '/');
 }

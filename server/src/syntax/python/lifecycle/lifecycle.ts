@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Importing } from '../../../declarations/importing.ts';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
+import { importUse } from '../../../facts/lifecycle/connections.ts';
 import type { LifecycleWords } from '../../frontEnd.ts';
 import type { TextFact } from '../../gathered.ts';
 import type { Segment } from '../../segmentedFile.ts';
@@ -58,7 +59,7 @@ function patternOf({ takes, names, provides }: LifecycleWords): RegExp {
   const taken = `(?:=|\\breturn\\b)[ \\t]*(?:await[ \\t]+)?[\\w.]{0,80}\\b${any(takes)}(?=\\s*\\()`;
   // `SessionDep = Annotated[Session, Depends(get_session)]`
   const alias = `^\\w+[ \\t]*=[ \\t]*(?:\\w+\\.)?Annotated\\[[^=]{0,200}?\\b${any(provides)}\\b`;
-  return new RegExp(`${taken}|\\b${any(names)}\\b|${alias}`, 'gm');
+  return new RegExp(`${taken}|\\b${any(names)}\\b|${alias}|${importUse.source}`, 'gm');
 }
 
 /** The last letter of each name: what stands before it may begin a class. */
