@@ -22,8 +22,8 @@ export type Step =
 /** What becomes of a call's result. `shared`: kept where other code reaches it; `other`: part of something larger. */
 export type Taker =
   | { readonly kind: 'variable'; readonly name: string }
-  /** The name is the last one of the target: `pool` of `self.pool`. */
-  | { readonly kind: 'shared'; readonly name?: string }
+  /** The name is the last one of the target: `pool` of `self.pool`; `of` is what stands before it, in Python alone. */
+  | { readonly kind: 'shared'; readonly name?: string; readonly of?: Origin }
   | { readonly kind: 'returned' | 'yielded' | 'passed' | 'chained' | 'other' };
 
 export interface CallStep {
@@ -158,6 +158,8 @@ export interface FunctionLife {
   readonly yields: readonly Origin[];
   /** True where something in it looks as if it kept what it builds: global names, caches, `hasattr`. */
   readonly mayKeep: boolean;
+  /** The same without what looks into an object of the request or the application. */
+  readonly mayKeepBeyondRequest?: boolean;
   /** Of functions of JavaScript alone. */
   readonly script?: ScriptTraits;
 }

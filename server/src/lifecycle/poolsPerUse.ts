@@ -5,6 +5,7 @@ import { callsIn } from '../declarations/lifecycle.ts';
 import { isFixed, type Origin, type OriginArgument, someOrigin } from '../declarations/origin.ts';
 import type { BuiltPool } from './builtPools.ts';
 import type { FunctionInFile, WorkspaceFunctions } from './functions.ts';
+import { keeperOf } from './requestObjects.ts';
 import type { Role } from './roles.ts';
 import { isKept } from './searched.ts';
 
@@ -18,7 +19,7 @@ export interface PoolPerUse {
   readonly runBy: string;
   /** Where that function leads here: calls and dependencies, the outermost first. */
   readonly through: readonly { readonly at: Location; readonly name: string }[];
-  /** True where the function that builds it closes it again. */
+  /** True where the function that builds it closes it again, or something at the end of the request may. */
   readonly isClosedAgain: boolean;
 }
 
@@ -31,14 +32,15 @@ export function poolsPerUse(pools: readonly BuiltPool[], functions: WorkspaceFun
     const site = built.site.enclosing === undefined ? undefined : siteOf(built, functions);
     if (site === undefined) return [];
     const { owner, call } = site;
-    if (isKept(owner.placed.life, call)) return [];
+    const keeper = keeperOf(owner, call, functions.resolver);
+    if (keeper === undefined && isKept(owner.placed.life, call)) return [];
     const open = openParameters(call.arguments.map((each) => each.origin));
     if (open === undefined) return [];
     const use = callers.useOf(owner, open, 0);
     if (use === undefined) return [];
     const { start } = owner.placed;
     const at = { uri: owner.uri, start: start + call.nameSpan.start, end: start + call.nameSpan.end };
-    return [{ built, at, ...use, isClosedAgain: isClosedAgain(owner, call) }];
+    return [{ built, at, ...use, isClosedAgain: keeper === 'request' || isClosedAgain(owner, call) }];
   });
 }
 

@@ -11,7 +11,7 @@ import {
   takingWords,
 } from '../facts/lifecycle/connections.ts';
 import { loopWords } from '../facts/lifecycle/eventLoops.ts';
-import { transparentDecorators } from '../facts/lifecycle/frameworks.ts';
+import { requestContexts, transparentDecorators } from '../facts/lifecycle/frameworks.ts';
 import { waitingWords } from '../facts/lifecycle/outside.ts';
 import { scriptConnectionFacts } from '../facts/lifecycle/scriptConnections.ts';
 import { libraryOf } from '../libraries/registry.ts';
@@ -63,7 +63,7 @@ export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName
     } else if (
       isSearchable(life) &&
       isPlain(life, file) &&
-      callsAnew(life, (call) => builds(call, file, known.builder))
+      callsAnew(life, file, (call) => builds(call, file, known.builder))
     )
       add('builder', [life.name]);
   }
@@ -122,9 +122,13 @@ function isKnown(path: string, file: FileLifecycle, known: ReadonlyMap<string, R
 }
 
 /** True where a function makes one of the calls in a way that keeps nothing of it. */
-function callsAnew(life: FunctionLife, isMeant: (call: CallStep) => boolean): boolean {
-  if (life.mayKeep) return false;
-  for (const call of callsIn(life.steps)) if (isMeant(call) && !isKept(life, call)) return true;
+function callsAnew(life: FunctionLife, file: FileLifecycle, isMeant: (call: CallStep) => boolean): boolean {
+  if (life.mayKeep && life.mayKeepBeyondRequest !== false) return false;
+  for (const call of callsIn(life.steps)) {
+    const of = call.taker?.kind === 'shared' ? call.taker.of : undefined;
+    const endsWithRequest = of !== undefined && requestContexts.has(localPath(of, file) ?? '');
+    if (isMeant(call) && (endsWithRequest || !isKept(life, call))) return true;
+  }
   return false;
 }
 

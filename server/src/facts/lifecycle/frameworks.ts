@@ -17,7 +17,10 @@ export const routeMethodNames: ReadonlySet<string> = new Set([
   ...routeMethods,
   'ws',
   'before_request',
+  'before_app_request',
   'after_request',
+  'after_app_request',
+  'middleware',
 ]);
 
 const applications = [
@@ -102,6 +105,30 @@ export const requestTypes: ReadonlySet<string> = new Set([
   'django.http.request.HttpRequest',
   'rest_framework.request.Request',
   'aiohttp.web.Request',
+]);
+
+/** What is empty again at the next request. https://flask.palletsprojects.com/en/stable/appcontext/#storing-data */
+export const requestContexts: ReadonlySet<string> = new Set([
+  'flask.g',
+  'flask.globals.g',
+  'quart.g',
+  'quart.globals.g',
+]);
+
+/** Requests with a `state` of their own. https://www.starlette.io/requests/#other-state */
+export const stateRequests: ReadonlySet<string> = new Set([
+  'fastapi.Request',
+  'fastapi.requests.Request',
+  'starlette.requests.Request',
+  'fastapi.WebSocket',
+  'starlette.websockets.WebSocket',
+]);
+
+/** Objects that live as long as the process. */
+export const applicationObjects: ReadonlySet<string> = new Set([
+  ...applications.map((path) => `${path}()`),
+  'flask.current_app',
+  'quart.current_app',
 ]);
 
 /** Decorators of functions that a worker runs once per message. */

@@ -127,7 +127,10 @@
  * node-cron and `setInterval`. Server components are left alone: whether they run per request or per build, their code does not say. So
  * is everything for an edge runtime, and the pools of Neon and Vercel, which there must not outlive a request.
  *
- * Not reported is what is kept or may be: results of `lru_cache`, globals, attributes, items of a cache, everything under
+ * What is put on an object of the request (`g` of Flask, `request.state`, a view's `self`) is not kept, whatever asks for it there; what
+ * every request puts on the application (`request.app.state`, `current_app`) replaces what was kept.
+ *
+ * Not reported is what is kept or may be: results of `lru_cache`, globals, other attributes, items of a cache, everything under
  * `if x is None` or `if (!x)`, behind `??=`, and functions with decorators that are not known. Nor is a pool whose address depends on what the handler is
  * given: that is somebody else's database. A pool with `NullPool` keeps nothing and is no waste; a task that closes its pool
  * again, as one that starts an event loop of its own must, is left alone.

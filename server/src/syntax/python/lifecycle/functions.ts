@@ -84,6 +84,7 @@ function decoratorsOf(definition: Node): Node[] {
 
 const looksKept =
   /\b(?:global|nonlocal|hasattr|getattr|setdefault)\b|cache|_instance|singleton|memo|\bg\.|current_app/i;
+const looksKeptBeyondRequest = /\b(?:global|nonlocal|setdefault)\b|cache|_instance|singleton|memo/i;
 
 function readFunction(node: Node, scope: Scope, base: number, within: readonly string[]): FunctionLife {
   const body = node.childForFieldName('body');
@@ -115,6 +116,7 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     returns,
     yields,
     mayKeep: looksKept.test(node.text),
+    mayKeepBeyondRequest: looksKeptBeyondRequest.test(node.text),
   };
 }
 

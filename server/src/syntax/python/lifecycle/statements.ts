@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { BranchStep, Handler, Step, Taker } from '../../../declarations/lifecycle.ts';
 import { itemsOf } from '../nodes.ts';
 import { asksForAbsence, type ExpressionReader, type Use } from './expressions.ts';
+import { originOf } from './origins.ts';
 
 const tested: Use = { kind: 'tested' };
 
@@ -104,7 +105,8 @@ function readExpression(node: Node, reader: ExpressionReader, steps: Step[]): vo
     if (left?.type === 'attribute' || left?.type === 'subscript')
       reader.read(left.namedChildren[0], { kind: 'chained' }, steps);
     const name = left?.type === 'attribute' ? left.childForFieldName('attribute')?.text : undefined;
-    readRight(right, { kind: 'shared', name }, reader, steps);
+    const of = name === undefined ? undefined : originOf(left?.childForFieldName('object'), reader.scope);
+    readRight(right, { kind: 'shared', name, of }, reader, steps);
     for (const name of left?.descendantsOfType('identifier') ?? [])
       if (reader.isTracked(name) && left?.type !== 'attribute' && left?.type !== 'subscript')
         steps.push({ kind: 'bind', variable: name.text });
