@@ -47,14 +47,21 @@ export function otherConsumers(
 ): readonly OtherConsumer[] {
   const others: OtherConsumer[] = [];
   const opens = (pool: PoolShare) => (phase === 'steady' ? pool.total : pool.rolloutTotal);
-  for (const { service, pools } of database.services) {
-    const beside = pools.filter((pool) => pool !== share);
-    if (beside.length > mostNamedPools) {
-      const other = beside.length < pools.length ? ' other' : '';
-      others.push({ name: `${service.name}'s ${beside.length}${other} pools`, opens: sumAmounts(beside.map(opens)) });
+  for (const { service, pools, total, rolloutTotal } of database.services) {
+    const isOwn = service === share.service && database.database === share.database;
+    const count = pools.length - (isOwn ? 1 : 0);
+    if (count > mostNamedPools) {
+      const all = (phase === 'steady' ? total : rolloutTotal).value;
+      const own = isOwn ? opens(share) : 0;
+      // Each of thousands of pools asks: what is known is not added up again for each.
+      const rest =
+        typeof all === 'number' && typeof own === 'number'
+          ? all - own
+          : sumAmounts(pools.filter((pool) => pool !== share).map(opens));
+      others.push({ name: `${service.name}'s ${count}${isOwn ? ' other' : ''} pools`, opens: rest });
       continue;
     }
-    for (const pool of beside) {
+    for (const pool of pools.filter((each) => each !== share)) {
       others.push({ name: pools.length > 1 ? nameAmong(pool, pools) : service.name, opens: opens(pool) });
     }
   }

@@ -7,10 +7,11 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { haveSameItems, saysTheSame } from '../core/same.ts';
+import type { LineIndex, Span } from '../core/text.ts';
 import type { Analysis } from '../rules/analysis.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Capabilities } from './capabilities.ts';
-import { toDiagnostic } from './convert.ts';
+import { rangeOf, toDiagnostic } from './convert.ts';
 
 interface FileState {
   diagnostics: Diagnostic[];
@@ -26,8 +27,14 @@ interface Waiting {
 
 interface Made {
   /** Tables of the lines on which the finding and its related places stand. */
-  readonly lines: readonly unknown[];
+  lines: readonly (LineIndex | undefined)[];
   readonly diagnostic: Diagnostic | undefined;
+}
+
+function isOnSameLines(span: Span, now: LineIndex | undefined, before: LineIndex | undefined): boolean {
+  if (now === before) return true;
+  if (now === undefined || before === undefined) return false;
+  return saysTheSame(rangeOf(now, span), rangeOf(before, span));
 }
 
 export class Publisher {
@@ -65,11 +72,15 @@ export class Publisher {
 
   /** The same object as before for the same finding in the same places. */
   private diagnosticOf(finding: Finding, analysis: Analysis): Diagnostic | undefined {
-    const lines = [finding.at, ...finding.related.map(({ at }) => at)].map(({ uri }) => analysis.lines(uri));
+    const places = [finding.at, ...finding.related.map(({ at }) => at)];
+    const lines = places.map(({ uri }) => analysis.lines(uri));
     const before = this.made.get(finding);
-    if (before !== undefined && haveSameItems(lines, before.lines)) return before.diagnostic;
-    const made = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
-    const diagnostic = saysTheSame(made, before?.diagnostic) ? before?.diagnostic : made;
+    // Most edits leave the lines of what stands above them, and of what is only related, as they were.
+    if (before !== undefined && places.every((at, index) => isOnSameLines(at, lines[index], before.lines[index]))) {
+      before.lines = lines;
+      return before.diagnostic;
+    }
+    const diagnostic = toDiagnostic(finding, analysis, this.capabilities, this.clientUri);
     this.made.set(finding, { lines, diagnostic });
     return diagnostic;
   }

@@ -1,4 +1,5 @@
 /** What the two rules about a fleet that is too large have in common: places, related places, fixes. */
+import { haveSameItems } from '../core/same.ts';
 import type { Location } from '../core/text.ts';
 import { setParameters, sizePlaceOf, withMinimum } from '../declarations/parameters.ts';
 import { isUnknown } from '../declarations/resolved.ts';
@@ -11,6 +12,10 @@ import type { RuleResult } from './rule.ts';
 
 /** Related places beyond these help nobody; the fleet page lists them all. */
 const mostRelatedPools = 12;
+
+/** What was said of a pool last, and what that rested on: of thousands most is said again after every keystroke. */
+type Said = WeakMap<PoolShare, { readonly grounds: readonly unknown[]; readonly result: RuleResult }>;
+const said: Readonly<Record<Phase, Said>> = { steady: new WeakMap(), rollout: new WeakMap() };
 
 /** One finding per pool in the sum, and one on the database in the topology file. */
 export function* findingsOnExcess(
@@ -28,24 +33,32 @@ export function* findingsOnExcess(
       .slice(0, mostRelatedPools)
       .map((share) => [share, onPool(share, phase)]),
   );
+  const unknownPart = knownPart(database, phase);
+  const reaches = options.onlyCapacity ? shares.slice(0, mostRelatedPools).map(explainReach).filter(Boolean) : [];
+  const byCapacity = options.onlyCapacity ? `By capacity only: ${reaches.join('; ')}.` : '';
   if (database.pooler === null) {
     for (const [share, others] of byPlace(shares.filter((each) => opensAnything(each, phase)))) {
-      const messages = [explainExcess(share, database, phase), knownPart(database, phase), whereFrom(share, phase)];
-      if (options.onlyCapacity)
-        messages.push(
-          `By capacity only: ${shares.slice(0, mostRelatedPools).map(explainReach).filter(Boolean).join('; ')}.`,
-        );
-      yield {
+      const messages = [explainExcess(share, database, phase), unknownPart, whereFrom(share, phase), byCapacity];
+      const message = messages.filter(Boolean).join(' ');
+      const pools = [
+        ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
+        ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
+      ];
+      const grounds = [options.severity, message, database.database, ...database.extras, ...pools];
+      const before = said[phase].get(share);
+      if (before !== undefined && haveSameItems(grounds, before.grounds)) {
+        yield before.result;
+        continue;
+      }
+      const result = {
         at: sizePlaceOf(share.pool),
         severity: options.severity,
-        message: messages.filter(Boolean).join(' '),
-        related: [
-          ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
-          ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
-          ...topologyLines(share, database, phase),
-        ],
+        message,
+        related: [...pools, ...topologyLines(share, database, phase)],
         fixes: fixesFor(share, phase),
       };
+      said[phase].set(share, { grounds, result });
+      yield result;
     }
   }
   yield {
@@ -102,8 +115,18 @@ function whereFrom(share: PoolShare, phase: Phase): string {
   return variables.length === 0 ? '' : `${variables.join(', ')}.`;
 }
 
-function onPool(share: PoolShare, phase: Phase): RelatedLocation {
-  return { at: sizePlaceOf(share.pool), message: explainCapacity(share, phase) };
+const onPool = oncePerPhase(
+  (share, phase): RelatedLocation => ({ at: sizePlaceOf(share.pool), message: explainCapacity(share, phase) }),
+);
+
+/** A share stays the same object as long as nothing about it changes. */
+function oncePerPhase<T extends object>(make: (share: PoolShare, phase: Phase) => T) {
+  const made = { steady: new WeakMap<PoolShare, T>(), rollout: new WeakMap<PoolShare, T>() };
+  return (share: PoolShare, phase: Phase): T => {
+    let known = made[phase].get(share);
+    if (known === undefined) made[phase].set(share, (known = make(share, phase)));
+    return known;
+  };
 }
 
 /** The lines of the topology file, and of environment files, that the sum is made of. */
@@ -135,8 +158,14 @@ function leavesOf(term: Term): Extract<Term, { kind: 'quantity' }>[] {
   return term.kind === 'quantity' ? [term] : term.terms.flatMap(leavesOf);
 }
 
+const madeFixes = oncePerPhase(makeFixes);
+
 /** One fix per choice that fits; none where the sizes come from a place that cannot be edited here. */
-export function fixesFor(share: PoolShare, phase: Phase = 'steady'): Fix[] {
+export function fixesFor(share: PoolShare, phase: Phase = 'steady'): readonly Fix[] {
+  return madeFixes(share, phase);
+}
+
+function makeFixes(share: PoolShare, phase: Phase): Fix[] {
   const { choices } = phase === 'steady' ? share.recommendation : share.rolloutRecommendation;
   const fixes = choices.map((choice, index) => fixFor(share, choice, titleOf(share, choice), index === 0));
   // What fits in steady state may not fit while a deploy rolls: the size that fits both is offered as well.

@@ -11,8 +11,9 @@ export class LifecycleNames {
     source: new Map(),
     provider: new Map(),
   };
-  /** Grows with every name; how far it was when a file was asked for its own. */
-  private size = 0;
+  /** Grows with every name. */
+  size = 0;
+  /** How far it was when a file was asked for its own. */
   private readonly askedAt = new WeakMap<FileLifecycle, number>();
   private readonly words = new Map<Language, LifecycleWords>();
 

@@ -55,10 +55,14 @@ export class Sources {
   private readonly entries = new Map<string, Entry>();
   /** The keys of `entries`, sorted; made anew when files come or go. */
   private order: readonly string[] | undefined;
+  /** Made anew when any file is read; with thousands of them asking each takes longer than reading one. */
+  private list: readonly SourceModel[] | undefined;
   /** Factories whose callers have been searched for, by name and file. */
   private readonly factories = new Map<string, FactoryName>();
   private readonly callNames = new Set<string>();
   private readonly lifecycleNames = new LifecycleNames();
+  /** How many names there were when a file was asked for its own. */
+  private readonly askedAt = new WeakMap<SourceModel, number>();
 
   constructor(
     private readonly grammars: ParserSource,
@@ -71,17 +75,22 @@ export class Sources {
     const entry = this.entries.get(uri);
     if (entry === undefined) return undefined;
     if (entry.model === undefined && entry.file !== undefined && !entry.hasFailed && this.canParse(uri))
-      entry.model = this.extract(entry.file, entry);
+      this.takeModel(entry, this.extract(entry.file, entry));
     return entry.model;
   };
 
+  private takeModel(entry: Entry, model: SourceModel | undefined): void {
+    entry.model = model;
+    this.list = undefined;
+  }
+
   /** In the order of their URIs, so that no result depends on the order in which files were opened. */
-  *models(): Generator<SourceModel> {
+  models(): readonly SourceModel[] {
+    if (this.list !== undefined) return this.list;
     this.order ??= [...this.entries.keys()].sort();
-    for (const uri of this.order) {
-      const model = this.model(uri);
-      if (model !== undefined) yield model;
-    }
+    const models = this.order.map(this.model).filter((model) => model !== undefined);
+    this.list = models;
+    return models;
   }
 
   /** True where application code bounds a wait for a connection itself. */
@@ -123,7 +132,7 @@ export class Sources {
     const entry = this.entry(uri);
     entry.file?.release();
     entry.file = this.document(uri, text);
-    entry.model = undefined;
+    this.takeModel(entry, undefined);
     entry.hasFailed = false;
   }
 
@@ -132,7 +141,7 @@ export class Sources {
     const entry = this.entries.get(uri);
     if (entry?.file === undefined) return;
     entry.file.edit(change);
-    entry.model = undefined;
+    this.takeModel(entry, undefined);
     entry.hasFailed = false;
   }
 
@@ -153,13 +162,13 @@ export class Sources {
     const entry = this.entry(uri);
     if (entry.file !== undefined) return;
     const file = this.document(uri, text);
-    entry.model = this.extract(file, entry);
+    this.takeModel(entry, this.extract(file, entry));
     file.release();
   }
 
   remove(uri: string): void {
     this.entries.get(uri)?.file?.release();
-    if (this.entries.delete(uri)) this.order = undefined;
+    if (this.entries.delete(uri)) this.order = this.list = undefined;
   }
 
   /** Files on which the extraction failed. */
@@ -171,7 +180,9 @@ export class Sources {
   newFactoryNames(): FactoryName[] {
     const fresh = new Map<string, FactoryName>();
     for (const model of this.models()) {
-      if (model.context !== 'app') continue;
+      const known = this.lifecycleNames.size;
+      if (model.context !== 'app' || this.askedAt.get(model) === known) continue;
+      this.askedAt.set(model, known);
       const heirs = new Set(model.heirs);
       const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? []), ...heirs]);
       const modules = moduleNames(model.uri);
@@ -189,7 +200,7 @@ export class Sources {
       for (const { name, kind } of this.lifecycleNames.in(model, modules)) add(name, kind);
     }
     if (fresh.size > 0)
-      for (const entry of this.entries.values()) if (entry.file !== undefined) entry.model = undefined;
+      for (const entry of this.entries.values()) if (entry.file !== undefined) this.takeModel(entry, undefined);
     return [...fresh.values()];
   }
 
@@ -200,7 +211,7 @@ export class Sources {
   clear(): void {
     for (const entry of this.entries.values()) entry.file?.release();
     this.entries.clear();
-    this.order = undefined;
+    this.order = this.list = undefined;
   }
 
   private entry(uri: string): Entry {

@@ -141,7 +141,7 @@ export const unboundedPool = defineRule({
   },
 });
 
-function limit({ pool, shares }: PoolInContext, byOverflow: boolean): Fix[] {
+function limit({ pool, shares }: PoolInContext, byOverflow: boolean): readonly Fix[] {
   const fitting = shares.length === 1 ? fixesFor(shares[0]!) : [];
   if (fitting.length > 0) return fitting;
   const parameters = parametersFor(pool, byOverflow);
