@@ -50,12 +50,41 @@ export interface CallStep {
   readonly enclosure?: Enclosure;
   /** The same for Python. */
   readonly rest?: RestOfBlock;
+  /** Where a callback that is handed a connection keeps it; absent where nobody asks, or can tell. */
+  readonly handed?: HandedConnection;
   /** How many parameters the first of them has. */
   readonly callbackParameters?: number;
   /** True where it belongs to a callback that is read with the function around it, and by itself as well. */
   readonly isOfCallback?: boolean;
   /** True where it runs only if something was missing before: under `if x is None`, in an exception handler. */
   readonly isGuarded: boolean;
+}
+
+/** A connection that a callback gives back on some ways, and on these does not. */
+export interface HandedConnection {
+  readonly variable: string;
+  /** A function that gives it back, where the callback is handed one. */
+  readonly done?: string;
+  readonly ends: readonly HandedEnd[];
+}
+
+export interface HandedEnd {
+  /** `rejection`: nothing handles it when a query fails. */
+  readonly kind: 'return' | 'end' | 'rejection';
+  /** The statement or query that leaves. */
+  readonly span: Span;
+  /** The query as written. */
+  readonly text?: string;
+  /** How it is given back before that; absent where that is not simple. */
+  readonly insertion?: Insertion;
+}
+
+/** A call that goes before a statement, between two texts. */
+export interface Insertion {
+  readonly at: number;
+  readonly before: string;
+  readonly after: string;
+  readonly closing?: { readonly at: number; readonly text: string };
 }
 
 /** A block that a context manager closes. */

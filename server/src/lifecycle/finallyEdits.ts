@@ -1,6 +1,7 @@
-/** The edits that put what follows a taken connection into a `try`, and its release into the `finally`. */
+/** The edits that give a connection back: in the `finally` of a `try` around what follows, or before a callback returns. */
 import type { TextEdit } from '../core/text.ts';
 import type { Enclosure } from '../declarations/enclosure.ts';
+import type { Insertion } from '../declarations/lifecycle.ts';
 import type { ConnectionFact } from '../facts/lifecycle/connections.ts';
 
 /** `start` is the offset in the file to which places are relative. */
@@ -20,4 +21,17 @@ export function finallyEdits(
     ...releases.map((each) => at(each.start, each.end, '')),
     at(end, end, `${line('} finally {')}${line(`${unit}${release}`)}${line('}')}`),
   ].sort((a, b) => a.start - b.start);
+}
+
+/** Puts the release before each of the statements. */
+export function releaseEdits(
+  insertions: readonly Insertion[],
+  { uri, start }: { readonly uri: string; readonly start: number },
+  release: string,
+): TextEdit[] {
+  const insert = (at: number, newText: string) => ({ uri, start: start + at, end: start + at, newText });
+  return insertions.flatMap(({ at, before, after, closing }) => [
+    insert(at, `${before}${release}${after}`),
+    ...(closing ? [insert(closing.at, closing.text)] : []),
+  ]);
 }

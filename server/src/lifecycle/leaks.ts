@@ -1,7 +1,7 @@
 /** Connections and sessions that a function takes and, on some way out, does not give back. */
 import type { Location } from '../core/text.ts';
 import type { Enclosure } from '../declarations/enclosure.ts';
-import { type CallStep, callsIn, type FunctionLife } from '../declarations/lifecycle.ts';
+import { type CallStep, callsIn, type FunctionLife, type Insertion } from '../declarations/lifecycle.ts';
 import {
   type ConnectionFact,
   connectionFacts,
@@ -45,6 +45,8 @@ export interface Leak {
   readonly enclosure?: PlacedEnclosure;
   /** The same for Python, and the offset in the file to which its places are relative. */
   readonly block?: { readonly plan: BlockPlan; readonly start: number };
+  /** How a callback gives it back where it leaves with it, and the offset in the file to which places are relative. */
+  readonly before?: { readonly insertions: readonly Insertion[]; readonly release: string; readonly start: number };
   /** Where it is left. */
   readonly leftAt?: Location;
 }
@@ -75,21 +77,24 @@ export function leaksIn(functions: WorkspaceFunctions, isServer: ServerTest, dep
 }
 
 /** With places relative to the function, which may move. */
-type RelativeLeak = Omit<Leak, 'at' | 'leftAt' | 'uri' | 'enclosure' | 'block'> & {
+type RelativeLeak = Omit<Leak, 'at' | 'leftAt' | 'uri' | 'enclosure' | 'block' | 'before'> & {
   readonly call: CallStep;
   readonly callee: LibraryObject;
   readonly canEnclose?: boolean;
+  readonly insertions?: readonly Insertion[];
   readonly planOf?: (hasSessionBlocks: boolean) => BlockPlan | undefined;
 };
 
 function placed(
-  { call, callee: _, canEnclose, planOf, ...leak }: RelativeLeak,
+  { call, callee: _, canEnclose, insertions, planOf, ...leak }: RelativeLeak,
   { uri, placed: { start } }: FunctionInFile,
   hasSessionBlocks: boolean,
 ): Leak {
   const at = (span: { start: number; end: number }) => ({ uri, start: start + span.start, end: start + span.end });
   const enclosure = canEnclose && call.enclosure ? { enclosure: call.enclosure, start } : undefined;
   const plan = planOf?.(hasSessionBlocks);
+  const done = call.handed?.done;
+  const release = done === undefined ? leak.fact.remedy.replace('{name}', leak.variable ?? '') : `${done}()`;
   return {
     ...leak,
     uri,
@@ -97,23 +102,24 @@ function placed(
     leftAt: leak.end.at && at(leak.end.at),
     enclosure,
     block: plan && { plan, start },
+    before: insertions && { insertions, release, start },
   };
 }
 
-function unheld({ call, fact, callee, variable }: UnheldConnection, { name }: FunctionLife): RelativeLeak {
+function unheld({ call, fact, callee, variable, end, insertions }: UnheldConnection, life: FunctionLife): RelativeLeak {
   const source = call.text.includes('.') ? call.text.slice(0, call.text.lastIndexOf('.')) : '';
-  const end = { kind: 'end' } as const;
   return {
     call,
     fact,
     callee,
     variable,
     source,
-    functionName: name,
+    functionName: /^[\w$]+$/.test(life.name) && end === undefined ? life.name : 'the callback',
     isAsync: true,
-    isHanded: true,
-    isNever: true,
-    end,
+    isHanded: call.takesFunction === true,
+    isNever: end === undefined,
+    end: end ?? { kind: 'end' },
+    insertions,
   };
 }
 

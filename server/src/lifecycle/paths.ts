@@ -45,7 +45,7 @@ export interface OpenEnd {
   /** The statement or call that leaves; absent for the function's end. */
   readonly at?: Span;
   /** The call that may raise. */
-  readonly call?: CallStep;
+  readonly call?: Pick<CallStep, 'text'>;
 }
 
 /** Sets of what may be the case at a place. */
@@ -76,10 +76,13 @@ class Exits {
 
 const kinds = ['return', 'raise', 'break', 'continue'] as const;
 
-/** The ways out on which it is held, those without an exception first. */
-export function openEnds(steps: readonly Step[], effects: Effects): OpenEnd[] {
+/**
+ * The ways out on which it is held, those without an exception first. `begins` is true where the variable has it from the start,
+ * as a parameter.
+ */
+export function openEnds(steps: readonly Step[], effects: Effects, begins = false): OpenEnd[] {
   const walk = new Walk(effects);
-  const end = walk.block(steps, free);
+  const end = walk.block(steps, begins ? active : free);
   const ends: (OpenEnd | undefined)[] = [
     walk.exits.return.end,
     (end & held) !== 0 ? { kind: 'end' } : undefined,

@@ -21,6 +21,15 @@ const client: ConnectionFact = {
   isReleaseAwaited: false,
 };
 
+/** `const connected = await db.connect()`, which is a database with a connection of its own. */
+const pgPromise: ConnectionFact = {
+  ...client,
+  library: 'pg-promise',
+  releasedBy: ['done'],
+  returnedBy: [],
+  remedy: '{name}.done()',
+};
+
 const mariadb: ConnectionFact = { ...client, library: 'mariadb', releasedBy: ['release', 'end', 'destroy', 'close'] };
 const mysql: ConnectionFact = { ...client, library: 'mysql2', releasedBy: ['release', 'destroy', 'end', 'close'] };
 
@@ -78,6 +87,7 @@ const pairs: readonly (readonly [readonly string[], ConnectionFact])[] = [
   ],
   [['mysql.createPool().getConnection'], { ...mysql, library: 'mysql' }],
   [['mariadb.createPool().getConnection', 'mariadb/callback.createPool().getConnection'], mariadb],
+  [['pg-promise()().connect'], pgPromise],
   [['postgres().reserve'], { ...client, library: 'postgres.js', releasedBy: ['release'] }],
   [dataSources.map((path) => `${path}.createQueryRunner`), queryRunner],
   [sequelizes.map((path) => `${path}.transaction`), transaction('Sequelize', 'transaction(async (t) => …)')],
@@ -110,4 +120,4 @@ export const scriptTakingWords: readonly string[] = [
  * before the arguments.
  */
 export const scriptTakes =
-  /(?:=>?|\breturn\b)\s*(?:await\s+)?[\w$.()!?]{1,80}\.(?:connect|getConnection|createQueryRunner|transaction|reserve)(?=\s*\()|\.(?:connect|getConnection)(?=\s*\(\s*(?:async\b\s*)?(?:function\b|\())|(?<=^|[;{}\n])[ \t]*(?:await\s+)?[\w$.]{1,80}\.(?:connect|getConnection)(?=\(\))/g;
+  /(?:=>?|\breturn\b)\s*(?:await\s+)?[\w$.()!?]{1,80}\s{0,40}\.(?:connect|getConnection|createQueryRunner|transaction|reserve)(?=\s*\()|\.(?:connect|getConnection)(?=\s*\(\s*(?:async\b\s*)?(?:function\b|\())|(?<=^|[;{}\n])[ \t]*(?:await\s+)?[\w$.]{1,80}\s{0,40}\.(?:connect|getConnection)(?=\(\))/g;

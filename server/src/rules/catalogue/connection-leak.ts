@@ -116,10 +116,12 @@
  * A session of SQLAlchemy holds a connection from its first query until `commit`, `rollback` or `close`; one that is never
  * closed after a commit holds nothing and is not reported.
  *
- * In JavaScript these are clients of node-postgres, mysql, mysql2, mariadb and postgres.js, query runners of TypeORM, and transactions of
+ * In JavaScript these are clients of node-postgres, pg-promise, mysql, mysql2, mariadb and postgres.js, query runners of TypeORM, and transactions of
  * Sequelize and Knex that end by hand, taken with `await` into a variable. Only what is waited for counts as able to fail, and a function
- * that gives the connection back in a `finally` or `catch` is not told of a failure before the `try`. Callbacks that may end the connection
- * are not followed; of `pool.connect(callback)` only a callback is reported in which nothing can give it back. A connection that nothing
+ * that gives the connection back in a `finally` or `catch` is not told of a failure before the `try`. Of `pool.getConnection(callback)` and
+ * `pool.connect(callback)` the callbacks of its queries are followed one inside the other; what is thrown there ends the process and
+ * counts as no way out. Two callbacks that follow one another, functions with a name inside, listeners and loops are not followed. The
+ * same holds for `pool.connect().then(…)`, where a query whose failure nothing handles is a way out. A connection that nothing
  * takes (`await pool.connect();` to try the database) is reported at module level too. A function that ends the pool itself is left alone.
  *
  * `with conn:` over a psycopg2 connection ends the transaction and does not give the connection back.
@@ -129,7 +131,8 @@
  * A suggestion. In Python what stands between taking the connection and giving it back goes into a `with` over the call, where that does
  * what the release does, else into a `try` with the release in its `finally`; a `try` that is there already gets the `finally`. psycopg's own
  * blocks commit: they are used where the code commits last anyhow. Texts over several lines stay as they are. In JavaScript and TypeScript
- * everything that follows in the block goes into a `try`, and the release into its `finally`. Offered where the connection is taken by a
+ * everything that follows in the block goes into a `try`, and the release into its `finally`; in a callback of a query the release goes
+ * before each `return` that lacks it. Offered where the connection is taken by a
  * statement of its own, nothing but its block uses it or gives it back, and it is certain that nothing else changes: not for sessions that
  * nothing closes, because objects of a session that is closed load nothing any more.
  *
@@ -142,7 +145,7 @@
  * - https://typeorm.io/docs/query-runner/
  */
 import { editsAt } from '../../lifecycle/blockEdits.ts';
-import { finallyEdits } from '../../lifecycle/finallyEdits.ts';
+import { finallyEdits, releaseEdits } from '../../lifecycle/finallyEdits.ts';
 import type { Leak } from '../../lifecycle/leaks.ts';
 import type { Fix } from '../finding.ts';
 import { defineRule } from '../rule.ts';
@@ -171,7 +174,13 @@ export const connectionLeak = defineRule({
   },
 });
 
-function fixOf({ block, enclosure: placed, fact, uri }: Leak, variable: string): Fix[] {
+function fixOf({ before, block, enclosure: placed, fact, uri }: Leak, variable: string): Fix[] {
+  if (before !== undefined) {
+    const edits = releaseEdits(before.insertions, { uri, start: before.start }, before.release);
+    return [
+      { title: `Give ${variable} back before the callback returns`, safety: 'suggestion', preferred: true, edits },
+    ];
+  }
   if (block !== undefined) {
     const { plan, start } = block;
     const title = plan.form === 'with' ? `Use a with block for ${variable}` : inFinally(variable, fact);
@@ -219,11 +228,12 @@ function consequence({ fact }: Leak, variable: string): string {
     : 'the pool misses the connection until the garbage collector finds it';
 }
 
-function advice({ fact, source, isAsync, isHanded, end }: Leak, variable: string): string {
+function advice({ fact, source, isAsync, isHanded, isNever, end }: Leak, variable: string): string {
   const remedy = fact.remedy.replace('{name}', variable).replace('{pool}', source === '' ? 'pool' : source);
   const isAwaited = fact.isReleaseAwaited ?? isAsync;
   const release = `${isAwaited ? 'await ' : ''}${remedy}`;
-  if (isHanded) return `Call ${release} in the callback of its last query.`;
+  if (isHanded && isNever) return `Call ${release} in the callback of its last query.`;
+  if (isHanded && end.kind !== 'raise') return `Call ${release} there as well.`;
   if (fact.managed !== undefined) return `Call ${release} there, or use ${fact.managed}, which ends by itself.`;
   if (fact.hasBlock && end.kind !== 'raise')
     return `Use a ${isAwaited ? 'async ' : ''}with block, or ${release} in a finally.`;

@@ -5,6 +5,7 @@ import { StepReader } from '../../stepReader.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { asksForAbsence, runsAtOnce } from './conditions.ts';
 import { enclosureOf } from './enclosure.ts';
+import { handedBy } from './handed.ts';
 import { argumentsOf, moduleOf, originOf } from './origins.ts';
 import { Scope } from './scope.ts';
 import { stepsOf } from './statements.ts';
@@ -229,6 +230,7 @@ export class ExpressionReader extends StepReader {
       passes,
       isAwaited,
       ...callbackOf(list),
+      handed: handedBy(call, last.text, this.base),
       enclosure: use.kind === 'variable' ? enclosureOf(call, last.text, this.base) : undefined,
       taker: use.kind === 'tested' ? undefined : use,
       isGuarded: this.isGuarded,

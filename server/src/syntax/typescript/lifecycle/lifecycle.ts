@@ -130,9 +130,13 @@ class ScriptLifecycle implements FileLifecycle {
       if (unit !== undefined) {
         after = unit.endIndex;
         found.push(...this.readUnit(segment, unit));
-      } else if (kind !== 'class' && !isRead) {
+      } else if (kind !== 'class') {
+        if (!isRead) found.push(...this.readModuleLevel(segment, root));
         isRead = true;
-        found.push(...this.readModuleLevel(segment, root));
+        const callback = callbackAfter(root, offset);
+        if (callback === undefined) continue;
+        after = callback.endIndex;
+        found.push(...this.readUnit(segment, callback));
       }
     }
     return found;
@@ -180,6 +184,16 @@ function unitAt(root: Node, offset: number): Node | undefined {
   for (let node = root.descendantForIndex(offset, offset + 1); node !== null; node = node.parent)
     if (isFunction(node)) unit = node;
   return unit;
+}
+
+/** `pool.connect((error, client) => …)`, `pool.connect().then((client) => …)`: what the call, or the one on its promise, takes first. */
+function callbackAfter(root: Node, offset: number): Node | undefined {
+  for (let node = root.descendantForIndex(offset, offset + 1); node !== null; node = node.parent) {
+    const list = node.type === 'call_expression' ? node.childForFieldName('arguments') : null;
+    const first = list === null ? undefined : itemsOf(list)[0];
+    if (first !== undefined) return isFunction(first) ? first : undefined;
+  }
+  return undefined;
 }
 
 /** A function that is in no other, by the name it is declared or exported under. */

@@ -69,7 +69,7 @@ export function variablesIn(argument: Node, isVariable: (node: Node) => boolean,
 }
 
 /** Methods that end a connection, a transaction or a pool. */
-const ending = /^(?:release|destroy|end|close|commit|rollback|terminate|dispose|\$disconnect)$/;
+export const ending = /^(?:release|done|destroy|end|close|commit|rollback|terminate|dispose|\$disconnect)$/;
 
 /** Variables that a callback ends, or where it does not run at once, hands to somebody who may. */
 export function endedIn(callback: Node, isAtOnce: boolean, isVariable: (node: Node) => boolean): ReadonlySet<string> {
