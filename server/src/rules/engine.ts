@@ -23,6 +23,9 @@ export interface FileSuppressions {
   readonly lines: LineIndex;
 }
 
+/** The same each time, so that comparing findings ends here. */
+const none: readonly never[] = [];
+
 export type RuleFailure = (rule: string, error: unknown) => void;
 
 /** Findings of every file, in order of file and place. */
@@ -34,15 +37,24 @@ export function runRules(
   memory = new FindingMemory(),
 ): Finding[] {
   const views = new Views(input, settings);
-  const run = (rule: Rule) => runRule(rule, views, settings, onFailure, memory);
-  const first = rules.filter((rule) => rule.group !== 'suppression').flatMap(run);
+  const ask = (rule: Rule, about: RuleInput) => findingsOf(rule, about, settings, onFailure);
+  const ofEachPool = views.pools.flatMap(({ pool, seen }) =>
+    memory.ofPool(pool, () => {
+      const asked = rules.filter((rule) => rule.asksPoolByPool && rule.contexts.includes(seen.context));
+      return asked.flatMap((rule) => ask(rule, { ...views.nothing, pools: [seen] }));
+    }),
+  );
+  const ofAll = rules
+    .filter((rule) => rule.group !== 'suppression')
+    .flatMap((rule) => memory.again(rule, ask(rule, views.of(rule))));
+  const first = [...ofEachPool, ...ofAll];
   const uses = new Map<Suppression, Set<string>>();
   const kept = distinct(first).filter((finding) => !isSuppressed(finding, suppressions, uses));
   const suppressionUses: SuppressionUse[] = [...suppressions.values()].flatMap((file) =>
     file.suppressions.map((suppression) => ({ suppression, used: uses.get(suppression) ?? new Set<string>() })),
   );
   const finding = rules.filter((rule) => rule.group === 'suppression');
-  const last = finding.flatMap((rule) => findingsOf(rule, { ...input, suppressionUses }, settings, onFailure));
+  const last = finding.flatMap((rule) => ask(rule, { ...input, suppressionUses }));
   return [...kept, ...last].sort(
     (a, b) => compare(a.at.uri, b.at.uri) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.rule, b.rule),
   );
@@ -54,16 +66,10 @@ interface SeenPool {
   readonly seen: PoolInContext;
 }
 
-interface View {
-  readonly pools: readonly SeenPool[];
-  /** Everything but pools. */
-  readonly rest: RuleInput;
-}
-
 /** What rules get to see, by the contexts they speak in; most speak in the same. */
 class Views {
-  private readonly views = new Map<string, View>();
-  private readonly pools: readonly SeenPool[];
+  private readonly views = new Map<string, RuleInput>();
+  readonly pools: readonly SeenPool[];
   readonly nothing: RuleInput;
 
   constructor(
@@ -92,14 +98,15 @@ class Views {
     };
   }
 
-  of(contexts: readonly SourceContext[]): View {
-    const key = contexts.join();
+  /** Without pools for a rule that is asked about each by itself. */
+  of({ contexts, asksPoolByPool }: Rule): RuleInput {
+    const key = `${asksPoolByPool ? 'no pools' : 'pools'} ${contexts.join()}`;
     let view = this.views.get(key);
-    if (view === undefined) this.views.set(key, (view = this.viewIn(contexts)));
+    if (view === undefined) this.views.set(key, (view = this.viewIn(contexts, asksPoolByPool === true)));
     return view;
   }
 
-  private viewIn(contexts: readonly SourceContext[]): View {
+  private viewIn(contexts: readonly SourceContext[], isWithoutPools: boolean): RuleInput {
     const { input, settings } = this;
     const inSeenContext = <T extends { readonly context: SourceContext; readonly uri: string }>(each: T) => {
       const context = effectiveContext(each.context, each.uri, settings);
@@ -108,35 +115,17 @@ class Views {
     };
     const isHeard = (each: { readonly context: SourceContext; readonly uri: string }) =>
       inSeenContext(each) !== undefined;
+    const pools = isWithoutPools ? [] : this.pools.filter(({ seen }) => contexts.includes(seen.context));
     return {
-      pools: this.pools.filter(({ seen }) => contexts.includes(seen.context)),
-      rest: {
-        ...input,
-        pools: [],
-        lifecycle: mapReport(input.lifecycle, inSeenContext),
-        scriptObjects: mapScriptObjects(input.scriptObjects, inSeenContext),
-        credentials: input.credentials.flatMap((each) => inSeenContext(each) ?? []),
-        pgbouncerFiles: input.pgbouncerFiles.filter(({ file }) => isHeard(file)),
-        pgbouncerUserlists: input.pgbouncerUserlists.filter(isHeard),
-      },
+      ...input,
+      pools: pools.map(({ seen }) => seen),
+      lifecycle: mapReport(input.lifecycle, inSeenContext),
+      scriptObjects: mapScriptObjects(input.scriptObjects, inSeenContext),
+      credentials: input.credentials.flatMap((each) => inSeenContext(each) ?? []),
+      pgbouncerFiles: input.pgbouncerFiles.filter(({ file }) => isHeard(file)),
+      pgbouncerUserlists: input.pgbouncerUserlists.filter(isHeard),
     };
   }
-}
-
-function runRule(
-  rule: Rule,
-  views: Views,
-  settings: EngineSettings,
-  onFailure: RuleFailure,
-  memory: FindingMemory,
-): readonly Finding[] {
-  const { pools, rest } = views.of(rule.contexts);
-  const find = (input: RuleInput) => findingsOf(rule, input, settings, onFailure);
-  if (!rule.asksPoolByPool) return memory.again(rule, find({ ...rest, pools: pools.map(({ seen }) => seen) }));
-  return [
-    ...pools.flatMap(({ pool, seen }) => memory.ofPool(rule, pool, () => find({ ...views.nothing, pools: [seen] }))),
-    ...memory.again(rule, find(rest)),
-  ];
 }
 
 function findingsOf(rule: Rule, input: RuleInput, settings: EngineSettings, onFailure: RuleFailure): Finding[] {
@@ -151,9 +140,9 @@ function findingsOf(rule: Rule, input: RuleInput, settings: EngineSettings, onFa
         message: result.message,
         at: result.at,
         help: result.help,
-        related: result.related ?? [],
-        fixes: result.fixes ?? [],
-        tags: result.tags ?? [],
+        related: result.related ?? none,
+        fixes: result.fixes ?? none,
+        tags: result.tags ?? none,
       });
     }
   } catch (error) {

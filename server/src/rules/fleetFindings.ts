@@ -1,5 +1,5 @@
 /** What the two rules about a fleet that is too large have in common: places, related places, fixes. */
-import { haveSameItems } from '../core/same.ts';
+import { haveSameItems, saysTheSame } from '../core/same.ts';
 import type { Location } from '../core/text.ts';
 import { setParameters, sizePlaceOf, withMinimum } from '../declarations/parameters.ts';
 import { isUnknown } from '../declarations/resolved.ts';
@@ -14,8 +14,12 @@ import type { RuleResult } from './rule.ts';
 const mostRelatedPools = 12;
 
 /** What was said of a pool last, and what that rested on: of thousands most is said again after every keystroke. */
-type Said = WeakMap<PoolShare, { readonly grounds: readonly unknown[]; readonly result: RuleResult }>;
-const said: Readonly<Record<Phase, Said>> = { steady: new WeakMap(), rollout: new WeakMap() };
+interface Said {
+  readonly grounds: readonly unknown[];
+  readonly pools: readonly RelatedLocation[];
+  readonly result: RuleResult;
+}
+const said: Readonly<Record<Phase, WeakMap<PoolShare, Said>>> = { steady: new WeakMap(), rollout: new WeakMap() };
 
 /** One finding per pool in the sum, and one on the database in the topology file. */
 export function* findingsOnExcess(
@@ -44,9 +48,9 @@ export function* findingsOnExcess(
         ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
         ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
       ];
-      const grounds = [options.severity, message, database.database, ...database.extras, ...pools];
+      const grounds = [options.severity, message, database.database, ...database.extras];
       const before = said[phase].get(share);
-      if (before !== undefined && haveSameItems(grounds, before.grounds)) {
+      if (before !== undefined && haveSameItems(grounds, before.grounds) && saysTheSame(pools, before.pools)) {
         yield before.result;
         continue;
       }
@@ -57,7 +61,7 @@ export function* findingsOnExcess(
         related: [...pools, ...topologyLines(share, database, phase)],
         fixes: fixesFor(share, phase),
       };
-      said[phase].set(share, { grounds, result });
+      said[phase].set(share, { grounds, pools, result });
       yield result;
     }
   }

@@ -5,7 +5,7 @@ import type { PoolInContext, Rule } from './rule.ts';
 
 export class FindingMemory {
   private grounds: readonly unknown[] = [];
-  private ofPools = new WeakMap<PoolInContext, Map<Rule, readonly Finding[]>>();
+  private ofPools = new WeakMap<PoolInContext, readonly Finding[]>();
   private last = new Map<Rule, readonly Finding[]>();
 
   /** What all findings rest on: where any of it is another object than last time, nothing is remembered. */
@@ -16,12 +16,10 @@ export class FindingMemory {
     this.last = new Map();
   }
 
-  /** What a rule says of one pool. */
-  ofPool(rule: Rule, pool: PoolInContext, find: () => readonly Finding[]): readonly Finding[] {
-    let known = this.ofPools.get(pool);
-    if (known === undefined) this.ofPools.set(pool, (known = new Map()));
-    let findings = known.get(rule);
-    if (findings === undefined) known.set(rule, (findings = find()));
+  /** What the rules that are asked about one pool at a time say of it. */
+  ofPool(pool: PoolInContext, find: () => readonly Finding[]): readonly Finding[] {
+    let findings = this.ofPools.get(pool);
+    if (findings === undefined) this.ofPools.set(pool, (findings = find()));
     return findings;
   }
 
