@@ -161,6 +161,24 @@ test('django-db-connection-pool is a QueuePool with defaults of its own', async 
   );
 });
 
+test('django_db_geventpool has its limit among the options of the driver', async () => {
+  const engine = '"ENGINE": "django_db_geventpool.backends.postgresql_psycopg3"';
+  await expectPools(
+    {
+      'a/settings.py': `DATABASES = {"default": {${engine}, "CONN_MAX_AGE": 0}}\n`,
+      'b/settings.py': `DATABASES = {"default": {${engine}, "OPTIONS": {"MAX_CONNS": 20, "REUSE_CONNS": 10, "sslmode": "require"}}}\n`,
+      'c/settings.py': `DATABASES = {"default": {${engine}, "OPTIONS": load()}}\n`,
+      'd/settings.py': `import os\n\nDATABASES = {"default": {${engine}, "CONN_MAX_AGE": 600, "OPTIONS": {"MAX_CONNS": int(os.environ.get("DB_CONNS", "8"))}}}\n`,
+    },
+    [
+      { peak: 4, wait: 'forever', idle: 'forever', poolClass: 'DatabaseConnectionPool', MAX_CONNS: [4, 'default'] },
+      { peak: 20, unrecognised: [], dialect: 'postgresql' },
+      { peak: null },
+      { peak: 8, idle: 'forever' },
+    ],
+  );
+});
+
 test('of several settings modules production counts; those for development and tests are told apart', async () => {
   const databases = (age: number) => `DATABASES = {"default": {${postgresql}, "CONN_MAX_AGE": ${age}}}\n`;
   await expectPools(

@@ -5,6 +5,7 @@ import {
   databaseUrlKeywords,
   dialectOfEngine,
   dialectOfScheme,
+  geventPoolFacts,
   hasNativePool,
   liftedByEnviron,
   poolArgumentsOfDjango,
@@ -13,7 +14,7 @@ import { psycopgPoolFact } from '../../../server/src/facts/psycopgPool.ts';
 import { type Claim, claimsOf, defaultClaims, type Json, type LibraryClaims, tableClaim } from '../claim.ts';
 
 const table = 'server/src/facts/django.ts';
-const helpers = ['dj-database-url', 'django-environ', 'django-db-connection-pool'];
+const helpers = ['dj-database-url', 'django-environ', 'django-db-connection-pool', 'django-db-geventpool', 'gevent'];
 const driver = ['psycopg[binary]', 'psycopg_pool'];
 const psycopg = (name: string): Json => psycopgPoolFact.get(name)?.fallback ?? null;
 /** The native pool with psycopg_pool's own defaults, in the probe's words. */
@@ -87,6 +88,17 @@ function helperClaims(values: Readonly<Record<string, Json>>): readonly Claim[] 
         ['echo', false],
       ]),
       'The defaults of django-db-connection-pool',
+    ),
+    tableClaim(
+      `${table}: geventPoolFacts`,
+      'django_db_geventpool',
+      {
+        ...Object.fromEntries(geventPoolFacts.map(({ name, fallback }) => [name, fallback])),
+        sized: 7,
+        kept: 7,
+        'to the driver': ['client_encoding', 'sslmode'],
+      },
+      'The limit of django_db_geventpool, and what it hands on',
     ),
   ];
 }

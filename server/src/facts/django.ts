@@ -139,6 +139,25 @@ export const otherConnectionPoolOptions: ReadonlySet<string> = new Set(['ECHO'])
 
 export const connectionPoolBackends = 'dj_db_conn_pool.backends.';
 
+export const geventPoolBackends = 'django_db_geventpool.backends.';
+
+/**
+ * What django_db_geventpool takes out of OPTIONS (4.0.8, backends/pool.py and postgresql_psycopg3/base.py): a queue per alias and process.
+ * Greenlets that connect at the same moment are counted only once they have connected. Each checkout runs SELECT 1 first and replaces what is
+ * dead; connections go back at the end of the request, whatever CONN_MAX_AGE says, and never for their age.
+ */
+export const geventPoolFacts: readonly ParameterFact[] = [
+  {
+    name: 'MAX_CONNS',
+    role: 'size',
+    unit: 'connections',
+    fallback: 4,
+    meaning: 'Connections from which on a greenlet waits for one to come back, per process and alias, without an end.',
+    special: [],
+    source: 'https://pypi.org/project/django-db-geventpool/',
+  },
+];
+
 /**
  * Engines by words in their dotted names, so that wrappers (`django_prometheus.db.backends.postgresql`,
  * `django_tenants.postgresql_backend`) count as what they wrap. `undefined` as dialect: no database server with slots.

@@ -221,3 +221,20 @@ def third_party_pool():
 
 if importlib.util.find_spec("dj_db_conn_pool"):
     measure("django-db-connection-pool", third_party_pool)
+
+
+def greenlets_pool():
+    from django_db_geventpool.backends.postgresql_psycopg3.base import PostgresConnectionPool
+
+    plain = PostgresConnectionPool()
+    sized = PostgresConnectionPool(MAX_CONNS=7, sslmode="require")
+    return {
+        "MAX_CONNS": plain.maxsize,
+        "sized": sized.maxsize,
+        "kept": sized.pool.maxsize,
+        "to the driver": sorted(sized.kwargs),
+    }
+
+
+if importlib.util.find_spec("django_db_geventpool"):
+    measure("django_db_geventpool", greenlets_pool)

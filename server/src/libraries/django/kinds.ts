@@ -8,6 +8,8 @@ import {
   aliasFacts,
   connectionPoolBackends,
   connectionPoolFacts,
+  geventPoolBackends,
+  geventPoolFacts,
   otherConnectionPoolOptions,
 } from '../../facts/django.ts';
 import { oracledbFacts } from '../../facts/oracledb.ts';
@@ -24,19 +26,22 @@ export interface AliasKind {
   /** The pool's own settings; absent where it has none or they cannot be read. */
   readonly settings?: ResolvedMapping;
   /** Where a setting of the pool goes. */
-  readonly insertion?: ArgumentInsertion;
+  readonly insertion?: ArgumentInsertion | null;
   readonly poolFacts: readonly ParameterFact[];
   readonly others: ReadonlySet<string>;
   /** Defaults that matter where nobody wrote them. */
   readonly shownDefaults: readonly string[];
   readonly shape: Pick<PlainPool, 'facts' | 'poolClass' | 'poolClassKind' | 'peak' | 'acquireWait' | 'idleLimit'>;
   readonly complete?: (parameters: Map<string, PoolParameter>) => void;
+  /** How a wait that nothing bounds is bounded all the same. */
+  readonly acquireAdvice?: string;
 }
 
 export function kindOf(alias: Alias, dialect: string | undefined, context: InterpretationContext): AliasKind {
   const [first] = alias.ways;
   if (alias.ways.every((way) => way.engine.path?.startsWith(connectionPoolBackends)))
     return connectionPool(first!.byKey.get('POOL_OPTIONS')?.value, context);
+  if (alias.ways.every((way) => way.engine.path?.startsWith(geventPoolBackends))) return geventPool(alias, context);
   const native = nativePoolOf(alias.ways, context.resolve);
   if (native.kind === 'unknown') return unknownKind(native);
   if (native.kind !== 'on') return perThread(native);
@@ -58,6 +63,9 @@ function insteadOfTrue(native: Extract<NativePool, { kind: 'on' }>): ArgumentIns
     style: { kind: 'entry', quote: '"' },
   };
 }
+
+/** django_db_geventpool's, which tests each connection that it hands out. */
+export const geventPoolClass = 'DatabaseConnectionPool';
 
 const nothing: ReadonlySet<string> = new Set();
 
@@ -146,11 +154,50 @@ function oraclePool(native: Extract<NativePool, { kind: 'on' }>, insertion: Argu
 
 const oraclePoolFacts = oracledbFacts.filter(({ name }) => name === 'min' || name === 'max' || name === 'timeout');
 
+/** Sizes among the options of the driver. */
+function geventPool({ ways }: Alias, context: InterpretationContext): AliasKind {
+  const options = ways[0]!.byKey.get('OPTIONS')?.value;
+  const settings = mappingOf(options, context);
+  const isUnread = ways.length > 1 || (options !== undefined && settings === undefined);
+  const { insertion } = ways[0]!;
+  const quote = insertion?.style?.kind === 'entry' ? insertion.style.quote : undefined;
+  const ownOptions: ArgumentInsertion | null =
+    insertion === undefined || quote === undefined
+      ? null
+      : {
+          ...insertion,
+          before: `${insertion.before}${quote}OPTIONS${quote}: {`,
+          after: `}${insertion.after}`,
+          separator: ', ',
+        };
+  return {
+    native: { kind: 'none' },
+    settings: isUnread ? { type: 'mapping', entries: [], complete: false } : settings,
+    insertion: isUnread ? null : (settings?.insertion ?? ownOptions),
+    poolFacts: geventPoolFacts,
+    // Whatever else the driver takes.
+    others: new Set(settings?.entries.flatMap(({ key }) => key ?? [])),
+    shownDefaults: ['MAX_CONNS'],
+    acquireAdvice:
+      'django_db_geventpool has no setting for it: let a process serve no more requests at once than MAX_CONNS.',
+    shape: {
+      facts: [...aliasFacts, ...geventPoolFacts],
+      poolClass: geventPoolClass,
+      peak: limitedBy('MAX_CONNS'),
+      acquireWait: () => ({ kind: 'forever' }),
+      idleLimit: () => ({ kind: 'forever' }),
+    },
+  };
+}
+
+function mappingOf(value: Value | undefined, context: InterpretationContext): ResolvedMapping | undefined {
+  const content = value && resolveValue(value, context.resolve);
+  return content?.known && !isScalar(content.value) && content.value.type === 'mapping' ? content.value : undefined;
+}
+
 /** A QueuePool of SQLAlchemy; keys in other letters than capitals are dropped. */
 function connectionPool(options: Value | undefined, context: InterpretationContext): AliasKind {
-  const content = options && resolveValue(options, context.resolve);
-  const settings =
-    content?.known && !isScalar(content.value) && content.value.type === 'mapping' ? content.value : undefined;
+  const settings = mappingOf(options, context);
   const isUnread = options !== undefined && settings === undefined;
   return {
     native: { kind: 'none' },

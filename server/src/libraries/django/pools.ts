@@ -76,6 +76,7 @@ export function poolOfAlias(
     sessions: sessionsOf(pool),
     hasUnreadArguments: pool.hasUnreadArguments || isInUrl,
     contextReason,
+    acquireAdvice: kind.acquireAdvice,
     acquireWait: isRejected ? { kind: 'unknown' } : pool.acquireWait,
     idleLimit: isRejected ? { kind: 'unknown' } : pool.idleLimit,
     // What keeps its connection may hand it out untested.

@@ -7,6 +7,7 @@ import { aliasKeys, connectionPoolFacts, hasHealthChecks } from '../../facts/dja
 import { notANumber } from '../plainProblems.ts';
 import { fix } from '../results.ts';
 import { helperKey } from './databaseUrl.ts';
+import { geventPoolClass } from './kinds.ts';
 import { keyRenamed, nativePoolProblems } from './poolProblems.ts';
 import { poolOptionsKey, strayAgeKey } from './pools.ts';
 
@@ -24,8 +25,8 @@ export function* djangoProblems(pool: Pool): Iterable<PoolProblem> {
 function* untested(pool: Pool): Iterable<PoolProblem> {
   const checks = pool.parameters.get('CONN_HEALTH_CHECKS');
   if (!hasHealthChecks(pool.libraryVersion) || !checks?.value.known || checks.value.value) return;
-  // django-db-connection-pool tests with PRE_PING.
-  if (pool.parameters.has('PRE_PING')) return;
+  // django-db-connection-pool tests with PRE_PING, django_db_geventpool always.
+  if (pool.parameters.has('PRE_PING') || pool.poolClass === geventPoolClass) return;
   const isPool = pool.poolClassKind === 'queue';
   const isKept = isPool || pool.idleLimit.kind === 'seconds' || pool.idleLimit.kind === 'forever';
   if (!isKept) return;
