@@ -29,7 +29,7 @@ export function withoutPartial(site: CallSite): CallSite {
 export function distinctInMeaning(sites: readonly CallSite[]): readonly CallSite[] {
   const byMeaning = new Map<string, CallSite>();
   for (const site of sites) {
-    const key = meaningOf(site);
+    const key = meaningOf(site.arguments);
     const same = byMeaning.get(key);
     if (same === undefined) byMeaning.set(key, site);
     else
@@ -43,13 +43,14 @@ export function distinctInMeaning(sites: readonly CallSite[]): readonly CallSite
   return [...byMeaning.values()];
 }
 
-const meanings = new WeakMap<CallSite, string>();
+const meanings = new WeakMap<readonly Argument[], string>();
 
-function meaningOf(site: CallSite): string {
-  let meaning = meanings.get(site);
+/** What a call is given, without where it stands: equal texts mean the same. */
+export function meaningOf(list: readonly Argument[]): string {
+  let meaning = meanings.get(list);
   if (meaning === undefined) {
-    const parts = site.arguments.map(({ keyword, unpack, value }) => [keyword, unpack, value]);
-    meanings.set(site, (meaning = JSON.stringify(parts, meaningOnly)));
+    const parts = list.map(({ keyword, unpack, value }) => [keyword, unpack, value]);
+    meanings.set(list, (meaning = JSON.stringify(parts, meaningOnly)));
   }
   return meaning;
 }

@@ -51,6 +51,13 @@ export interface LinkedSite {
   readonly generatedFrom?: string;
 }
 
+/** What may decide which declarations count. */
+export interface RelinkView {
+  readonly contextOf: (uri: string) => SourceContext | undefined;
+  /** Follows names through the workspace; no environment is set. */
+  readonly resolve: ResolveContext;
+}
+
 export interface Library {
   /** Name for messages. */
   readonly name: string;
@@ -84,10 +91,7 @@ export interface Library {
    */
   readonly interpret: (site: CallSite, path: string, context: InterpretationContext) => readonly Pool[];
   /** Changes which declarations count, and for which files, where others of the workspace decide that: Prisma's clients. */
-  readonly relink?: (
-    linked: readonly LinkedSite[],
-    contextOf: (uri: string) => SourceContext | undefined,
-  ) => LinkedSite[];
+  readonly relink?: (linked: readonly LinkedSite[], view: RelinkView) => LinkedSite[];
   /** What is wrong with a pool's settings in ways that only its library knows; each is reported by the rule it names. */
   readonly problems?: (pool: Pool) => Iterable<PoolProblem>;
 }

@@ -59,7 +59,11 @@ export class Linker {
           linked.push(this.linkedSite(filled, identity.path, identity.generatedFrom));
       }
     }
-    return relinked(linked, (uri) => this.view.model(uri)?.context);
+    const { reference, definition, moduleNames } = this.names;
+    return relinked(linked, {
+      contextOf: (uri) => this.view.model(uri)?.context,
+      resolve: { reference, definition, moduleNames, environment: () => undefined },
+    });
   }
 
   private linkedSite(site: CallSite, path: string, generatedFrom?: string): LinkedSite {

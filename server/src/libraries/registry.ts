@@ -1,5 +1,5 @@
 /** Every library Poolproof knows. Adding one is a file beside this one and a line here. */
-import type { PoolSystem, SourceContext } from '../declarations/pool.ts';
+import type { PoolSystem } from '../declarations/pool.ts';
 import type { Language } from '../declarations/value.ts';
 import { aiomysql } from './aiomysql.ts';
 import { aiopg } from './aiopg.ts';
@@ -11,7 +11,7 @@ import { drizzle } from './drizzle.ts';
 import { fastifyPostgres } from './fastifyPostgres.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import { knex } from './knex.ts';
-import type { Library, LinkedSite } from './library.ts';
+import type { Library, LinkedSite, RelinkView } from './library.ts';
 import { mariadb } from './mariadb.ts';
 import { mikroOrm } from './mikroOrm.ts';
 import { mssql } from './mssql.ts';
@@ -90,11 +90,8 @@ export function libraryOf(path: string): Library | undefined {
 }
 
 /** The declarations that count once every library has seen them all. */
-export function relinked(
-  linked: readonly LinkedSite[],
-  contextOf: (uri: string) => SourceContext | undefined,
-): LinkedSite[] {
-  return libraries.reduce<LinkedSite[]>((sites, { relink }) => relink?.(sites, contextOf) ?? sites, [...linked]);
+export function relinked(linked: readonly LinkedSite[], view: RelinkView): LinkedSite[] {
+  return libraries.reduce<LinkedSite[]>((sites, { relink }) => relink?.(sites, view) ?? sites, [...linked]);
 }
 
 /** The library that reads the declarations of a system. */

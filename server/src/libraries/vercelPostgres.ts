@@ -1,8 +1,7 @@
 /** Vercel's PostgreSQL client: Neon's pool, from `createPool()` or the shared one behind `sql` and `db`. */
-import type { SourceContext } from '../declarations/pool.ts';
 import type { CallSite } from '../declarations/value.ts';
 import { newestVercelPostgres } from '../facts/pg.ts';
-import type { Library, LinkedSite } from './library.ts';
+import type { Library, LinkedSite, RelinkView } from './library.ts';
 import { type NodeDriver, nodePool } from './nodePool.ts';
 import { pgDriver, pgPoolProblems } from './nodePostgres.ts';
 import { type Options, optionsAt } from './options.ts';
@@ -59,7 +58,7 @@ export const vercelPostgres: Library = {
 const merged = new WeakMap<CallSite, { readonly owners: string; readonly linked: LinkedSite }>();
 
 /** A process has the shared pool once, however many files import it; without application code it counts nowhere. */
-function once(linked: readonly LinkedSite[], contextOf: (uri: string) => SourceContext | undefined): LinkedSite[] {
+function once(linked: readonly LinkedSite[], { contextOf }: RelinkView): LinkedSite[] {
   const isShared = (each: LinkedSite) => shared.includes(each.path) || takesShared(each);
   const [first, ...more] = linked.filter((each) => isShared(each) && contextOf(each.site.uri) === 'app');
   const others = linked.filter(({ path }) => path !== drizzle && !shared.includes(path));

@@ -9,6 +9,7 @@ import { neonDriver } from '../neon.ts';
 import { nodePool } from '../nodePool.ts';
 import { pgPoolProblems, pgPoolWithin } from '../nodePostgres.ts';
 import { type Options, optionsAt } from '../options.ts';
+import { oncePerClient } from './adapterClients.ts';
 
 const commandLineConfiguration = /\/(?:prisma\.config|\.config\/prisma)\.[cm]?[jt]s$/;
 
@@ -49,6 +50,7 @@ export const prismaAdapters: Library = {
   tellingNames: new Set(),
   connectors: new Set(Object.keys(adapters)),
   shownDefaults,
+  relink: oncePerClient,
   interpret(site, path, context) {
     // What Prisma's own command line connects with is no pool of the application.
     if (commandLineConfiguration.test(site.uri)) return [];

@@ -2,10 +2,9 @@
  * `new PrismaClient()`: each is one pool of the datasource's size, for the services whose code builds it. None in sight
  * counts as one, where the schema lies.
  */
-import type { SourceContext } from '../../declarations/pool.ts';
 import type { Argument, CallSite, MappingEntry, Value } from '../../declarations/value.ts';
 import { clientPath } from '../../facts/prisma.ts';
-import type { InterpretationContext, Library, LinkedSite } from '../library.ts';
+import type { InterpretationContext, Library, LinkedSite, RelinkView } from '../library.ts';
 import { optionsIn } from '../options.ts';
 import { clientKey, datasourcePath, generatorsKey } from './datasource.ts';
 
@@ -21,7 +20,7 @@ export const prismaClient: Library = {
   relink,
 };
 
-function relink(linked: readonly LinkedSite[], contextOf: (uri: string) => SourceContext | undefined): LinkedSite[] {
+function relink(linked: readonly LinkedSite[], { contextOf }: RelinkView): LinkedSite[] {
   const clients = linked.filter(({ path, site }) => path === clientPath && contextOf(site.uri) === 'app');
   if (clients.length === 0) return [...linked];
   const datasources = linked.filter(({ path }) => path === datasourcePath).map(({ site }) => site);
