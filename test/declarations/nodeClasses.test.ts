@@ -21,6 +21,15 @@ async function poolsOf(files: Files): Promise<string[]> {
 
 const nest = "import { Module } from '@nestjs/common';\nimport { TypeOrmModule } from '@nestjs/typeorm';\n";
 
+/** Prisma 6 with one datasource of five connections. */
+const six: Files = {
+  'package.json': '{ "dependencies": { "@prisma/client": "6.2.0", "pg": "8.23.1" } }',
+  'prisma/schema.prisma':
+    'datasource db {\n  provider = "postgresql"\n  url      = "postgresql://db/shop?connection_limit=5"\n}',
+};
+const datasource = 'prisma/schema.prisma:1 prisma 5';
+const injectable = "import { Injectable, OnModuleInit } from '@nestjs/common';\n";
+
 const cases: readonly Case[] = [
   {
     name: 'a class that passes options to what it extends',
@@ -96,6 +105,100 @@ const cases: readonly Case[] = [
       'a.ts': "import { PrismaService } from './prisma.service';\nexport const a = new PrismaService();",
     },
     pools: ['prisma/schema.prisma:1 prisma 5'],
+  },
+  {
+    name: 'a service without a constructor that a container builds, beside a client',
+    files: {
+      ...six,
+      'prisma.service.ts': `${injectable}import { PrismaClient } from '@prisma/client';
+@Injectable()
+export class PrismaService extends PrismaClient implements OnModuleInit {
+  async onModuleInit() {
+    await this.$connect();
+  }
+}`,
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    pools: [datasource, datasource],
+  },
+  {
+    name: 'a service that a provider of its own builds is one',
+    files: {
+      ...six,
+      'prisma.service.ts': `${injectable}import { PrismaClient } from '@prisma/client';\n@Injectable()\nexport class PrismaService extends PrismaClient {}`,
+      'prisma.module.ts':
+        "import { PrismaService } from './prisma.service';\nexport const provider = { provide: PrismaService, useFactory: () => new PrismaService({ log: [] }) };\nexport const prisma = { provide: 'B', useValue: 1 };",
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    pools: [datasource, datasource],
+  },
+  {
+    name: 'type arguments, decorators before export and containers of other names',
+    files: {
+      ...six,
+      'a.ts':
+        "import { Prisma, PrismaClient } from '@prisma/client';\nimport { Service } from 'typedi';\n@Service()\nexport class Orders extends PrismaClient<Prisma.PrismaClientOptions, 'query'> {\n  readonly name = 'orders';\n}",
+      'b.ts':
+        "import { PrismaClient } from '@prisma/client';\nimport { singleton } from 'tsyringe';\n@singleton()\nexport default class Reports extends PrismaClient {}",
+      'c.ts':
+        "import * as prisma from '@prisma/client';\nimport { injectable } from 'inversify';\n@injectable()\nexport class Jobs extends prisma.PrismaClient {}",
+    },
+    pools: [datasource, datasource, datasource],
+  },
+  {
+    name: 'a class between the service and the client, which nobody builds',
+    files: {
+      ...six,
+      'base.ts':
+        "import { PrismaClient } from '@prisma/client';\nexport abstract class Base extends PrismaClient {\n  ping = () => this.$queryRaw`SELECT 1`;\n}",
+      'prisma.service.ts': `${injectable}import { Base } from './base';\n@Injectable()\nexport class PrismaService extends Base {}`,
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    pools: [datasource, datasource],
+  },
+  {
+    name: 'a client with extensions that a service is made of',
+    files: {
+      ...six,
+      'prisma.service.ts': `${injectable}import { Prisma, PrismaClient } from '@prisma/client';
+class Untyped extends PrismaClient {
+  constructor(options?: Prisma.PrismaClientOptions) {
+    super(options);
+    return this.$extends({}) as this;
+  }
+}
+const Extended = Untyped as unknown as new (options?: Prisma.PrismaClientOptions) => PrismaClient;
+@Injectable()
+export class PrismaService extends Extended {}`,
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    // What a container gives the constructor that takes options is not seen.
+    pools: [datasource, 'prisma/schema.prisma:1 prisma ?'],
+  },
+  {
+    name: 'a service that holds the client instead of being one',
+    files: {
+      ...six,
+      'prisma.service.ts': `${injectable}import { PrismaClient } from '@prisma/client';\n@Injectable()\nexport class PrismaService {\n  readonly client = new PrismaClient();\n}`,
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    pools: [datasource, datasource],
+  },
+  {
+    name: 'a service that extends a client which was built already opens nothing',
+    files: {
+      ...six,
+      'prisma.service.ts': `${injectable}import type { PrismaClient } from '@prisma/client';\n@Injectable()\nexport class PrismaService implements Partial<PrismaClient> {}`,
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    },
+    pools: [datasource],
+  },
+  {
+    name: 'a pool that a container builds',
+    files: {
+      'db.ts': `${injectable}import { Pool } from 'pg';\n@Injectable()\nexport class Db extends Pool {\n  all = () => this.query('select 1');\n}\nexport class Unused extends Pool {}`,
+    },
+    pools: ['db.ts:4 node-postgres 10'],
   },
   {
     name: 'a factory that makes the data source counts once',

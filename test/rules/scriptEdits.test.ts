@@ -120,3 +120,26 @@ for (const [what, path, before, after] of passwords) {
     assert.equal(result, after === undefined ? undefined : `${head}${after}\n`);
   });
 }
+
+const services: readonly (readonly [what: string, before: string, after: string])[] = [
+  [
+    'a class with members',
+    "export class Db extends Pool {\n    all = () => this.query('SELECT 1');\n}\n",
+    "export class Db extends Pool {\n    constructor() {\n        super({ connectionTimeoutMillis: 10000 });\n    }\n\n    all = () => this.query('SELECT 1');\n}\n",
+  ],
+  [
+    'an empty one',
+    'export class Db extends Pool {}\n',
+    'export class Db extends Pool {\n  constructor() {\n    super({ connectionTimeoutMillis: 10000 });\n  }\n}\n',
+  ],
+];
+
+for (const [what, before, after] of services) {
+  test(`a class that a container builds gets a constructor: ${what}`, async () => {
+    const head = "import { Injectable } from '@nestjs/common';\nimport { Pool } from 'pg';\n\n@Injectable()\n";
+    const edited = await fixed('no-acquire-timeout', 'db.ts', head + before);
+    assert.equal(edited, head + after);
+    const { findings } = await analyseFiles({ 'db.ts': edited! });
+    assert.deepEqual(findings, []);
+  });
+}

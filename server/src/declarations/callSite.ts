@@ -94,6 +94,8 @@ export interface CallSite {
   readonly calledFrom?: readonly string[];
   /** The kind of provider of a dependency injection container that makes the call. */
   readonly builtBy?: ProviderKind;
+  /** The class that a container builds by what it extends, where no call stands in source. */
+  readonly injectedClass?: string;
   /**
    * What tells the results of the call apart where it is made for many, each kept under a key of its own: an engine per
    * tenant. Their number is known only where this is.

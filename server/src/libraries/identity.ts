@@ -10,6 +10,8 @@ export type Identity =
       readonly hasOwnConstructor?: boolean;
       /** The file that the code is generated from which stands for the library. */
       readonly generatedFrom?: string;
+      /** The class of the workspace that was called, where one extends the library's: name and file. */
+      readonly heir?: string;
     }
   | { readonly kind: 'function'; readonly uri: string; readonly name: string };
 

@@ -5,9 +5,12 @@
 import type { PoolFactory } from '../declarations/source.ts';
 import type { CallSite } from '../declarations/value.ts';
 import { distinctInMeaning, fill, withoutPartial, withUnreadArguments } from './callers.ts';
+import type { Identity } from './identity.ts';
 import type { LinkedSite, PlacedSetting } from './library.ts';
-import { WorkspaceNames, type WorkspaceView } from './names.ts';
+import { heirKey, WorkspaceNames, type WorkspaceView } from './names.ts';
 import { relinked } from './registry.ts';
+
+type LibraryIdentity = Extract<Identity, { readonly kind: 'library' }>;
 
 /** Calls of calls deeper than this are not followed. */
 const deepestCalls = 3;
@@ -47,6 +50,8 @@ export class Linker {
     this.settingsByName = undefined;
     this.callers = this.indexCallers();
     const linked: LinkedSite[] = [];
+    const injected: [CallSite, LibraryIdentity][] = [];
+    const built = new Set<string>();
     for (const model of this.view.models()) {
       if (this.view.isCopy(model.uri)) continue;
       for (const site of model.settings) linked.push(this.linkedSite(site, site.name));
@@ -54,11 +59,19 @@ export class Linker {
         const direct = this.directSite(site);
         const identity = this.names.identityOf(direct);
         if (identity?.kind !== 'library') continue;
+        if (site.injectedClass !== undefined) {
+          injected.push([direct, identity]);
+          continue;
+        }
+        if (identity.heir !== undefined && model.context === 'app') built.add(identity.heir);
         const known = identity.hasOwnConstructor ? this.unread(direct) : direct;
         for (const filled of this.fillParameters(known, 0))
           linked.push(this.linkedSite(filled, identity.path, identity.generatedFrom));
       }
     }
+    // What the code builds itself is what the container hands out.
+    for (const [site, { path, generatedFrom }] of injected)
+      if (!built.has(heirKey(site.injectedClass!, site.uri))) linked.push(this.linkedSite(site, path, generatedFrom));
     const { reference, definition, moduleNames } = this.names;
     return relinked(linked, {
       contextOf: (uri) => this.view.model(uri)?.context,

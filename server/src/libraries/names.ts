@@ -251,10 +251,16 @@ export class WorkspaceNames {
     for (const base of definition.bases) {
       const identity = this.identify(base, depth + 1);
       if (identity?.kind !== 'library') continue;
-      return definition.members.has('__init__') ? { ...identity, hasOwnConstructor: true } : identity;
+      const heir = { ...identity, heir: heirKey(name, at.uri) };
+      return definition.members.has('__init__') ? { ...heir, hasOwnConstructor: true } : heir;
     }
     return undefined;
   }
+}
+
+/** What a class of the workspace is told apart by. */
+export function heirKey(name: string, uri: string): string {
+  return `${name} ${uri}`;
 }
 
 function rootOf(value: Value): Value {

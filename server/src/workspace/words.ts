@@ -185,7 +185,7 @@ const takenFrom = remembered(
 );
 const waits = new RegExp(`\\b(?:${waitingWords.join('|').replaceAll('.', '\\.')})\\b`);
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
-const newPattern = remembered((word) => new RegExp(`\\bnew\\s+(?:\\w+\\.)?${word}\\b`));
+const newPattern = remembered((word) => new RegExp(`\\b(?:new|extends)\\s+(?:\\w+\\.)?${word}\\b`));
 
 function remembered(create: (word: string) => RegExp): (word: string) => RegExp {
   const known = new Map<string, RegExp>();

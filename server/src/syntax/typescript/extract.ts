@@ -15,7 +15,7 @@ import { readDefinition } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
 import { exportedValue, isDefaultExport, localNamesOf } from './exports.ts';
 import type { ScriptFile, Segment } from './file.ts';
-import { type Heir, heirOf, superCallIn } from './heirs.ts';
+import { type Heir, heirOf, injectedSite, isInjectable, superCallIn } from './heirs.ts';
 import { lifecycleOf } from './lifecycle/lifecycle.ts';
 import { constructorOf } from './members.ts';
 import { readModuleObject } from './moduleObjects.ts';
@@ -141,12 +141,21 @@ class CallSearch {
     if (construction === undefined) {
       this.heirs.add(heir.name);
       this.next.add(heir.name);
+      this.takeInjected(segment, heir);
       return;
     }
     const call = superCallIn(construction);
     const key = call === undefined ? -1 : (segment.start + call.startIndex) * 4;
     if (call === undefined || this.callSites.has(key) || this.factoryCalls.has(key)) return;
     this.takeCall(segment, call, key, word, evaluate(this.file, segment, heir.base));
+  }
+
+  private takeInjected(segment: Segment, heir: Heir): void {
+    const key = (segment.start + heir.base.startIndex) * 4;
+    if (!isInjectable(heir) || this.callSites.has(key)) return;
+    const callee = evaluate(this.file, segment, heir.base);
+    if (isOfLibrary(callee) || (isLocal(callee) && this.heirs.has(nameOf(callee))))
+      this.callSites.set(key, injectedSite(this.file, segment, heir, callee));
   }
 
   private yieldsCallable(word: string): boolean {
