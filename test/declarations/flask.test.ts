@@ -192,6 +192,22 @@ test('what cannot be seen is not known', async () => {
   );
 });
 
+test('a mapping with another name is what that name is changed to', async () => {
+  const head = `import os\nfrom flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\n\napp = Flask(__name__)\napp.config["SQLALCHEMY_DATABASE_URI"] = ${url}\noptions = {"pool_size": 5, "max_overflow": 0}\n`;
+  const end = 'db = SQLAlchemy(app)\n';
+  const key = 'app.config["SQLALCHEMY_ENGINE_OPTIONS"]';
+  await expectPools(
+    {
+      'a/app.py': `${head}${key} = options\n${end}`,
+      'b/app.py': `${head}${key} = options\noptions["pool_size"] = 30\n${end}`,
+      'c/app.py': `${head}app.config.update(SQLALCHEMY_ENGINE_OPTIONS=options)\noptions.update(pool_size=30)\n${end}`,
+      'd/app.py': `${head}${key} = {"pool_size": 5, "max_overflow": 0}\nmine = ${key}\nmine["pool_size"] = 30\n${end}`,
+      'e/app.py': `${head}config = app.config\nconfig["SQLALCHEMY_ENGINE_OPTIONS"] = dict(options)\nconfig["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] = 7\n${end}`,
+    },
+    [{ peak: 5 }, { peak: null }, { peak: null }, { peak: null }, { peak: 7 }],
+  );
+});
+
 test('several applications in one workspace, each with its own configuration', async () => {
   const config = (size: number) =>
     `SQLALCHEMY_DATABASE_URI = ${url}\nSQLALCHEMY_ENGINE_OPTIONS = {"pool_size": ${size}, "max_overflow": 0}\n`;

@@ -55,6 +55,27 @@ test('a package that binds the name of one of its modules means what it binds', 
   assert.equal(await size('from app.config import settings', 'settings.SIZE', module), '4');
 });
 
+test('what another file sets on a module or its object is not known', async () => {
+  const config = {
+    'app/config.py':
+      'POOL = 5\nOTHER_POOL = 3\n\nclass Settings:\n    POOL = 6\n    OTHER_POOL = 4\n\nsettings = Settings()\n',
+  };
+  const setting = (text: string) => ({ ...config, 'app/main.py': text });
+  const module = setting('from app import config, db\n\nconfig.POOL = 50\n');
+  const object = setting('from app.config import settings\n\ndef start():\n    settings.POOL = 50\n');
+  assert.equal(await size('from app import config', 'config.POOL', config), '5');
+  assert.equal(await size('from app import config', 'config.POOL', module), '? another file sets POOL');
+  assert.equal(await size('from app.config import POOL', 'POOL', module), '? another file sets POOL');
+  assert.equal(await size('from app import config', 'config.OTHER_POOL', module), '3');
+  assert.equal(await size('from app.config import settings', 'settings.POOL', object), '? another file sets POOL');
+  assert.equal(await size('from app.config import settings', 'settings.OTHER_POOL', object), '4');
+  // What the file itself sets comes after what it imports.
+  assert.equal(await size('from app import config\nconfig.POOL = 9', 'config.POOL', config), '9');
+  // Tests set for themselves.
+  const tested = { ...config, 'tests/conftest.py': 'from app import config\n\nconfig.POOL = 1\n' };
+  assert.equal(await size('from app import config', 'config.POOL', tested), '5');
+});
+
 test('circles end', async () => {
   const files = { 'app/a.py': 'from .b import SIZE\n', 'app/b.py': 'from .a import SIZE\n' };
   assert.match(await size('from app.a import SIZE', 'SIZE', files), /^\?/);

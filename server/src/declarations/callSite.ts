@@ -101,6 +101,8 @@ export interface CallSite {
    * tenant. Their number is known only where this is.
    */
   readonly keyedBy?: Value;
+  /** True where it runs only if its file is started as a program: under `if __name__ == "__main__":`. */
+  readonly runsAsProgram?: boolean;
   /** The arms of conditions that the call stands in, outermost first: of one condition only one arm runs. */
   readonly arms?: readonly ConditionArm[];
 }

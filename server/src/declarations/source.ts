@@ -49,6 +49,12 @@ export type SettingHolder =
       readonly isPartial: boolean;
     };
 
+export interface AttributeSet {
+  /** The imported name. */
+  readonly object: string;
+  readonly attribute: string;
+}
+
 /** A setting that declares pools, or says something of them, without a call; its one argument is the value. */
 export interface SettingSite extends CallSite {
   /** `DATABASES` */
@@ -83,6 +89,8 @@ export interface SourceModel {
   /** Calls of factories, of this file or of others by name. */
   readonly factoryCalls: readonly CallSite[];
   readonly exports: Exports;
+  /** Attributes that statements of this file set on what it imports: `config.POOL_SIZE = 50`. */
+  readonly attributesSet?: readonly AttributeSet[];
   /** True where the file bounds a wait for a connection in code: `acquire(timeout=…)`, `asyncio.timeout(…)` around one. */
   readonly boundsAcquire?: boolean;
   /** What the file says of processes that fork; absent where it says nothing. */

@@ -44,6 +44,8 @@ export interface ServerFact {
   readonly forksAfterImport?: 'when-preloaded' | 'unless-lazy' | 'prefork-pool';
   /** True where each thread loads modules of its own, and so opens pools of its own. */
   readonly threadsLoadModules?: boolean;
+  /** True where it is the file itself that runs, and no server that imports it. */
+  readonly startsFiles?: boolean;
   /** True where it stays up and serves many requests with the same processes. */
   readonly isLongRunning?: boolean;
   readonly source: string;
@@ -186,6 +188,7 @@ export const servers: readonly ServerFact[] = [
     title: 'A script',
     processes: 1,
     noun: 'process',
+    startsFiles: true,
     source: 'https://docs.python.org/3/tutorial/interpreter.html',
   },
   {
@@ -193,6 +196,7 @@ export const servers: readonly ServerFact[] = [
     title: 'A cron job',
     processes: 'runs',
     noun: 'overlapping run',
+    startsFiles: true,
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy',
   },
   {

@@ -1,5 +1,6 @@
 /** Which pool counts for which service, and on which database. */
 import type { Pool, SourceContext } from '../declarations/pool.ts';
+import { serverFact } from '../facts/processModels.ts';
 import type { Database, Service, Topology } from '../topology/model.ts';
 import type { UnassignedPool } from './model.ts';
 
@@ -40,13 +41,19 @@ export function linkPools(topology: Topology, sources: readonly PoolSource[], cl
     for (const service of new Set(source.owners.flatMap((owner) => claims.servicesFor(owner)))) {
       if (!countsFor(source, service, claims)) continue;
       const pool = source.resolveFor(service);
-      if (!pool.address.isNetworkDatabase) continue;
+      if (!pool.address.isNetworkDatabase || (pool.site.runsAsProgram && isImportedBy(service))) continue;
       const candidates = candidateDatabases(topology, service, pool);
       if (candidates.length === 1) links.push({ pool, service, database: candidates[0]! });
       else unassigned.push({ pool, service, candidates });
     }
   }
   return { links, unassigned };
+}
+
+/** True where a server imports the code, so that nothing runs as a program. */
+function isImportedBy({ server }: Service): boolean {
+  const fact = serverFact(server?.value);
+  return fact !== undefined && fact.startsFiles !== true;
 }
 
 /** Tests, migrations and examples are no part of the fleet; a script is one where a service names it. */

@@ -48,6 +48,7 @@ export class Linker {
   link(): LinkedSite[] {
     this.names.demands.clear();
     this.settingsByName = undefined;
+    this.names.noteAttributes();
     this.callers = this.indexCallers();
     const linked: LinkedSite[] = [];
     const injected: [CallSite, LibraryIdentity][] = [];

@@ -1,5 +1,6 @@
 /** Which file of the workspace a Python module name means. Pure: the caller tells which files exist. */
-import type { ReferenceValue } from '../declarations/value.ts';
+import type { Location } from '../core/text.ts';
+import type { ReferenceValue, Value } from '../declarations/value.ts';
 
 export interface ResolvedModule {
   readonly uri: string;
@@ -58,4 +59,15 @@ function searchFolders(fromUri: string, root: string): string[] {
 export function placesOf(reference: ReferenceValue): ReferenceValue[] {
   const { otherwise, ...first } = reference;
   return otherwise === undefined ? [first] : [first, ...placesOf(otherwise)];
+}
+
+/** What an attribute, or one of it, is taken from. */
+export function rootOf(value: Value): Value {
+  return value.kind === 'attribute' ? rootOf(value.object) : value;
+}
+
+/** An attribute of a whole module is a name of it: `export * as sizes from './sizes'`. */
+export function attributeOf(object: Value, name: string, at: Location): Value {
+  const isModule = object.kind === 'reference' && object.name === '' && object.module !== '';
+  return isModule ? { ...object, name } : { kind: 'attribute', object, name, at };
 }

@@ -8,8 +8,9 @@ import type { SourceModel } from '../declarations/source.ts';
 import { type CallSite, qualifiedName, type ReferenceValue, unknown, type Value } from '../declarations/value.ts';
 import { type GeneratedPackage, generatedCallable } from './generated.ts';
 import { type Identity, libraryPath, ofLibrary } from './identity.ts';
-import { placesOf, type ResolvedModule } from './modules.ts';
+import { attributeOf, placesOf, type ResolvedModule, rootOf } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
+import { AttributesSetElsewhere } from './setElsewhere.ts';
 
 export interface WorkspaceView {
   readonly model: (uri: string) => SourceModel | undefined;
@@ -46,6 +47,7 @@ export class WorkspaceNames {
   /** Which file a name means, as long as the same files are there. */
   private readonly modules = new Map<string, ResolvedModule | undefined>();
   private modulesVersion = -1;
+  private readonly setElsewhere = new AttributesSetElsewhere();
   private readonly identities = new WeakMap<CallSite, Kept<Identity | undefined>>();
 
   constructor(private readonly view: WorkspaceView) {}
@@ -56,7 +58,7 @@ export class WorkspaceNames {
     const consulted = new Map<string, Consulted>();
     this.consulted = consulted;
     try {
-      return { value: compute(), consulted, filesVersion: this.view.filesVersion() };
+      return { value: compute(), consulted, filesVersion: this.version() };
     } finally {
       this.consulted = outer;
       this.include(consulted);
@@ -65,7 +67,7 @@ export class WorkspaceNames {
 
   /** True while every file would answer the same; then whoever asks rests on that as well. */
   holds({ consulted, filesVersion }: Kept<unknown>): boolean {
-    if (filesVersion !== this.view.filesVersion()) return false;
+    if (filesVersion !== this.version()) return false;
     for (const [uri, asked] of consulted) {
       const model = this.view.model(uri);
       if (model === asked.model) continue;
@@ -79,6 +81,14 @@ export class WorkspaceNames {
     }
     this.include(consulted);
     return true;
+  }
+
+  /** Differs where any answer may. */
+  private readonly version = () => this.view.filesVersion() + this.setElsewhere.version;
+
+  /** To be called before names are followed. */
+  noteAttributes(): void {
+    this.setElsewhere.update(this.view.models(), this.resolve);
   }
 
   private include(consulted: ReadonlyMap<string, Consulted>): void {
@@ -123,8 +133,9 @@ export class WorkspaceNames {
     const bound = this.boundInPackage(reference, target);
     if (bound !== undefined) return bound;
     if (target.rest === '') return unknown('it is a module', reference.at);
-    const exported = this.exported(target, reference.at);
-    return exported ?? unknown(`${qualifiedName(reference)} has not been read yet`, reference.at);
+    const { at } = reference;
+    const exported = this.setElsewhere.on(target, at, () => this.exported(target, at));
+    return exported ?? unknown(`${qualifiedName(reference)} has not been read yet`, at);
   }
 
   /** `from app.config import settings`, where the package binds a name that is also a module of its own. */
@@ -144,13 +155,13 @@ export class WorkspaceNames {
     return isModule ? undefined : value;
   }
 
-  private resolve({ at, module, name, level }: ReferenceValue): ResolvedModule | undefined {
+  private readonly resolve = ({ at, module, name, level }: ReferenceValue): ResolvedModule | undefined => {
     if (this.modulesVersion !== this.view.filesVersion()) this.modules.clear();
     this.modulesVersion = this.view.filesVersion();
     const key = `${level} ${module} ${name} ${at.uri}`;
     if (!this.modules.has(key)) this.modules.set(key, this.view.resolveModule(at.uri, module, name, level));
     return this.modules.get(key);
-  }
+  };
 
   /** The value of a name of a file, attributes after it included; undefined where the file has not been read. */
   private exported({ uri, rest }: ResolvedModule, at: Location): Value | undefined {
@@ -261,16 +272,6 @@ export class WorkspaceNames {
 /** What a class of the workspace is told apart by. */
 export function heirKey(name: string, uri: string): string {
   return `${name} ${uri}`;
-}
-
-function rootOf(value: Value): Value {
-  return value.kind === 'attribute' ? rootOf(value.object) : value;
-}
-
-/** An attribute of a whole module is a name of it: `export * as sizes from './sizes'`. */
-function attributeOf(object: Value, name: string, at: Location): Value {
-  const isModule = object.kind === 'reference' && object.name === '' && object.module !== '';
-  return isModule ? { ...object, name } : { kind: 'attribute', object, name, at };
 }
 
 function answerTo(question: string, { exports }: SourceModel): object | undefined {

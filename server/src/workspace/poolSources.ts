@@ -90,7 +90,7 @@ class Declaration {
       return library.interpret(linked.site, linked.path, {
         resolve: this.resolveContext(service),
         dependencies: context.dependencies(linked.site.uri),
-        sourceContext: model.context,
+        sourceContext: linked.site.runsAsProgram && model.context === 'app' ? 'script' : model.context,
         boundsAcquire: context.boundsAcquire,
         settings: this.settingsNamed,
         settingsModules: context.settingsModules,

@@ -50,6 +50,13 @@ const taking: readonly Clause[] = takingTexts.map((word) => ({ words: [word], pa
 
 const importUses: readonly Clause[] = importUseTexts.map((word) => ({ words: [word], patterns: [importUse] }));
 
+/** A size that is set on a module or an object of another file. */
+const outsideSize = /^[ \t]*(?!self\.)\w+\.\w*(?:pool|overflow)\w*[ \t]*=(?!=)/im;
+const outsideSizes: readonly Clause[] = ['pool', 'POOL', 'overflow', 'OVERFLOW'].map((word) => ({
+  words: [word],
+  patterns: [outsideSize],
+}));
+
 const scriptTaking: readonly Clause[] = scriptTakingWords.map((word) => ({
   words: [word],
   patterns: [new RegExp(scriptTakes.source)],
@@ -88,7 +95,7 @@ function clausesFor(language: Language): Clause[] {
     ...sessionStates,
     ...(language === 'typescript'
       ? [...scriptObjects, ...scriptTaking]
-      : [...forks, ...loops, ...streams, ...taking, ...importUses]),
+      : [...forks, ...loops, ...streams, ...taking, ...importUses, ...outsideSizes]),
   ];
 }
 

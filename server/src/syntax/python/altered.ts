@@ -1,9 +1,11 @@
 /** Objects whose attributes are set after they were built: `settings.POOL_SIZE = 50`. */
 import type { Location } from '../../core/text.ts';
+import type { AttributeSet } from '../../declarations/source.ts';
 import { unknown, type Value } from '../../declarations/value.ts';
 import type { TextFact } from '../gathered.ts';
 import type { Place, PlacedBinding } from './bindings.ts';
 import type { PythonFile } from './file.ts';
+import { headOf, segmentsBinding } from './imports.ts';
 
 /** Begins at the dot, which is rarer than names are. */
 const assignment = /\.([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/g;
@@ -24,6 +26,25 @@ const attributesSet: TextFact<ReadonlyMap<string, ReadonlySet<string>>> = {
     return byObject.size === 0 ? undefined : byObject;
   },
 };
+
+const onImported: TextFact<readonly AttributeSet[]> = {
+  read: (text) => {
+    const pattern = /^[ \t]*(?!self\.|cls\.)([A-Za-z_]\w{0,99})\.([A-Za-z_]\w{0,99})[ \t]*(?:[-+*/|])?=(?!=)/gm;
+    const found = Array.from(text.matchAll(pattern), ([, object, attribute]) => ({
+      object: object!,
+      attribute: attribute!,
+    }));
+    return found.length === 0 ? undefined : found;
+  },
+};
+
+/** Attributes that statements set on what the module imports. */
+export function attributesSetOnImported(file: PythonFile): readonly AttributeSet[] | undefined {
+  const isImported = (name: string) =>
+    segmentsBinding(file, name).some((segment) => headOf(file, segment).kind === 'import');
+  const found = file.gather(onImported).flatMap(({ value }) => value.filter((each) => isImported(each.object)));
+  return found.length === 0 ? undefined : found;
+}
 
 /** Names of objects whose attributes are set in a way that does not name the object before a dot. */
 const openedByName: TextFact<ReadonlySet<string>> = {

@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { decoratorsOf, ownerOf, readParameters, roleOf } from './functions.ts';
 import { enclosingClass, enclosingFunction, locationOf } from './nodes.ts';
+import { runsAsProgram } from './programs.ts';
 import { armsOf, keyOf } from './repetition.ts';
 
 /** The call whose callee ends with the identifier `node`, or undefined. */
@@ -45,6 +46,7 @@ export function callSiteOf(file: PythonFile, segment: Segment, call: Node, funct
     passedTo: takerOf(call),
     keyedBy: keyOf(file, segment, call),
     arms: armsOf(file, segment, call),
+    runsAsProgram: runsAsProgram(file, segment, call) || undefined,
     enclosing: owner?.type === 'function_definition' ? readEnclosing(file, segment, owner) : undefined,
   };
 }

@@ -25,6 +25,13 @@ export function isChangedUnderAnotherName(file: PythonFile, name: string): boole
   return [...takers].some((taker) => changesItsFirst(file, taker));
 }
 
+/** True where the mapping that a name stands for at `from` is changed under that name further down, by any statement. */
+export function isChangedAfter(file: PythonFile, name: string, from: number): boolean {
+  if (!/^\w+$/.test(name) || file.text.indexOf(name, from) === -1) return false;
+  const changed = new RegExp(`^[ \\t]*${name}[ \\t]*(?:\\|=|${changing})`, 'm');
+  return changed.test(file.text.slice(from));
+}
+
 function changesItsFirst(file: PythonFile, taker: string): boolean {
   const head = new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${taker}\\([ \\t]*([A-Za-z_]\\w*)`, 'm');
   return file.segments.some((segment) => {

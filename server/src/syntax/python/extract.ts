@@ -10,6 +10,7 @@ import type { ExtractionRequest } from '../frontEnd.ts';
 import { matchesOf, type TextFact } from '../gathered.ts';
 import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions, suppressing } from '../suppressions.ts';
+import { attributesSetOnImported } from './altered.ts';
 import { callOf, readCallSite } from './calls.ts';
 import { readCredentials } from './credentials.ts';
 import { exportsOf } from './exports.ts';
@@ -80,6 +81,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
     factoryAliases: [...factoryAliases],
     factoryCalls: [...factoryCalls.values()],
     exports: exportsOf(file),
+    attributesSet: attributesSetOnImported(file),
     boundsAcquire: boundsAcquire(file),
     forkNotes: forkNotesOf(file),
     lifecycle: lifecycleOf(file, request.lifecycle, [...callSites.keys()]),

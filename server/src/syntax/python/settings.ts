@@ -1,10 +1,11 @@
 /** Settings that frameworks read by name: in a module, in a class, under a key of an application's configuration. */
 import type { Node } from 'web-tree-sitter';
 import type { SettingHolder, SettingSite } from '../../declarations/source.ts';
-import { type MappingEntry, plainText, unknown } from '../../declarations/value.ts';
+import { type MappingEntry, plainText, unknown, type Value } from '../../declarations/value.ts';
 import { matchesOf, type TextFact } from '../gathered.ts';
-import { nodesAt } from '../segmentedFile.ts';
+import { nodesAt, type Segment } from '../segmentedFile.ts';
 import { bindingsInClass } from './bindings.ts';
+import { isChangedAfter } from './elsewhere.ts';
 import { evaluate } from './evaluate.ts';
 import { exportsOf } from './exports.ts';
 import type { PythonFile } from './file.ts';
@@ -158,7 +159,7 @@ function classNamed(file: PythonFile, name: string): Node | undefined {
 function underKey(file: PythonFile, sighting: Sighting): SettingSite | undefined {
   const { node, segment } = sighting;
   const parent = node.parent;
-  const value = (each: Node) => evaluate(file, segment, each);
+  const value = (each: Node) => heldValue(file, segment, each);
   if (parent?.type === 'subscript' && parent.childForFieldName('subscript')?.id === node.id) {
     const statement = parent.parent;
     if (statement?.type !== 'assignment' || statement.childForFieldName('left')?.id !== parent.id)
@@ -220,26 +221,42 @@ function asKeyword(file: PythonFile, sighting: Sighting): SettingSite | undefine
   return settingSite(file, sighting, {
     holder: entryHolder(argument),
     statement: argument,
-    value: evaluate(file, segment, right),
+    value: heldValue(file, segment, right),
     insertion: afterItem(file, sighting),
   });
+}
+
+/** What a configuration holds: a mapping with a name of its own may be changed under that name later. */
+function heldValue(file: PythonFile, segment: Segment, right: Node): Value {
+  if (right.type !== 'identifier' || !isChangedAfter(file, right.text, segment.start + right.endIndex))
+    return evaluate(file, segment, right);
+  return unknown('it may be changed', locationOf(file, segment, right));
 }
 
 function entryHolder(node: Node, { isFallback = false, isPartial = false } = {}): SettingHolder {
   return { kind: 'entry', isConditional: isConditionalFor(node, -1), isFallback, isPartial };
 }
 
+/** `options = app.config["NAME"]`, where what it holds is changed under that name. */
+function changedByName(file: PythonFile, segment: Segment, subscript: Node): Node | undefined {
+  const statement = subscript.parent;
+  if (statement?.type !== 'assignment' || statement.childForFieldName('right')?.id !== subscript.id) return undefined;
+  const name = statement.childForFieldName('left');
+  const isChanged = name?.type === 'identifier' && isChangedAfter(file, name.text, segment.start + statement.endIndex);
+  return isChanged ? statement : undefined;
+}
+
 /** `app.config["NAME"]["key"] = …`, `app.config["NAME"].update(…)`. */
 function partly(file: PythonFile, sighting: Sighting, subscript: Node): SettingSite | undefined {
   const { segment } = sighting;
-  const statement = changedBy(subscript);
+  const statement = changedBy(subscript) ?? changedByName(file, segment, subscript);
   if (statement === undefined) return undefined;
   const at = locationOf(file, segment, statement);
   const key = subscript.parent?.childForFieldName('subscript');
   const right = statement.childForFieldName('right');
   const name = key ? plainText(evaluate(file, segment, key)) : undefined;
   const entry: MappingEntry =
-    key && right && name !== undefined && subscript.parent?.parent?.id === statement.id
+    key && right && name !== undefined && subscript.parent?.parent?.id === statement.id && right.id !== subscript.id
       ? { key: name, keySpan: locationOf(file, segment, key), value: evaluate(file, segment, right), span: at }
       : { value: unknown('it is changed in a way that is not followed here', at), span: at, spread: true };
   return settingSite(file, sighting, {

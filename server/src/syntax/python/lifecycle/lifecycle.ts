@@ -11,6 +11,7 @@ import type { PythonFile } from '../file.ts';
 import { headOf, segmentsBinding } from '../imports.ts';
 import { importingOf } from '../libraryImport.ts';
 import { enclosingClass, itemsOf } from '../nodes.ts';
+import { startsProgram } from '../programs.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
 import { originOf } from './origins.ts';
@@ -69,7 +70,6 @@ function offsetsIn(text: string, pattern: RegExp): readonly number[] | undefined
 }
 
 const moduleLevel = {};
-const programFact = {};
 
 /** Functions by their text: they stay the same while text around them changes. */
 const livesOf = new WeakMap<PythonFile, Map<string, readonly FunctionLife[]>>();
@@ -131,7 +131,7 @@ class PythonLifecycle implements FileLifecycle {
 
   readonly importing = (module: string, name: string): Importing | undefined => importingOf(this.file, module, name);
 
-  readonly isProgram = (): boolean => this.file.segments.some((segment) => this.startsProgram(segment));
+  readonly isProgram = (): boolean => this.file.segments.some((segment) => startsProgram(this.file, segment));
 
   /** `certain` are those among the offsets that count by themselves. */
   private functionsIn(
@@ -184,18 +184,9 @@ class PythonLifecycle implements FileLifecycle {
   }
 
   private readModuleLevel(segment: Segment, root: Node): PlacedFunction[] {
-    if (root.hasError || this.startsProgram(segment)) return [];
+    if (root.hasError || startsProgram(this.file, segment)) return [];
     const life = segment.remember(moduleLevel, () => readModuleStatement(root));
     return [{ life, start: segment.start, className: undefined, bases: [] }];
-  }
-
-  /** `if __name__ == "__main__":` that does not start a server. */
-  private startsProgram(segment: Segment): boolean {
-    const { isProgram } = segment.remember(programFact, () => {
-      const text = this.file.text.slice(segment.start, segment.end);
-      return { isProgram: /^if[ \t]+__name__[ \t]*==/m.test(text) && !startsServer.test(text) };
-    });
-    return isProgram;
   }
 
   private originOfName(name: string): Origin | undefined {
@@ -206,8 +197,6 @@ class PythonLifecycle implements FileLifecycle {
     return isEmpty ? (assignedInFunction(this.file, name) ?? origin) : origin;
   }
 }
-
-const startsServer = /\b(?:uvicorn|hypercorn|granian|waitress|gunicorn|daphne|serve_forever|run_app|serve)\b|\.run\(/;
 
 function isUnit(node: Node): boolean {
   return (
