@@ -201,12 +201,16 @@ export interface ScriptTraits {
   readonly property?: string;
   /** What the variable that takes it is declared to be. */
   readonly type?: Origin;
-  /** The name the module exports it under. */
-  readonly exportedAs?: string;
+  /** The names the module exports it under. */
+  readonly exportedAs: readonly string[];
   /** A server action: browsers call it. */
   readonly isAction: boolean;
   /** It runs where no connection outlives a request. */
   readonly isEdge: boolean;
+  /** A resolver of GraphQL, by the object that it lies in. */
+  readonly isResolver: boolean;
+  /** How long what it builds lives, where a container is told so: `Scope.REQUEST`. */
+  readonly lifetime?: Origin;
 }
 
 /** A function where it stands now. */

@@ -27,7 +27,7 @@ export function builtPools(
   if (schemas.length > 0 && schemas.every((each) => !each.address.isNetworkDatabase)) return built;
   for (const { uri, context, callSites } of models) {
     for (const site of callSites) {
-      if (site.language !== 'typescript' || site.enclosing === undefined) continue;
+      if (site.language !== 'typescript') continue;
       if (pathOf(site.callee) === clientPath && !holdsNoConnection(site) && !isBoundToRequests(site))
         built.push({ uri, context, site, callable: 'PrismaClient' });
     }

@@ -145,10 +145,13 @@ export class WorkspaceFunctions {
     return callers;
   }
 
+  /** A method is looked for in its own file: what methods are called is no name to search a workspace for. */
   private *findCallersOf(target: Named): Generator<Caller> {
-    for (const [uri, functions] of this.files) {
+    const [, method] = target.name.split('.');
+    const files = method === undefined ? this.files : [[target.uri, this.inFile(target.uri)] as const];
+    for (const [uri, functions] of files) {
       if (this.models.get(uri)?.context !== 'app') continue;
-      const local = this.namesFor(uri, target.name);
+      const local = method === undefined ? this.namesFor(uri, target.name) : [method];
       for (const owner of functions) {
         const { life } = owner.placed;
         if (life.name === '' || (uri === target.uri && life.name === target.name)) continue;

@@ -29,7 +29,7 @@ const deepest = 3;
 export function poolsPerUse(pools: readonly BuiltPool[], functions: WorkspaceFunctions): PoolPerUse[] {
   const callers = new Callers(functions);
   return pools.flatMap((built): PoolPerUse[] => {
-    const site = built.site.enclosing === undefined ? undefined : siteOf(built, functions);
+    const site = siteOf(built, functions);
     if (site === undefined) return [];
     const { owner, call } = site;
     const keeper = keeperOf(owner, call, functions.resolver);
@@ -109,13 +109,18 @@ class Callers {
     const { uri, placed } = owner;
     const { life } = placed;
     const role = this.functions.role(owner);
-    if (role !== undefined) return open.size === 0 ? { role, runBy: life.name, through: [] } : undefined;
+    if (role !== undefined) {
+      const runBy = role !== 'request scope' ? life.name : (placed.className ?? `result of ${life.name}`);
+      return open.size === 0 ? { role, runBy, through: [] } : undefined;
+    }
     // A worker at the edge must not keep what it builds.
     if (life.script?.isEdge === true) return undefined;
-    const isReachable = life.name !== '' && placed.className === undefined && life.within.length === 0;
+    const isMethod = placed.className !== undefined;
+    const isReachable = life.name !== '' && (!isMethod || life.script !== undefined) && life.within.length === 0;
     if (!isReachable || depth >= deepest || !this.functions.runsAtEveryCall(owner)) return undefined;
-    const target = { uri, name: life.name };
-    const registered = life.script === undefined || open.size > 0 ? undefined : this.functions.registeredRole(target);
+    const target = { uri, name: isMethod ? `${placed.className}.${life.name}` : life.name };
+    const mayBeRegistered = life.script !== undefined && !isMethod && open.size === 0;
+    const registered = mayBeRegistered ? this.functions.registeredRole(target) : undefined;
     if (registered !== undefined) return { role: registered, runBy: life.name, through: [] };
     for (const { owner: user, parameter } of this.functions.dependants(target)) {
       // What a dependency's own parameters get, the request decides.

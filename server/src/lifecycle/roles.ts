@@ -20,6 +20,8 @@ import { isHandedOnUnchanged, scriptRoleOf } from './scriptRoles.ts';
 export type Role =
   /** Runs once per request. */
   | 'request'
+  /** The same where a container makes something for each request: its constructor or factory. */
+  | 'request scope'
   /** Runs once per message of a queue, in Celery's forked workers. */
   | 'celery task'
   | 'task'

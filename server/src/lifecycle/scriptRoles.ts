@@ -5,6 +5,7 @@ import {
   invocationType,
   nitroTakers,
   requestExports,
+  requestLifetime,
   requestMethodDecorators,
   requestTakers,
   scriptRequestTypes,
@@ -30,6 +31,8 @@ export function scriptRoleOf(placed: PlacedFunction, uri: string, resolver: Reso
     const role = call.kind === 'result' ? roleByTaker(call.of, call.arguments[0]?.origin, uri, resolver) : undefined;
     if (role !== undefined) return role;
   }
+  if (script.isResolver) return 'request';
+  if (script.lifetime !== undefined && resolver.path(uri, script.lifetime) === requestLifetime) return 'request scope';
   if (placed.className !== undefined) {
     const isTask = bases.some((base) => taskMethods.get(resolver.path(uri, base) ?? '') === life.name);
     return isTask ? 'task' : takesRequest(life) ? 'request' : undefined;
@@ -81,12 +84,13 @@ function beginsWithProcedure(origin: Origin): boolean {
 function roleByExport({ script, name, parameters }: FunctionLife, uri: string): Role | undefined {
   const { exportedAs, isAction } = script!;
   if (isAction) return 'action';
-  if (exportedAs === undefined) return undefined;
-  if (requestExports.some(({ place, names }) => names.test(exportedAs) && place.test(uri))) return 'request';
-  const isLambda = exportedAs === 'handler' || (exportedAs !== 'default' && name === exportedAs);
-  return isLambda && /^_?event$/.test(parameters[0]?.name ?? '') && isInvoked(script!.exportedAs!, parameters.length)
-    ? 'invocation'
-    : undefined;
+  const isRequest = exportedAs.some((each) =>
+    requestExports.some(({ place, names }) => names.test(each) && place.test(uri)),
+  );
+  if (isRequest) return 'request';
+  const isLambda = (each: string) => each === 'handler' || (each !== 'default' && name === each);
+  const isInvocation = exportedAs.some((each) => isLambda(each) && isInvoked(each, parameters.length));
+  return isInvocation && /^_?event$/.test(parameters[0]?.name ?? '') ? 'invocation' : undefined;
 }
 
 /** `handler(event)`, and under another name `list(event, context)`. */

@@ -104,6 +104,9 @@ export const taskMethodDecorators: ReadonlySet<string> = new Set([
 /** Base classes whose method of that name runs once per job. */
 export const taskMethods: ReadonlyMap<string, string> = new Map([['@nestjs/bullmq.WorkerHost', 'process']]);
 
+/** How Nest is told that a provider or controller is built for each request. */
+export const requestLifetime = '@nestjs/common.Scope.REQUEST';
+
 /** Types of the first parameter, or of the variable that holds the function, by which it handles one request. */
 export const scriptRequestTypes: ReadonlySet<string> = new Set([
   ...['Request', 'RequestHandler', 'ErrorRequestHandler'].map((name) => `express.${name}`),

@@ -123,8 +123,10 @@
  *
  * In JavaScript and TypeScript handlers are seen by what they are handed to (Express, Fastify, Koa, Hono and their like, tRPC
  * procedures, h3), by their export and place (routes of Next.js, `pages/api`, SvelteKit, Remix), by the types of their parameters, as
- * `(req, res)`, as server actions, by the decorators of Nest, as AWS Lambda's `handler(event)`; jobs by BullMQ, Bull, Agenda,
- * node-cron and `setInterval`. Server components are left alone: whether they run per request or per build, their code does not say. So
+ * `(req, res)`, as server actions, by the decorators of Nest, as resolvers of GraphQL, as AWS Lambda's `handler(event)`; jobs by BullMQ, Bull, Agenda,
+ * node-cron and `setInterval`. A handler may be exported or wrapped elsewhere in its file (`export { list as GET }`, `middy(list)`), and
+ * methods are followed to the methods of the same file that call them. Constructors, fields and factories count where Nest is told
+ * `Scope.REQUEST`. Server components are left alone: whether they run per request or per build, their code does not say. So
  * is everything for an edge runtime, and the pools of Neon and Vercel, which there must not outlive a request.
  *
  * What is put on an object of the request (`g` of Flask, `request.state`, a view's `self`) is not kept, whatever asks for it there; what
@@ -178,6 +180,8 @@ function occasion({ role, runBy }: PoolPerUse): string {
   switch (role) {
     case 'request':
       return `for every request that ${runBy} handles`;
+    case 'request scope':
+      return `with every ${runBy}, of which each request gets its own`;
     case 'dependency':
       return `for every request that depends on ${runBy}`;
     case 'invocation':

@@ -46,7 +46,7 @@ function readHead(file: ScriptFile, segment: Segment): SegmentHead {
   const start = statementStart(file, segment) - segment.start;
   if (matchAt(importHead, text, start) || /^export\s+import\s/.test(text.slice(start, start + 20)))
     return { kind: 'import', names: importsOf(file, segment).map((each) => each.local) };
-  matchAt(modifiers, text, start);
+  matchAt(modifiers, text, afterDecorators(text, start));
   const at = modifiers.lastIndex;
   const defined = matchAt(definition, text, at);
   if (defined) return { kind: /^class/.test(defined[1]!) ? 'class' : 'function', names: [defined[2]!] };
@@ -55,6 +55,37 @@ function readHead(file: ScriptFile, segment: Segment): SegmentHead {
   const names = new Set(patternAt(text, valueHead.lastIndex).match(words) ?? []);
   for (const match of text.matchAll(furtherDeclarator)) names.add(match[1]!);
   return { kind: 'value', names: [...names] };
+}
+
+const decorator = /@[\p{ID_Continue}$.]+\s*/uy;
+const texts = /(["'`])(?:\\[\s\S]|(?!\1)[^\\]){0,2000}\1/y;
+
+/** Where the class begins that decorators stand before; a decorator longer than a pattern may be is none. */
+function afterDecorators(text: string, start: number): number {
+  let at = start;
+  while (text[at] === '@' && matchAt(decorator, text, at)) {
+    at = decorator.lastIndex;
+    if (text[at] === '(') {
+      const end = closingAt(text, at);
+      if (end === undefined) return start;
+      at = end + 1;
+    }
+    preamble.lastIndex = at;
+    preamble.exec(text);
+    at = preamble.lastIndex;
+  }
+  return at;
+}
+
+function closingAt(text: string, from: number): number | undefined {
+  const limit = Math.min(text.length, from + longestPattern);
+  for (let at = from, depth = 0; at < limit; at++) {
+    if (matchAt(texts, text, at)) at = texts.lastIndex - 1;
+    const code = text.charCodeAt(at);
+    if (code === 40) depth++;
+    else if (code === 41 && --depth === 0) return at;
+  }
+  return undefined;
 }
 
 /** Patterns longer than this are generated. */

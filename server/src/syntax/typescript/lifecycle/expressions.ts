@@ -41,6 +41,8 @@ export class ExpressionReader extends StepReader {
     /** Variables whose occurrences are noted. */
     private readonly tracked: Set<string>,
     base: number,
+    /** True where each request gets a `this` of its own. */
+    private readonly hasOwnThis = false,
   ) {
     super(base, deepest);
   }
@@ -170,7 +172,7 @@ export class ExpressionReader extends StepReader {
     const isGuarded = /(?:\?\?|\|\|)=/.test(node.childForFieldName('operator')?.text ?? '');
     const isOwn = left?.type === 'identifier' && this.scope.isLocal(left.text);
     if (left !== null && left.type !== 'identifier') this.readAll(itemsOf(left).slice(0, 1), chained, steps);
-    const isCarried = ofRequest(left);
+    const isCarried = ofRequest(left) || (this.hasOwnThis && left?.text.startsWith('this.') === true);
     const taker: Taker = isOwn ? { kind: 'variable', name: left.text } : { kind: isCarried ? 'chained' : 'shared' };
     const call = this.guarded(isGuarded, () => this.read(right, taker, steps));
     if (call === undefined && this.isTracked(left)) steps.push({ kind: 'bind', variable: left.text });

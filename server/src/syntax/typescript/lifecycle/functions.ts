@@ -1,11 +1,12 @@
 /** Functions as {@link FunctionLife}: their control flow, and what is known of who calls them. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../../core/text.ts';
-import type { FunctionLife, LifeParameter } from '../../../declarations/lifecycle.ts';
+import type { FunctionLife, LifeParameter, Step } from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { ExpressionReader } from './expressions.ts';
 import { originOf } from './origins.ts';
+import { lifetimeOfClass } from './owners.ts';
 import { parametersOf, plainName, Scope } from './scope.ts';
 import { stepsOf } from './statements.ts';
 import { type FileTraits, nameForMessages, traitsOf } from './traits.ts';
@@ -39,29 +40,47 @@ export function readFunctions(unit: Node, className: string | undefined, traits:
     const within = [...place.within, life.name];
     if (body) visit(body, { parent: scope, className: undefined, within }, depth + 1);
   };
+  if (!isFunction(unit)) return readField(unit, traits);
   visit(unit, { parent: undefined, className, within: [] });
   return lives;
 }
+
+/** What a class's constructor does for one of its fields, where each request gets an instance of its own. */
+function readField(field: Node, traits: FileTraits): FunctionLife[] {
+  const lifetime = lifetimeOfClass(field.parent?.parent ?? field, undefined);
+  if (lifetime === undefined) return [];
+  const reader = new ExpressionReader(Scope.ofModule(field), new Set(), field.startIndex, true);
+  const steps: Step[] = [];
+  reader.read(field.childForFieldName('value'), { kind: 'chained' }, steps);
+  const { isEdge } = traits;
+  const script = { handedTo: [], exportedAs: [], isAction: false, isEdge, isResolver: false, lifetime };
+  const span = { start: 0, end: field.endIndex - field.startIndex };
+  return [{ ...nothing, name: 'constructor', span, steps: reader.isTooDeep ? [] : steps, script }];
+}
+
+const nothing = {
+  binds: [],
+  within: [],
+  nameSpan: { start: 0, end: 0 },
+  isGenerator: false,
+  decorators: [],
+  parameters: [],
+  stored: [],
+  returns: [],
+  yields: [],
+  mayKeep: false,
+};
 
 /** Statements at module level as a function without a name. */
 export function readModuleStatement(root: Node): FunctionLife {
   const reader = new ExpressionReader(Scope.ofModule(root), new Set(), 0);
   const read = stepsOf(root, reader);
-  const nowhere = { start: 0, end: 0 };
   return {
+    ...nothing,
     name: '',
     binds: [...new Scope(root, undefined, undefined).bindings.keys()],
-    within: [],
     span: { start: 0, end: root.endIndex },
-    nameSpan: nowhere,
-    isGenerator: false,
-    decorators: [],
-    parameters: [],
     steps: reader.isTooDeep ? [] : read,
-    stored: [],
-    returns: [],
-    yields: [],
-    mayKeep: false,
   };
 }
 
@@ -76,7 +95,8 @@ function readFunction(
 ): FunctionLife {
   const body = node.childForFieldName('body');
   const span = (start: number, end: number): Span => ({ start: start - base, end: end - base });
-  const reader = new ExpressionReader(scope, new Set(variablesOf(scope)), base);
+  const script = traitsOf(node, scope.parent, traits);
+  const reader = new ExpressionReader(scope, new Set(variablesOf(scope)), base, script.lifetime !== undefined);
   const read = body === null ? [] : body.type === 'statement_block' ? stepsOf(body, reader) : arrowSteps(body, reader);
   const steps = reader.isTooDeep ? [] : read;
   const name = node.childForFieldName('name');
@@ -97,12 +117,12 @@ function readFunction(
     returns: body === null || isGenerator ? [] : returnedBy(body, scope),
     yields: [],
     mayKeep: looksKept.test(node.text),
-    script: traitsOf(node, scope.parent, traits),
+    script,
   };
 }
 
 function arrowSteps(body: Node, reader: ExpressionReader) {
-  const steps: ReturnType<typeof stepsOf> = [];
+  const steps: Step[] = [];
   reader.read(body, { kind: 'returned' }, steps);
   return steps;
 }

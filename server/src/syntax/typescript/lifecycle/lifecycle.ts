@@ -9,6 +9,7 @@ import type { ScriptFile, Segment } from '../file.ts';
 import { functionNameOf } from '../functionNames.ts';
 import { headOf, segmentsBinding } from '../heads.ts';
 import { enclosingClass, isFunction, itemsOf, unwrap } from '../nodes.ts';
+import { exportedNames } from './exportedNames.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { importedAs, originOfField, originOfName } from './names.ts';
 import { originOf } from './origins.ts';
@@ -70,7 +71,7 @@ class ScriptLifecycle implements FileLifecycle {
     livesOf.set(file, this.kept);
     const hits = new Map<Segment, readonly number[]>(file.gather(words).map(({ segment, value }) => [segment, value]));
     for (const { segment, value } of file.gather(takes)) hits.set(segment, [...(hits.get(segment) ?? []), ...value]);
-    for (const call of calls) {
+    for (const call of [...calls, ...callsOfMethods(file, calls)]) {
       const segment = file.segmentAt(call);
       hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
     }
@@ -127,9 +128,10 @@ class ScriptLifecycle implements FileLifecycle {
     for (const offset of hits.toSorted((a, b) => a - b)) {
       if (offset < after) continue;
       const unit = unitAt(root, offset);
-      if (unit !== undefined) {
-        after = unit.endIndex;
-        found.push(...this.readUnit(segment, unit));
+      const field = unit === undefined ? fieldAt(root, offset) : undefined;
+      if (unit !== undefined || field !== undefined) {
+        after = (unit ?? field)!.endIndex;
+        found.push(...this.readUnit(segment, (unit ?? field)!));
       } else if (kind !== 'class') {
         if (!isRead) found.push(...this.readModuleLevel(segment, root));
         isRead = true;
@@ -147,10 +149,11 @@ class ScriptLifecycle implements FileLifecycle {
     const start = segment.start + unit.startIndex;
     const owner = enclosingClass(unit);
     const className = owner?.childForFieldName('name')?.text;
-    const { isActionFile, isEdge } = this.traits();
+    const { isActionFile, isEdge, exported } = this.traits();
+    const names = owner === null ? (exported.get(functionNameOf(unit)) ?? []) : [];
     const around = this.file.text.slice(segment.start + startOfSurroundings(unit), start).slice(-mostSurroundings);
     const text = this.file.text.slice(start, segment.start + unit.endIndex);
-    const key = `${className ?? ''} ${isActionFile} ${isEdge}\n${around}\n${text}`;
+    const key = `${className ?? ''} ${isActionFile} ${isEdge} ${names.join()}\n${around}\n${text}`;
     const lives = this.kept.get(key) ?? this.known.get(key) ?? readFunctions(unit, className, this.traits());
     this.kept.set(key, lives);
     const heritage = owner && itemsOf(owner).find((each) => each.type === 'class_heritage');
@@ -173,6 +176,7 @@ class ScriptLifecycle implements FileLifecycle {
     this.knownTraits ??= {
       isActionFile: actions.test(this.file.text.slice(0, 2000)),
       isEdge: this.file.gather(runsAtEdge).length > 0,
+      exported: exportedNames(this.file),
     };
     return this.knownTraits;
   }
@@ -186,6 +190,35 @@ function unitAt(root: Node, offset: number): Node | undefined {
   return unit;
 }
 
+/** Methods that call methods more often than this are not followed. */
+const methodRounds = 3;
+
+/** Where the file calls methods in which one of the calls stands, or in which such a method is called in turn. */
+function callsOfMethods(file: ScriptFile, calls: readonly number[]): readonly number[] {
+  const names = new Set<string>();
+  let found: number[] = [];
+  let fresh = calls;
+  for (let round = 0; round < methodRounds && fresh.length > 0; round++) {
+    const before = names.size;
+    for (const call of fresh) {
+      const name = methodAround(file, call);
+      if (name !== undefined) names.add(name);
+    }
+    if (names.size === before) break;
+    const pattern = new RegExp(`(?<=\\.)(?:${[...names].join('|')})(?=\\s*\\()`, 'g');
+    fresh = found = Array.from(file.text.matchAll(pattern), (match) => match.index);
+  }
+  return found;
+}
+
+function methodAround(file: ScriptFile, offset: number): string | undefined {
+  const segment = file.segmentAt(offset);
+  const unit = unitAt(file.tree(segment).rootNode, offset - segment.start);
+  const name = unit?.type === 'method_definition' ? unit.childForFieldName('name')?.text : undefined;
+  const isMethod = name !== undefined && /^\w+$/.test(name) && name !== 'constructor';
+  return isMethod && enclosingClass(unit!) !== null ? name : undefined;
+}
+
 /** `pool.connect((error, client) => …)`, `pool.connect().then((client) => …)`: what the call, or the one on its promise, takes first. */
 function callbackAfter(root: Node, offset: number): Node | undefined {
   for (let node = root.descendantForIndex(offset, offset + 1); node !== null; node = node.parent) {
@@ -194,6 +227,14 @@ function callbackAfter(root: Node, offset: number): Node | undefined {
     if (first !== undefined) return isFunction(first) ? first : undefined;
   }
   return undefined;
+}
+
+/** A field of a class, whose value is made with each of its instances. */
+function fieldAt(root: Node, offset: number): Node | undefined {
+  let node = root.descendantForIndex(offset, offset + 1);
+  while (node !== null && node.type !== 'public_field_definition' && node.type !== 'field_definition')
+    node = node.parent;
+  return node === null || node.children.some((each) => each?.type === 'static') ? undefined : node;
 }
 
 /** A function that is in no other, by the name it is declared or exported under. */

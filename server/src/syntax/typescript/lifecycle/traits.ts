@@ -5,6 +5,7 @@ import type { Origin } from '../../../declarations/origin.ts';
 import { functionNameOf } from '../functionNames.ts';
 import { isWrapper, itemsOf } from '../nodes.ts';
 import { argumentsOf, originOf } from './origins.ts';
+import { isResolver, lifetimeOf } from './owners.ts';
 import type { Scope } from './scope.ts';
 
 /** What a file says of all its functions. */
@@ -13,6 +14,8 @@ export interface FileTraits {
   readonly isActionFile: boolean;
   /** It says that it runs in an edge runtime, where no connection outlives a request. */
   readonly isEdge: boolean;
+  /** What the module exports its functions as elsewhere in the file. */
+  readonly exported: ReadonlyMap<string, readonly string[]>;
 }
 
 export function traitsOf(node: Node, scope: Scope | undefined, file: FileTraits): ScriptTraits {
@@ -65,8 +68,20 @@ export function traitsOf(node: Node, scope: Scope | undefined, file: FileTraits)
 
   function traits(): ScriptTraits {
     const isAsync = node.children.some((each) => each?.type === 'async');
-    const isAction = isAsync && ((file.isActionFile && exportedAs !== undefined) || saysServer(node));
-    return { handedTo, property, type, exportedAs, isAction, isEdge: file.isEdge };
+    const isOfModule = scope === undefined && property === undefined && node.type !== 'method_definition';
+    const elsewhere = isOfModule && handedTo.length === 0 ? (file.exported.get(functionNameOf(node)) ?? []) : [];
+    const names = [...(exportedAs === undefined ? [] : [exportedAs]), ...elsewhere];
+    const isAction = isAsync && ((file.isActionFile && names.length > 0) || saysServer(node));
+    return {
+      handedTo,
+      property,
+      type,
+      exportedAs: names,
+      isAction,
+      isEdge: file.isEdge,
+      isResolver: isResolver(node),
+      lifetime: lifetimeOf(node, scope),
+    };
   }
 }
 
