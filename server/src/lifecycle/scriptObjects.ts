@@ -68,6 +68,8 @@ export interface ScriptWorkspace {
   readonly pathOf: (callee: Value) => string | undefined;
   /** Names of the packages that the nearest package.json of a file asks for. */
   readonly ownPackages: (uri: string) => ReadonlySet<string> | undefined;
+  /** True for a module that only tests and scripts import. */
+  readonly isOnlyTested: (uri: string) => boolean;
 }
 
 export function analyseScriptObjects(workspace: ScriptWorkspace): ScriptObjectReport {
@@ -191,10 +193,10 @@ const configuration = /\.config\.[cm]?[jt]s$/;
 function frameworkThatReloads(
   { uri, scriptObjects }: SourceModel,
   { isGuarded }: ModuleObject,
-  { ownPackages }: ScriptWorkspace,
+  { isOnlyTested, ownPackages }: ScriptWorkspace,
 ): string | undefined {
   const { mentionsGlobal, isProgram } = scriptObjects!;
-  if (isGuarded || mentionsGlobal || isProgram || configuration.test(uri)) return undefined;
+  if (isGuarded || mentionsGlobal || isProgram || configuration.test(uri) || isOnlyTested(uri)) return undefined;
   return reloadingFramework(ownPackages(uri) ?? []);
 }
 

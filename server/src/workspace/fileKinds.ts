@@ -116,6 +116,8 @@ export const ignoredFolders: ReadonlySet<string> = new Set([
   'dist',
   'build',
   '.idea',
+  // What an extension of VS Code keeps of every file at each time it was saved.
+  '.history',
   '.vscode-test',
   '.terraform',
   '.yarn',

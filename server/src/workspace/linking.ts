@@ -12,6 +12,7 @@ import { Resolver } from '../lifecycle/resolve.ts';
 import { analyseScriptObjects } from '../lifecycle/scriptObjects.ts';
 import { type FileAccess, foreseen } from './fileAccess.ts';
 import type { FileSet } from './fileSet.ts';
+import { Importers } from './importers.ts';
 import { type PoolSourceContext, PoolSources } from './poolSources.ts';
 import type { FactoryName, Sources } from './sources.ts';
 import type { SpecialFiles } from './specialFiles.ts';
@@ -26,6 +27,7 @@ export class Linking {
   private readonly poolSources = new PoolSources();
   private readonly memory = new Memory();
   private readonly generated = new GeneratedCode();
+  private readonly importers: Importers;
 
   constructor(
     private readonly root: string,
@@ -35,6 +37,7 @@ export class Linking {
     private readonly files: FileSet,
     private readonly special: SpecialFiles,
   ) {
+    this.importers = new Importers(root, access, files);
     this.linker = new Linker({
       model: sources.model,
       models: () => sources.models(),
@@ -71,6 +74,7 @@ export class Linking {
       reference: this.linker.names.reference,
       definition: this.linker.names.definition,
       pathOf,
+      isOnlyTested: this.importers.isOnlyTested,
       ownPackages: (uri) => this.special.dependencies(uri, this.root, 'typescript').ownPackages,
     });
     return {
@@ -120,6 +124,11 @@ export class Linking {
       const pattern = callersOf(fresh.filter((each) => !each.callName.startsWith('_')));
       await this.readAgain(this.files, pattern);
     }
+  }
+
+  /** Finds out which modules with pools or clients only tests import. */
+  lookForImporters(): Promise<void> {
+    return this.importers.look(this.sources.models());
   }
 
   /** Reads closed files again, for names that were not known before. */

@@ -97,6 +97,7 @@ export class Project {
   async analyse(): Promise<Analysis> {
     await this.files.sources.ready();
     await this.linking.searchFactoryCalls();
+    await this.linking.lookForImporters();
     const topologies = this.files.special.topologies();
     const pathsThatMatchNothing = await this.files.pathsThatMatchNothing(topologies);
     for (let round = 0; ; round++) {

@@ -49,7 +49,8 @@
  *
  * It is a matter of development: in production modules are evaluated once. Only the package whose own package.json names the framework
  * is spoken of, not the servers and libraries beside it in a repository. A file that mentions `globalThis` or `global` in any way, that
- * listens on a port, ends the process or closes what it builds, is left alone, and so are configurations, scripts, seeds and tests. Plain Vite builds for
+ * listens on a port, ends the process or closes what it builds, is left alone, and so are configurations, scripts, seeds, tests and
+ * what lies beside tests and only they import. Plain Vite builds for
  * browsers and is not among the frameworks; nor is Nuxt, which starts another thread for each reload and ends the old one with its
  * connections.
  *
