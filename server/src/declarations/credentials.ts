@@ -1,4 +1,5 @@
 /** What is a password and what only stands where one would. Pure; knows no language. */
+import { readSqlServerUrl } from './sqlServerUrl.ts';
 
 /** Texts that are templates or masks, not values: nothing was leaked. */
 const template =
@@ -144,8 +145,10 @@ export interface UrlParts {
   readonly query: Readonly<Record<string, { readonly value: string; readonly start: number; readonly end: number }>>;
 }
 
-/** Reads `dialect+driver://user:password@host:port/name?query`; undefined where the text is no such URL. */
+/** Reads `dialect+driver://user:password@host:port/name?query`, or what SQL Server has instead; undefined where the text is no such URL. */
 export function readUrl(text: string): UrlParts | undefined {
+  const sqlServer = readSqlServerUrl(text);
+  if (sqlServer !== undefined) return sqlServer;
   const scheme = /^\s*([A-Za-z][\w.-]*)(?:\+([\w.\uFFFC-]+))?:\/\//.exec(text);
   if (!scheme) return undefined;
   const start = scheme[0].length;
@@ -234,7 +237,7 @@ export function readConnectionString(
 
 /** Schemes of database URLs, with or without a driver. */
 export const databaseSchemes =
-  /^(?:postgres|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|redshift|db2|ibm_db_sa|firebird|vertica|hana|sybase|timescaledb|postgis)(?:\+[\w.-]+)?$/i;
+  /^(?:postgres|postgresql|mysql|mariadb|mssql|sqlserver|oracle|cockroachdb|redshift|db2|ibm_db_sa|firebird|vertica|hana|sybase|timescaledb|postgis)(?:\+[\w.-]+)?$/i;
 
 const endOfWord = /[\s'"]/g;
 

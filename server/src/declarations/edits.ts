@@ -33,7 +33,10 @@ export function addSettings(
   // A following setting repeats the separator that the style puts before one: ", " or a comma and a new line.
   const separator = insertion.separator ?? (after === ',' || commaAt !== undefined ? `,${before}` : before || ', ');
   const isQuery = insertion.style?.kind === 'query';
-  const text = rest.reduce((list, each) => `${list}${isQuery ? '&' : separator}${each}`, first);
+  const text = rest.reduce(
+    (list, each) => `${list}${isQuery ? (insertion.separator ?? '&') : separator}${each}`,
+    first,
+  );
   const { start, end } = insertion.replaces ?? { start: offset, end: offset };
   const edits: TextEdit[] = [{ uri, start, end, newText: `${before}${text}${after}` }];
   if (commaAt !== undefined) edits.unshift({ uri, start: commaAt, end: commaAt, newText: ',' });

@@ -90,6 +90,38 @@ export const prismaFacts: readonly ParameterFact[] = [
 
 export const prismaFact: ReadonlyMap<string, ParameterFact> = factsByName(prismaFacts);
 
+/**
+ * What a connection string of SQL Server calls the same settings, `sqlserver://db:1433;connectionLimit=5`: by its spellings,
+ * whose case does not matter. The default of each is the same. Read in quaint: connector/mssql/url.rs.
+ */
+const inSqlServer: Readonly<Record<string, readonly [name: string, ...further: string[]]>> = {
+  connection_limit: ['connectionLimit', 'connection_limit'],
+  pool_timeout: ['poolTimeout', 'pool_timeout'],
+  max_idle_connection_lifetime: ['max_idle_connection_lifetime'],
+  max_connection_lifetime: ['max_connection_lifetime'],
+  connect_timeout: [
+    'connectTimeout',
+    ...['connect_timeout', 'connectionTimeout', 'connection_timeout', 'loginTimeout', 'login_timeout'],
+  ],
+  socket_timeout: ['socketTimeout', 'socket_timeout'],
+};
+
+export const sqlServerFacts: readonly ParameterFact[] = prismaFacts.flatMap((fact) => {
+  const name = inSqlServer[fact.name]?.[0];
+  return name === undefined ? [] : [{ ...fact, name }];
+});
+
+export const sqlServerSpellings: ReadonlyMap<string, string> = new Map(
+  Object.values(inSqlServer).flatMap((names) => names.map((each) => [each.toLowerCase(), names[0]] as const)),
+);
+
+/** Further properties of such a connection string, in lower case. */
+export const sqlServerOthers: ReadonlySet<string> = new Set([
+  ...['database', 'databasename', 'initial catalog', 'user', 'username', 'uid', 'userid', 'user id', 'password', 'pwd'],
+  ...['schema', 'encrypt', 'trustservercertificate', 'trust_server_certificate', 'trustservercertificateca'],
+  ...['trust_server_certificate_ca', 'isolationlevel', 'isolation_level', 'integratedsecurity', 'applicationname'],
+]);
+
 /** Further parameters of a URL that the engine or the driver knows; any other is dropped without a word. */
 export const prismaOtherParameters: ReadonlySet<string> = new Set([
   'schema',
@@ -156,6 +188,7 @@ export const prismaDialects: Readonly<Record<string, string>> = {
   postgres: 'postgresql',
   mysql: 'mysql',
   cockroachdb: 'cockroachdb',
+  sqlserver: 'mssql',
 };
 
 /** Parameters of a URL that only Prisma's own engine reads. */

@@ -4,7 +4,7 @@
  */
 import { mariadbFacts } from './mysqlNode.ts';
 import type { ParameterFact } from './parameter.ts';
-import { prismaFacts } from './prisma.ts';
+import { prismaFacts, sqlServerFacts } from './prisma.ts';
 
 export interface UrlParameterFact extends ParameterFact {
   /** Its values, where they are a few words. */
@@ -86,13 +86,6 @@ const ofMysql: readonly UrlParameterFact[] = [
 ];
 
 const sqlserver = `${docs}/sql-server`;
-/** Names of the same settings in a connection string of SQL Server. */
-const inConnectionString: Readonly<Record<string, string>> = {
-  connection_limit: 'connectionLimit',
-  pool_timeout: 'poolTimeout',
-  connect_timeout: 'connectTimeout',
-  socket_timeout: 'socketTimeout',
-};
 const isolationLevels = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SNAPSHOT', 'SERIALIZABLE'];
 const addressOfSqlServer: readonly UrlParameterFact[] = [
   parameter(sqlserver, 'database', 'The database.', { fallback: 'master' }),
@@ -115,10 +108,7 @@ const addressOfSqlServer: readonly UrlParameterFact[] = [
   }),
 ];
 const ofSqlServer: readonly UrlParameterFact[] = [
-  ...prismaFacts.flatMap((fact) => {
-    const name = inConnectionString[fact.name];
-    return name === undefined ? [] : [{ ...fact, name }];
-  }),
+  ...sqlServerFacts,
   ...addressOfSqlServer,
   parameter(sqlserver, 'trustServerCertificateCA', 'File with the certificate that is trusted.'),
 ];
@@ -135,7 +125,7 @@ export const engineReaders: Readonly<Record<string, UrlReader>> = {
     separators: inUrl,
   },
   mysql: { name: 'Prisma', parameters: ofMysql, separators: inUrl },
-  sqlserver: { name: 'Prisma', parameters: ofSqlServer, separators: inText },
+  mssql: { name: 'Prisma', parameters: ofSqlServer, separators: inText },
 };
 
 const pgPage = 'https://node-postgres.com/features/connecting';

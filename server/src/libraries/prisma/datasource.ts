@@ -4,3 +4,5 @@ export const datasourcePath = 'prisma.datasource';
 export const generatorsKey = 'generators';
 /** Where it has the options of the client that it is a pool of. */
 export const clientKey = 'client';
+/** What a datasource's pool has for a callable. */
+export const datasourceCallable = 'datasource';

@@ -13,23 +13,16 @@ import type {
 import { resolveValue } from '../../declarations/resolve.ts';
 import { type Amount, unknownAmount } from '../../declarations/resolved.ts';
 import type { Argument, CallSite } from '../../declarations/value.ts';
-import {
-  firstWithAdaptersOnly,
-  newestWithOwnPool,
-  prismaDialects,
-  prismaFact,
-  prismaFacts,
-  releasesWithOwnPool,
-} from '../../facts/prisma.ts';
+import type { ParameterFact } from '../../facts/parameter.ts';
+import { firstWithAdaptersOnly, newestWithOwnPool, prismaDialects, releasesWithOwnPool } from '../../facts/prisma.ts';
 import { compareVersions, isAtLeast } from '../../facts/versions.ts';
 import { variableOf } from '../address.ts';
 import type { AssumedVersion, DependencyView, InterpretationContext, Library } from '../library.ts';
 import { settingsOfClient } from './clients.ts';
-import { datasourcePath } from './datasource.ts';
+import { datasourceCallable, datasourcePath } from './datasource.ts';
+import { type DatasourceEngine, engineOf } from './engines.ts';
 import { datasourceProblems } from './problems.ts';
 import { type DatasourceUrl, datasourceUrl } from './url.ts';
-
-export const datasourceCallable = 'datasource';
 
 export const prisma: Library = {
   name: 'Prisma',
@@ -62,13 +55,15 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
   if (provider === undefined || urlSetting === undefined || isAtLeast(version.version, firstWithAdaptersOnly)) return;
   if (client.hasAdapter) return;
   // What cannot be read may bring a URL, or an adapter.
-  const url = client.isUnread && client.url === undefined ? undefined : datasourceUrl(urlSetting.value, context);
+  const dialect = prismaDialects[provider];
+  const engine = engineOf(dialect);
+  const isHidden = client.isUnread && client.url === undefined;
+  const url = isHidden ? undefined : datasourceUrl(urlSetting.value, engine, context);
   // Accelerate pools elsewhere: the application holds no connection to the database.
   if (url !== undefined && /^prisma(?:\+\w+)?$/.test(url.parts.scheme)) return undefined;
   const isUnread = url === undefined || url.isPartial === true;
-  const dialect = prismaDialects[provider];
-  const parameters = readParameters(url, urlSetting, version.version);
-  const { amount, value } = limitOf(parameters, url, urlSetting, context);
+  const parameters = readParameters(url, urlSetting, engine, version.version);
+  const { amount, value } = limitOf(parameters.get(engine.size)!, url, urlSetting, context);
   return {
     system: 'prisma',
     libraryName: 'Prisma',
@@ -89,9 +84,10 @@ function interpret(site: CallSite, context: InterpretationContext): Pool | undef
     unrecognised: [],
     hasUnreadArguments: isUnread,
     peakPerProcess: amount,
-    peakTerms: [{ parameter: 'connection_limit', amount, value }],
+    peakTerms: [{ parameter: engine.size, amount, value }],
+    shownDefaults: [engine.acquireWait],
     sessions: sessionsOf(parameters, url, urlSetting, site),
-    acquireWait: waitOf(parameters),
+    acquireWait: waitOf(parameters, engine.acquireWait),
     idleLimit: idleLimitOf(parameters),
   };
 }
@@ -143,41 +139,43 @@ function addressOf(
 function readParameters(
   url: DatasourceUrl | undefined,
   setting: Argument,
+  engine: DatasourceEngine,
   version: string,
 ): Map<string, PoolParameter> {
   const parameters = new Map<string, PoolParameter>();
   const insertion = url?.insertion;
-  for (const fact of prismaFacts) {
+  for (const fact of engine.facts) {
     const { name, fallback } = fact;
     const written = url?.parts.query[name];
     if (url === undefined) {
       const reason = 'the URL is not known';
       parameters.set(name, { name, value: { known: false, reason }, fact });
     } else if (written !== undefined) {
-      parameters.set(name, writtenParameter(name, written, url, setting));
+      parameters.set(name, writtenParameter(fact, written, url, setting));
     } else if (url.isPartial) {
       parameters.set(name, { name, value: { known: false, reason: 'a part of the URL is not known' }, fact });
     } else if (fallback !== null) {
       const origin = { source: 'default', label: `default of Prisma ${version}` } as const;
       const value = { known: true, value: fallback, source: 'default', origins: [origin] } as const;
       parameters.set(name, { name, value, fact, insertion });
-    } else if (name === 'connection_limit') {
-      parameters.set(name, { name, value: { known: false, reason: withoutLimit }, fact, insertion });
+    } else if (name === engine.size) {
+      parameters.set(name, { name, value: { known: false, reason: withoutLimit(name) }, fact, insertion });
     }
   }
   return parameters;
 }
 
-const withoutLimit = 'connection_limit is not set: Prisma takes (physical cores × 2) + 1 of the machine it runs on';
+const withoutLimit = (name: string) =>
+  `${name} is not set: Prisma takes (physical cores × 2) + 1 of the machine it runs on`;
 
 /** The finding stands at the URL that the schema reads; what an edit changes may stand in an environment file. */
 function writtenParameter(
-  name: string,
+  fact: ParameterFact,
   { value, start, end }: { value: string; start: number; end: number },
   url: DatasourceUrl,
   setting: Argument,
 ): PoolParameter {
-  const fact = prismaFact.get(name)!;
+  const { name } = fact;
   const valueStart = end - value.length;
   const place = (from: number, to: number): Location | undefined =>
     url.at && { uri: url.at.uri, start: url.at.start + from, end: url.at.start + to };
@@ -212,12 +210,11 @@ function contentOf(text: string, isBoolean: boolean): number | boolean | undefin
 }
 
 function limitOf(
-  parameters: ReadonlyMap<string, PoolParameter>,
+  { value }: PoolParameter,
   url: DatasourceUrl | undefined,
   setting: Argument,
   context: InterpretationContext,
 ): { amount: Amount; value: PoolParameter['value'] } {
-  const { value } = parameters.get('connection_limit')!;
   if (url === undefined) {
     const variable = variableOf(setting.value, context.resolve);
     const reason = variable === undefined ? 'the URL is not known' : `${variable} is not known`;
@@ -228,10 +225,9 @@ function limitOf(
   return { amount: limit === 0 ? 'unbounded' : limit, value };
 }
 
-function waitOf(parameters: ReadonlyMap<string, PoolParameter>): AcquireWait {
-  const value = parameters.get('pool_timeout')?.value;
+function waitOf(parameters: ReadonlyMap<string, PoolParameter>, parameter: string): AcquireWait {
+  const value = parameters.get(parameter)?.value;
   if (!value?.known || typeof value.value !== 'number') return { kind: 'unknown' };
-  const parameter = 'pool_timeout';
   return value.value === 0 ? { kind: 'forever', parameter } : { kind: 'seconds', seconds: value.value, parameter };
 }
 

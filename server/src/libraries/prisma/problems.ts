@@ -4,7 +4,7 @@ import { locate } from '../../core/text.ts';
 import type { Pool, PoolProblem } from '../../declarations/pool.ts';
 import { advisedPoolSize } from '../../facts/advice.ts';
 import type { ParameterFact } from '../../facts/parameter.ts';
-import { prismaFact, prismaFacts, prismaOtherParameters } from '../../facts/prisma.ts';
+import { engineOf } from './engines.ts';
 
 /** Letters a parameter may differ by and still be the one that was meant. */
 const mostEdits = 2;
@@ -12,24 +12,25 @@ const shortestWord = 6;
 
 /** What is wrong with the parameters of a datasource's URL. */
 export function* datasourceProblems(pool: Pool): Iterable<PoolProblem> {
-  const limit = pool.parameters.get('connection_limit');
+  const { facts, fact: known, isOther, size } = engineOf(pool.address.dialect);
+  const limit = pool.parameters.get(size);
   if (pool.peakPerProcess === 'unbounded' && limit?.written !== undefined) {
     const edits = limit.editable && [{ ...limit.editable, newText: String(advisedPoolSize) }];
     yield {
       rule: 'unbounded-pool',
       at: limit.written.valueSpan,
-      message: `connection_limit=0 sets no limit: under load one process can take every connection the database has. Set connection_limit=${advisedPoolSize} or what fits.`,
-      fixes: edits && [
-        { title: `Set connection_limit=${advisedPoolSize}`, safety: 'suggestion', preferred: true, edits },
-      ],
+      message: `${size}=0 sets no limit: under load one process can take every connection the database has. Set ${size}=${advisedPoolSize} or what fits.`,
+      fixes: edits && [{ title: `Set ${size}=${advisedPoolSize}`, safety: 'suggestion', preferred: true, edits }],
     };
   }
   for (const [name, text] of Object.entries(pool.address.query)) {
-    const fact = prismaFact.get(name);
+    const fact = known.get(name);
     if (fact !== undefined && !isReadable(text, fact)) yield malformed(pool, fact);
-    if (fact !== undefined || prismaOtherParameters.has(name) || name.length < shortestWord) continue;
+    if (fact !== undefined || isOther(name) || name.length < shortestWord) continue;
     const plain = name.replace(/[_-]/g, '').toLowerCase();
-    const meant = prismaFacts.find((fact) => editDistance(plain, fact.name.replaceAll('_', '')) <= mostEdits)?.name;
+    const meant = facts.find(
+      (fact) => editDistance(plain, fact.name.replaceAll('_', '').toLowerCase()) <= mostEdits,
+    )?.name;
     if (meant === undefined || pool.address.query[meant] !== undefined) continue;
     yield {
       rule: 'ignored-pool-options',

@@ -3,7 +3,9 @@ import type { Location } from '../../core/text.ts';
 import { readUrl, type UrlParts } from '../../declarations/credentials.ts';
 import { headOf, isScalar, resolveValue } from '../../declarations/resolve.ts';
 import type { ArgumentInsertion, Value } from '../../declarations/value.ts';
+import { sqlServerSpellings } from '../../facts/prisma.ts';
 import type { InterpretationContext } from '../library.ts';
+import { type DatasourceEngine, sqlServerEngine } from './engines.ts';
 
 export interface DatasourceUrl {
   readonly parts: UrlParts;
@@ -18,14 +20,20 @@ export interface DatasourceUrl {
   readonly isPartial?: boolean;
 }
 
-/** Undefined where the value is not known or no URL. */
-export function datasourceUrl(value: Value, context: InterpretationContext): DatasourceUrl | undefined {
+/** Undefined where the value is not known or no URL. `engine` tells how the URL of its database is written. */
+export function datasourceUrl(
+  value: Value,
+  engine: DatasourceEngine,
+  context: InterpretationContext,
+): DatasourceUrl | undefined {
   const resolved = resolveValue(value, context.resolve);
-  if (!resolved.known) return endOf(value, context);
+  const isConnectionString = engine === sqlServerEngine;
+  if (!resolved.known) return isConnectionString ? undefined : endOf(value, context);
   if (!isScalar(resolved.value) || typeof resolved.value !== 'string') return undefined;
   const text = resolved.value;
-  const parts = readUrl(text);
-  if (parts === undefined) return undefined;
+  const read = readUrl(text);
+  if (read === undefined || isConnectionString !== (read.scheme === 'sqlserver')) return undefined;
+  const parts = isConnectionString ? withNames(read) : read;
   const isLiteral = value.kind === 'literal';
   const origin = isLiteral ? undefined : resolved.origins[0];
   const at = isLiteral ? withoutQuotes(value.at, text) : exactly(origin?.at, text);
@@ -34,7 +42,7 @@ export function datasourceUrl(value: Value, context: InterpretationContext): Dat
     source: isLiteral ? 'literal' : 'environment',
     origin: origin && { label: origin.label, at: origin.at },
     at,
-    insertion: at && insertionAt(at, text),
+    insertion: at && (isConnectionString ? insertionAtEnd(at, text) : insertionAt(at, text)),
   };
 }
 
@@ -58,6 +66,19 @@ function withoutQuotes(at: Location, text: string): Location | undefined {
 
 function exactly(at: Location | undefined, text: string): Location | undefined {
   return at !== undefined && at.end - at.start === text.length ? at : undefined;
+}
+
+/** A connection string of SQL Server with each setting under its one name. */
+function withNames(parts: UrlParts): UrlParts {
+  const query = Object.fromEntries(
+    Object.entries(parts.query).map(([name, each]) => [sqlServerSpellings.get(name.toLowerCase()) ?? name, each]),
+  );
+  return { ...parts, query };
+}
+
+function insertionAtEnd(at: Location, text: string): ArgumentInsertion {
+  const before = text.endsWith(';') ? '' : ';';
+  return { offset: at.end, before, after: '', separator: ';', style: { kind: 'query' }, uri: at.uri };
 }
 
 function insertionAt(at: Location, text: string): ArgumentInsertion {

@@ -31,9 +31,9 @@
  *
  * ## Limits
  *
- * Prisma up to version 6, with its own engine: from 7 on, and with a driver adapter, the driver pools and this parameter is not read. Silent
- * where the URL is not known, for `prisma://` (Accelerate pools elsewhere), for SQL Server, MongoDB and SQLite, and for `directUrl`, which only
- * migrations use.
+ * Prisma up to version 6, with its own engine: from 7 on, and with a driver adapter, the driver pools and this parameter is not read. In a
+ * connection string of SQL Server it is called `connectionLimit`. Silent where the URL is not known, for `prisma://` (Accelerate pools
+ * elsewhere), for MongoDB and SQLite, and for `directUrl`, which only migrations use.
  *
  * ## Fix safety
  *
@@ -43,8 +43,9 @@
  *
  * - https://www.prisma.io/docs/orm/v6/prisma-client/setup-and-configuration/databases-connections/connection-pool
  */
-import { setParameters } from '../../declarations/parameters.ts';
+import { parameterWithRole, setParameters } from '../../declarations/parameters.ts';
 import { advisedPoolSize } from '../../facts/advice.ts';
+import { datasourceCallable } from '../../libraries/prisma/datasource.ts';
 import type { Fix } from '../finding.ts';
 import { fittingPerProcess } from '../fleetFindings.ts';
 import { serverPools } from '../pools.ts';
@@ -61,24 +62,22 @@ export const missingConnectionLimit = defineRule({
   *check({ pools }) {
     for (const each of serverPools(pools)) {
       const { pool } = each;
-      if (pool.system !== 'prisma' || pool.hasUnreadArguments) continue;
-      const limit = pool.parameters.get('connection_limit');
+      // A driver adapter's pool is its driver's.
+      if (pool.callable !== datasourceCallable || pool.hasUnreadArguments) continue;
+      const limit = parameterWithRole(pool, 'size');
       if (limit === undefined || limit.written !== undefined || pool.address.at === undefined) continue;
       yield {
         at: pool.address.at,
-        message:
-          'No connection_limit: Prisma opens up to (physical cores × 2) + 1 connections of the machine that it runs on, so nobody can say what the fleet opens. Write the limit into the URL.',
-        fixes: withLimit(each),
+        message: `No ${limit.name}: Prisma opens up to (physical cores × 2) + 1 connections of the machine that it runs on, so nobody can say what the fleet opens. Write the limit into the URL.`,
+        fixes: withLimit(each, limit.name),
       };
     }
   },
 });
 
-function withLimit({ pool, shares }: PoolInContext): Fix[] {
+function withLimit({ pool, shares }: PoolInContext, name: string): Fix[] {
   const fitting = shares.map((share) => fittingPerProcess(share.rolloutRecommendation) ?? advisedPoolSize);
   const size = Math.min(advisedPoolSize, ...fitting);
-  const edits = size < 1 ? undefined : setParameters(pool, { connection_limit: size });
-  return edits === undefined
-    ? []
-    : [{ title: `Add connection_limit=${size}`, safety: 'suggestion', preferred: true, edits }];
+  const edits = size < 1 ? undefined : setParameters(pool, { [name]: size });
+  return edits === undefined ? [] : [{ title: `Add ${name}=${size}`, safety: 'suggestion', preferred: true, edits }];
 }
