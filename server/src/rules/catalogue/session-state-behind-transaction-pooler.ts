@@ -58,8 +58,9 @@
  *
  * Only literals that are handed to a call, or in JavaScript to a tag, that sends SQL, in files of services whose databases are all behind a pooler in transaction mode. Silent in
  * a file that makes a connection of its own, which may go past the pooler: that is where `LISTEN` and session locks belong. `SET LOCAL`,
- * RDS Proxy breaks none of it: it pins the server connection to the client, which is told as information.
- * `NOTIFY`, transaction-level advisory locks and `ON COMMIT DROP` are safe, and so are the parameters that the pooler tracks.
+ * `NOTIFY`, transaction-level advisory locks and `ON COMMIT DROP` are safe, and so are the parameters that the pooler tracks, and what
+ * a block over SQLAlchemy's `engine.connect()` sets without a commit: its rollback takes it back. RDS Proxy breaks none of it: it pins the
+ * server connection to the client, which is told as information.
  *
  * ## References
  *

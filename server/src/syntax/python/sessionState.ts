@@ -27,7 +27,8 @@ export function readSessionState(file: PythonFile): SessionStateSighting[] {
       if (literal === undefined || !isSent(literal)) continue;
       const state = sessionStateIn(contentOf(literal));
       const at = locationOf(file, segment, literal);
-      if (state !== undefined && !found.has(at.start)) found.set(at.start, { uri: file.uri, at, state });
+      if (state === undefined || (endsWithTransaction.has(state.kind) && isRolledBack(literal))) continue;
+      if (!found.has(at.start)) found.set(at.start, { uri: file.uri, at, state });
     }
   }
   return [...found.values()];
@@ -48,6 +49,28 @@ function isSent(literal: Node): boolean {
   const callee = list.parent?.childForFieldName('function');
   const name = callee?.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee?.text;
   return name !== undefined && sqlSenders.has(name);
+}
+
+/** What a rollback takes back. */
+const endsWithTransaction: ReadonlySet<string> = new Set(['set', 'temporary-table', 'with-hold']);
+const commits = /\bcommit\b|\.begin\(|AUTOCOMMIT|isolation_level|autocommit/;
+
+/**
+ * `with engine.connect() as conn: conn.execute(text("SET …"))` of SQLAlchemy: one transaction, which ends with the block, and without a
+ * commit by a rollback.
+ */
+function isRolledBack(literal: Node): boolean {
+  const text = literal.parent?.parent;
+  const call = text?.childForFieldName('function')?.text.endsWith('text') ? text.parent?.parent : undefined;
+  const receiver = call?.childForFieldName('function')?.childForFieldName('object')?.text;
+  for (let around = call ?? null; around !== null; around = around.parent) {
+    if (around.type === 'function_definition' || around.type === 'class_definition') return false;
+    if (around.type !== 'with_statement') continue;
+    const head = around.text.slice(0, around.text.indexOf('\n') + 1);
+    const name = /\.connect\(\)\s+as\s+(\w+)\s*[,:)]/.exec(head)?.[1];
+    if (name !== undefined && name === receiver) return !commits.test(around.text);
+  }
+  return false;
 }
 
 /** The text of one or several adjacent literals, with a letter for every value put in. */
