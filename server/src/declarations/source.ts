@@ -17,6 +17,8 @@ export interface PoolFactory {
   /** Other files may import it under any name. */
   readonly isDefaultExport?: boolean;
   readonly parameters: readonly FunctionParameter[];
+  /** Names of the parameters that the pool depends on; all of them where that is not told. */
+  readonly asked?: readonly string[];
   /** True where the first parameter is the instance or the class, which callers do not pass. */
   readonly isMethod: boolean;
   /** The parameter that stands for the object whose attributes decide, where callers build that object. */

@@ -55,11 +55,16 @@ export interface ExtractionRequest {
   readonly settingNames: ReadonlySet<string>;
   /** Methods whose calls count on any object. */
   readonly methodNames: ReadonlySet<string>;
-  /** Functions of other files that build pools out of their parameters. */
-  readonly factoryNames: ReadonlySet<string>;
+  /** Functions of other files that build pools out of their parameters, and which arguments those depend on. */
+  readonly factoryNames: ReadonlyMap<string, AskedArguments>;
   /** Besides calls that may build a pool. The same object as long as the words are the same. */
   readonly lifecycle: LifecycleWords;
 }
+
+/** What of a call has to be read: calls of a query function can be thousands, and their texts long. */
+export type AskedArguments =
+  | 'all'
+  | { readonly keywords: ReadonlySet<string>; readonly positions: ReadonlySet<number> };
 
 export interface FrontEnd {
   readonly language: Language;

@@ -2,7 +2,7 @@
 import type { PoolSource } from '../fleet/link.ts';
 import { GeneratedCode } from '../libraries/generated.ts';
 import { Linker } from '../libraries/link.ts';
-import { resolveModule } from '../libraries/modules.ts';
+import { type ResolvedModule, resolveModule } from '../libraries/modules.ts';
 import { resolveScriptModule } from '../libraries/scriptModules.ts';
 import { analyseLifecycle } from '../lifecycle/analyse.ts';
 import { builtPools } from '../lifecycle/builtPools.ts';
@@ -28,6 +28,9 @@ export class Linking {
   private readonly memory = new Memory();
   private readonly generated = new GeneratedCode();
   private readonly importers: Importers;
+  /** Where names lead, null for nowhere, as long as no file comes or goes: the same are asked for again and again. */
+  private readonly resolved = new Map<string, ResolvedModule | null>();
+  private resolvedAt = -1;
 
   constructor(
     private readonly root: string,
@@ -88,12 +91,22 @@ export class Linking {
   }
 
   private readonly resolveModule = (fromUri: string, module: string, name: string, level: number) => {
+    const version = this.files.changes + this.special.changes;
+    if (version !== this.resolvedAt) this.resolved.clear();
+    this.resolvedAt = version;
+    const key = `${level} ${module} ${name} ${fromUri}`;
+    let found = this.resolved.get(key);
+    if (found === undefined) this.resolved.set(key, (found = this.findModule(fromUri, module, name, level) ?? null));
+    return found ?? undefined;
+  };
+
+  private findModule(fromUri: string, module: string, name: string, level: number): ResolvedModule | undefined {
     const exists = (uri: string) => this.files.has(uri);
     if (this.sources.languageOf(fromUri) !== 'typescript')
       return resolveModule(fromUri, module, name, level, exists, this.root);
     // A module of JavaScript has no modules inside.
     return module === '' ? undefined : resolveScriptModule(fromUri, module, name, exists, this.special.nodePackages);
-  };
+  }
 
   /** Reads what linking asked for, and more; true where anything new was read. */
   async meet(more: Iterable<string>): Promise<boolean> {

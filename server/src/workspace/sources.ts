@@ -7,6 +7,7 @@ import type { SearchedKind } from '../lifecycle/searched.ts';
 import type { FrontEnd, SourceDocument, TextChange } from '../syntax/frontEnd.ts';
 import type { ParserSource } from '../syntax/parser.ts';
 import { frontEndOf } from '../syntax/registry.ts';
+import { FactoryArguments } from './factoryArguments.ts';
 import { LifecycleNames } from './lifecycleNames.ts';
 
 interface Entry {
@@ -59,7 +60,7 @@ export class Sources {
   private list: readonly SourceModel[] | undefined;
   /** Factories whose callers have been searched for, by name and file. */
   private readonly factories = new Map<string, FactoryName>();
-  private readonly callNames = new Set<string>();
+  private readonly asked = new FactoryArguments();
   private readonly lifecycleNames = new LifecycleNames();
   /** How many names there were when a file was asked for its own. */
   private readonly askedAt = new WeakMap<SourceModel, number>();
@@ -194,7 +195,7 @@ export class Sources {
         fresh.set(key, factory);
       };
       for (const callName of factories) {
-        this.callNames.add(callName);
+        this.asked.add(callName, heirs.has(callName) ? [] : model.factories);
         add(callName, 'builder');
       }
       for (const { name, kind } of this.lifecycleNames.in(model, modules)) add(name, kind);
@@ -242,7 +243,7 @@ export class Sources {
       return frontEnd.extract(file, {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
-        factoryNames: this.callNames,
+        factoryNames: this.asked.byName,
         lifecycle: this.lifecycleNames.wordsFor(frontEnd.language),
       });
     } catch (error) {

@@ -1,25 +1,66 @@
 /** The arguments of a Python call, and where another one would go. */
+
 import type { Node } from 'web-tree-sitter';
 import { lineEndingOf } from '../../core/text.ts';
 import { type Argument, type ArgumentInsertion, type ArgumentRemoval, unknown } from '../../declarations/value.ts';
+import type { AskedArguments } from '../frontEnd.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
 import { itemsOf, locationOf, textOf } from './nodes.ts';
 
-export function readArguments(file: PythonFile, segment: Segment, call: Node): Argument[] {
+export function readArguments(
+  file: PythonFile,
+  segment: Segment,
+  call: Node,
+  asked: AskedArguments = 'all',
+): Argument[] {
   const list = call.childForFieldName('arguments');
-  return list === null ? [] : readArgumentList(file, segment, list);
+  return list === null ? [] : readArgumentList(file, segment, list, asked);
 }
 
 /** What stands between the brackets of a call or of a class. */
-export function readArgumentList(file: PythonFile, segment: Segment, list: Node): Argument[] {
+export function readArgumentList(
+  file: PythonFile,
+  segment: Segment,
+  list: Node,
+  asked: AskedArguments = 'all',
+): Argument[] {
   if (list.type !== 'argument_list') {
     const at = locationOf(file, segment, list);
     return [{ value: unknown('it is a generator', at), span: at, valueSpan: at }];
   }
   const items = itemsOf(list);
   const removals = removalsIn(file, segment, list, items);
-  return items.map((item, index) => ({ ...readArgument(file, segment, item), removal: removals[index]! }));
+  // Behind one that is unpacked nobody knows which parameter is meant.
+  const areAllAsked = asked === 'all' || items.some((item) => item.type === 'list_splat');
+  return items.map((item, index) => {
+    const read =
+      areAllAsked || isAsked(item, index, asked)
+        ? readArgument(file, segment, item)
+        : unreadArgument(file, segment, item);
+    return { ...read, removal: removals[index]! };
+  });
+}
+
+function isAsked(item: Node, index: number, asked: Exclude<AskedArguments, 'all'>): boolean {
+  if (item.type === 'dictionary_splat') return true;
+  if (item.type !== 'keyword_argument') return asked.positions.has(index);
+  return asked.keywords.has(item.childForFieldName('name')?.text ?? '');
+}
+
+/** No pool depends on its value. */
+function unreadArgument(file: PythonFile, segment: Segment, item: Node): Argument {
+  const span = locationOf(file, segment, item);
+  const name = item.type === 'keyword_argument' ? item.childForFieldName('name') : null;
+  const value = unknown('no pool depends on it', span);
+  if (name === null) return { value, span, valueSpan: span };
+  return {
+    keyword: textOf(file, segment, name),
+    keywordSpan: locationOf(file, segment, name),
+    value,
+    span,
+    valueSpan: span,
+  };
 }
 
 /** How each item of a list in brackets, of arguments or of a dictionary's entries, is taken out of it. */

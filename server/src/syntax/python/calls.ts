@@ -1,7 +1,9 @@
 /** Call expressions as {@link CallSite}s: plain data that outlives the tree. */
+
 import type { Node } from 'web-tree-sitter';
 import { locate } from '../../core/text.ts';
 import type { CallSite, EnclosingFunction, ReferenceValue, Value } from '../../declarations/value.ts';
+import type { AskedArguments } from '../frontEnd.ts';
 import { insertionFor, readArguments } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { PythonFile, Segment } from './file.ts';
@@ -23,14 +25,20 @@ export function callOf(node: Node): Node | undefined {
   return call.childForFieldName('arguments')?.type === 'argument_list' ? call : undefined;
 }
 
-export function readCallSite(file: PythonFile, segment: Segment, call: Node): CallSite {
+export function readCallSite(file: PythonFile, segment: Segment, call: Node, asked: AskedArguments = 'all'): CallSite {
   const callee = call.childForFieldName('function')!;
   const plain = callee.type === 'subscript' ? callee.childForFieldName('value')! : callee;
-  return callSiteOf(file, segment, call, plain);
+  return callSiteOf(file, segment, call, plain, asked);
 }
 
 /** The same for a call that something else makes: `callee` is what it calls in the end. */
-export function callSiteOf(file: PythonFile, segment: Segment, call: Node, functionNode: Node): CallSite {
+export function callSiteOf(
+  file: PythonFile,
+  segment: Segment,
+  call: Node,
+  functionNode: Node,
+  asked: AskedArguments = 'all',
+): CallSite {
   const last = functionNode.type === 'attribute' ? functionNode.childForFieldName('attribute')! : functionNode;
   const owner = enclosingFunction(call);
   return {
@@ -40,7 +48,7 @@ export function callSiteOf(file: PythonFile, segment: Segment, call: Node, funct
     calleeText: /^[\w.]{1,80}$/.test(functionNode.text) ? functionNode.text : last.text,
     calleeSpan: locationOf(file, segment, last),
     span: locationOf(file, segment, call),
-    arguments: readArguments(file, segment, call),
+    arguments: readArguments(file, segment, call, asked),
     insertion: insertionFor(file, segment, call),
     assignedTo: targetOf(call),
     passedTo: takerOf(call),

@@ -5,8 +5,8 @@ import { type ForkNote, forkNotesIn } from '../../declarations/forks.ts';
 import type { SourceContext } from '../../declarations/pool.ts';
 import type { PoolFactory, SourceModel } from '../../declarations/source.ts';
 import { someValue } from '../../declarations/traverse.ts';
-import type { CallSite, ParameterValue } from '../../declarations/value.ts';
-import type { ExtractionRequest } from '../frontEnd.ts';
+import type { CallSite, ParameterValue, Value } from '../../declarations/value.ts';
+import type { AskedArguments, ExtractionRequest } from '../frontEnd.ts';
 import { matchesOf, type TextFact } from '../gathered.ts';
 import { nodesAt, type PlacedNode } from '../segmentedFile.ts';
 import { readSuppressions, suppressing } from '../suppressions.ts';
@@ -30,10 +30,14 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
   const methodCalls = new Map<number, CallSite>();
   const factories = new Map<string, PoolFactory>();
   /** Names of functions that build pools, aliases included. */
-  const factoryWords = new Set(request.factoryNames);
+  const factoryWords = new Set(request.factoryNames.keys());
   const factoryAliases = new Set<string>();
   const seen = new Set<string>();
   let words = wordsFor(file, request);
+  // Under a name of a library every argument may count.
+  const libraryWords = new Set(wordsFor(file, { ...request, factoryNames: new Map() }));
+  const askedOf = (word: string): AskedArguments =>
+    (libraryWords.has(word) ? undefined : request.factoryNames.get(word)) ?? 'all';
   for (let round = 0; words.length > 0 && round < aliasRounds; round++) {
     for (const word of words) seen.add(word);
     const next = new Set<string>();
@@ -52,7 +56,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       }
       const offset = site?.span.start ?? hit.segment.start + call!.startIndex;
       if (callSites.has(offset) || factoryCalls.has(offset)) continue;
-      const read = site ?? readCallSite(file, hit.segment, call!);
+      const read = site ?? readCallSite(file, hit.segment, call!, askedOf(word));
       if (request.methodNames.has(word) && hit.node.parent?.type === 'attribute') methodCalls.set(offset, read);
       const isFactoryCall = factoryWords.has(word) || isLocal(read);
       // A function may carry the name of a callable: which of them is meant, linking decides.
@@ -63,7 +67,8 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
       if (mayBeCallable) callSites.set(offset, read);
       if (!isFactoryCall && !mayBeCallable) continue;
       for (const factory of factoriesAround(read)) {
-        factories.set(`${factory.callName} ${factory.owner}`, factory);
+        const key = `${factory.callName} ${factory.owner}`;
+        factories.set(key, askedTogether(factory, factories.get(key)));
         factoryWords.add(factory.callName);
         next.add(factory.callName);
       }
@@ -97,7 +102,7 @@ export function extractPython(file: PythonFile, request: ExtractionRequest): Sou
 /** Names that many libraries share are looked for only where the library is imported. */
 function wordsFor(file: PythonFile, request: ExtractionRequest): string[] {
   const { callables, importedCallables, factoryNames, methodNames } = request;
-  const words = new Set([...callables, ...factoryNames, ...methodNames]);
+  const words = new Set([...callables, ...factoryNames.keys(), ...methodNames]);
   for (const name of importedPackages(file)) for (const word of importedCallables.get(name) ?? []) words.add(word);
   return [...words];
 }
@@ -191,19 +196,41 @@ function isLocal(site: CallSite): boolean {
   return site.callee.kind === 'reference' && site.callee.module === '' && site.callee.level === 0;
 }
 
+/** A function in which several pools are built asks for what any of them asks for. */
+function askedTogether(factory: PoolFactory, before: PoolFactory | undefined): PoolFactory {
+  if (before === undefined) return factory;
+  const isTold = factory.asked !== undefined && before.asked !== undefined;
+  return { ...factory, asked: isTold ? [...new Set([...before.asked, ...factory.asked])] : undefined };
+}
+
 /** The function around a call, where its callers decide; and its class, where the object they build does. */
-function factoriesAround({ enclosing, arguments: list }: CallSite): PoolFactory[] {
+function factoriesAround({ enclosing, arguments: list, keyedBy }: CallSite): PoolFactory[] {
   if (enclosing === undefined) return [];
   const { name, className, owner, parameters, isMethod } = enclosing;
-  const asked = (test: (parameter: ParameterValue) => boolean) =>
-    list.some(({ value }) =>
-      someValue(value, (each) => each.kind === 'parameter' && each.owner === owner && test(each)),
-    );
+  const values = list.map((each) => each.value);
+  const parametersIn = (value: Value) => {
+    const all: ParameterValue[] = [];
+    someValue(value, (each) => {
+      if (each.kind === 'parameter' && each.owner === owner) all.push(each);
+      return false;
+    });
+    return all;
+  };
+  const decisive = values.flatMap(parametersIn);
+  const asked = (test: (parameter: ParameterValue) => boolean) => decisive.some(test);
+  // What tells results apart does not make the callers decide, but where they do it is theirs as well.
+  const named = [...decisive, ...(keyedBy === undefined ? [] : parametersIn(keyedBy))];
   const found: PoolFactory[] = [];
   const self = parameters[0]?.name;
   const isConstructor = name === '__init__' && className !== undefined;
   if (asked((each) => each.receiver === undefined))
-    found.push({ owner, callName: isConstructor ? className : name, parameters, isMethod });
+    found.push({
+      owner,
+      callName: isConstructor ? className : name,
+      parameters,
+      asked: named.map((each) => each.name),
+      isMethod,
+    });
   if (
     !isConstructor &&
     className !== undefined &&

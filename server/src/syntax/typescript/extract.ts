@@ -74,7 +74,7 @@ class CallSearch {
     private readonly file: ScriptFile,
     private readonly request: ExtractionRequest,
   ) {
-    this.factoryWords = new Set(request.factoryNames);
+    this.factoryWords = new Set(request.factoryNames.keys());
   }
 
   run(): void {
@@ -90,8 +90,8 @@ class CallSearch {
 
   private firstWords(): string[] {
     const { callables, importedCallables, factoryNames } = this.request;
-    const words = new Set([...callables, ...factoryNames]);
-    for (const factory of factoryNames) {
+    const words = new Set([...callables, ...factoryNames.keys()]);
+    for (const factory of factoryNames.keys()) {
       const module = moduleOfDefault(factory);
       if (module === undefined) continue;
       words.delete(factory);
