@@ -88,6 +88,18 @@ const passwords: readonly (readonly [what: string, path: string, before: string,
     `import { cleanEnv, str } from 'envalid';\nexport const env = cleanEnv(process.env, { SHOP_URL: str({ desc: 'Shop', default: '${url}' }) });`,
     `import { cleanEnv, str } from 'envalid';\nexport const env = cleanEnv(process.env, { SHOP_URL: str({ desc: 'Shop' }) });`,
   ],
+  [
+    'the default of a field of envsafe',
+    'env.ts',
+    `import { envsafe, str } from 'envsafe';\nexport const env = envsafe({ SHOP_URL: str({ desc: 'Shop', default: '${url}' }) });`,
+    `import { envsafe, str } from 'envsafe';\nexport const env = envsafe({ SHOP_URL: str({ desc: 'Shop' }) });`,
+  ],
+  [
+    'what valibot takes for a missing one',
+    'env.ts',
+    `import * as v from 'valibot';\nexport const schema = v.object({ SHOP_URL: v.optional(v.string(), '${url}') });`,
+    `import * as v from 'valibot';\nexport const schema = v.object({ SHOP_URL: v.optional(v.string()) });`,
+  ],
   ['convict insists on a default', 'env.js', `convict({ url: { env: 'SHOP_URL', default: '${url}' } });`, undefined],
   [
     'only the password of a template goes',

@@ -312,3 +312,133 @@ test('values that callers pass', async () => {
     assert.equal(found.value, 5, `${code}: ${found.unknown}`);
   }
 });
+
+const valibot = "import * as v from 'valibot';\n";
+const fromValibot = (field: string) =>
+  `${valibot}const env = v.parse(v.object({ POOL_MAX: ${field} }), process.env);\nnew Pool({ max: env.POOL_MAX });`;
+
+rows('environment variables through valibot', [
+  [fromValibot("v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '5')"), known(5, 'environment')],
+  [
+    fromValibot("v.optional(v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(1)), '6')"),
+    known(6, 'environment'),
+  ],
+  [
+    fromValibot("v.pipe(v.optional(v.string(), '7'), v.transform((text) => parseInt(text, 10)))"),
+    known(7, 'environment'),
+  ],
+  [fromValibot('v.fallback(v.pipe(v.string(), v.toNumber()), 8)'), known(8, 'environment')],
+  [fromValibot("v.nullish(v.string(), '9')"), known(9, 'environment')],
+  [fromValibot("v.optional(v.coerce(v.number(), Number), '4')"), known(4, 'environment')],
+  [fromValibot('v.pipe(v.string(), v.toNumber())'), { unknown: /POOL_MAX/, variable: 'POOL_MAX' }],
+  [fromValibot("v.optional(v.pipe(v.string(), v.rawTransform(read)), '5')"), { unknown: /schema is not followed/ }],
+  [
+    "import { number, object, optional, parse, pipe, string, transform } from 'valibot';\nconst Schema = object({ POOL_MAX: optional(pipe(string(), transform(Number), number()), '3') });\nexport const env = parse(Schema, process.env);\nnew Pool({ max: env.POOL_MAX });",
+    known(3, 'environment'),
+  ],
+  [
+    `${valibot}const { output } = v.safeParse(v.object({ POOL_MAX: v.optional(v.pipe(v.string(), v.toNumber()), '2') }), process.env);\nnew Pool({ max: output.POOL_MAX });`,
+    known(2, 'environment'),
+  ],
+  [
+    `${valibot}import { createEnv } from '@t3-oss/env-core';\nconst env = createEnv({ server: { POOL_MAX: v.optional(v.pipe(v.string(), v.toNumber()), '11') }, runtimeEnv: process.env });\nnew Pool({ max: env.POOL_MAX });`,
+    known(11, 'environment'),
+  ],
+]);
+
+rows('environment variables through t3-env', [
+  [
+    "import { createEnv } from '@t3-oss/env-core';\nimport { z } from 'zod';\nconst env = createEnv({ server: { POOL_MAX: z.string().default('5').transform(Number) }, runtimeEnvStrict: { POOL_MAX: process.env.DB_POOL } });\nnew Pool({ max: env.POOL_MAX });",
+    known(5, 'environment'),
+  ],
+  [
+    "import { createEnv } from '@t3-oss/env-nextjs';\nimport { z } from 'zod';\nconst env = createEnv({ server: { POOL_MAX: z.coerce.number().int().positive().default(6) }, client: { NEXT_PUBLIC_URL: z.string().url() }, experimental__runtimeEnv: { NEXT_PUBLIC_URL: process.env.NEXT_PUBLIC_URL }, emptyStringAsUndefined: true });\nnew Pool({ max: env.POOL_MAX });",
+    known(6, 'environment'),
+  ],
+  [
+    "import { createEnv } from '@t3-oss/env-core';\nimport { type } from 'arktype';\nconst env = createEnv({ server: { POOL_MAX: type('string.integer.parse') }, runtimeEnv: process.env });\nnew Pool({ max: env.POOL_MAX });",
+    { unknown: /schema is not followed/ },
+  ],
+]);
+
+rows('environment variables through envsafe', [
+  [
+    "import { envsafe, num } from 'envsafe';\nconst env = envsafe({ POOL_MAX: num({ default: 5 }) });\nnew Pool({ max: env.POOL_MAX });",
+    known(5, 'environment'),
+  ],
+  [
+    "import { envsafe, num } from 'envsafe';\nconst env = envsafe({ POOL_MAX: num({ default: 7, devDefault: 2, input: process.env.DB_POOL }) }, { strict: true });\nnew Pool({ max: env.POOL_MAX });",
+    known(7, 'environment'),
+  ],
+  [
+    "import { envsafe, num } from 'envsafe';\nconst env = envsafe({ POOL_MAX: num({ devDefault: 2 }) });\nnew Pool({ max: env.POOL_MAX });",
+    { unknown: /POOL_MAX/, variable: 'POOL_MAX' },
+  ],
+  [
+    "import * as envsafe from 'envsafe';\nconst env = envsafe.envsafe({ POOL_MAX: envsafe.str({ default: '9' }) });\nnew Pool({ max: Number(env.POOL_MAX) });",
+    known(9, 'environment'),
+  ],
+]);
+
+rows('environment variables through env-var', [
+  ["import { get } from 'env-var';\nnew Pool({ max: get('POOL_MAX').default(5).asInt() });", known(5, 'environment')],
+  [
+    "const env = require('env-var');\nnew Pool({ max: env.get('POOL_MAX').default('6').asIntPositive() });",
+    known(6, 'environment'),
+  ],
+  [
+    "import * as env from 'env-var';\nnew Pool({ max: env.get('POOL_MAX').required().asInt() });",
+    { unknown: /POOL_MAX/, variable: 'POOL_MAX' },
+  ],
+]);
+
+const convict = "import convict from 'convict';\n";
+
+rows('settings of convict', [
+  [
+    `${convict}const config = convict({ db: { poolMax: { doc: 'size', format: 'int', default: 5, env: 'POOL_MAX' } } });\nconfig.validate({ allowed: 'strict' });\nnew Pool({ max: config.get('db.poolMax') });`,
+    known(5, 'environment'),
+  ],
+  [
+    `${convict}const config = convict({ poolMax: { format: Number, default: 6 } });\nnew Pool({ max: config.get('poolMax') });`,
+    known(6, 'constant'),
+  ],
+  [
+    `${convict}const config = convict({ db: { poolMax: { format: 'nat', default: '7', env: 'POOL_MAX' } } }).validate();\nnew Pool({ max: config.getProperties().db.poolMax });`,
+    known(7, 'environment'),
+  ],
+  [
+    "const convict = require('convict');\nconst config = convict({ db: { max: { default: 8, env: 'POOL_MAX' } } });\nconst db = config.get('db');\nnew Pool({ max: db.max });",
+    known(8, 'environment'),
+  ],
+  [
+    `${convict}const config = convict({ db: { max: { format: 'int', default: 9, env: 'POOL_MAX' } } });\nconfig.loadFile(\`./config/\${process.env.NODE_ENV}.json\`);\nnew Pool({ max: config.get('db.max') });`,
+    { unknown: /a configuration that is loaded/ },
+  ],
+  [
+    `${convict}convict.addFormat({ name: 'size', validate() {}, coerce: read });\nconst config = convict({ max: { format: 'size', default: 9, env: 'POOL_MAX' } });\nnew Pool({ max: config.get('max') });`,
+    { unknown: /its format is not followed/ },
+  ],
+]);
+
+test('settings of convict in another module, and what an environment file sets', async () => {
+  const files = {
+    'config.ts': `${convict}const config = convict({ db: { max: { format: 'int', default: 5, env: 'POOL_MAX' } } });\nexport default config;\nexport { config };\n`,
+  };
+  await assertMax(
+    "import config from './config';\nnew Pool({ max: config.get('db.max') });",
+    known(5, 'environment'),
+    files,
+  );
+  await assertMax(
+    "import { config } from './config';\nnew Pool({ max: config.get('db').max });",
+    known(5, 'environment'),
+    files,
+  );
+  const set = { ...files, '.env': 'POOL_MAX=12\n' };
+  await assertMax(
+    "import config from './config';\nnew Pool({ max: config.get('db.max') });",
+    known(12, 'environment'),
+    set,
+  );
+});

@@ -94,6 +94,9 @@ export function valueOfMethod(object: Value, name: string, call: CallValue, reso
       const fallback = second ?? { kind: 'literal' as const, value: null, at };
       return { kind: 'item', object, key: first, fallback, at };
     }
+    case 'getProperties':
+      // convict's configuration as a plain object.
+      return object.kind === 'mapping' ? object : undefined;
     case 'model_dump':
     case 'dict':
     case '_asdict':

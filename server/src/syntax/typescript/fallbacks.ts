@@ -7,6 +7,7 @@ import type { ScriptFile, Segment } from './file.ts';
 import { listOf, removalOf } from './lists.ts';
 import { isWrapper, itemsOf } from './nodes.ts';
 import { plainKey } from './properties.ts';
+import { valibotName } from './valibotSchemas.ts';
 
 export interface FallbackText {
   /** Empty where the code does not show which variable it stands in for. */
@@ -16,6 +17,7 @@ export interface FallbackText {
 }
 
 const defaultMethods = new Set(['default', 'prefault', 'catch']);
+const valibotDefaults = new Set(['optional', 'nullish', 'nullable', 'fallback']);
 const environmentName = /^[A-Z][A-Z0-9_]*$/;
 /** Functions that read a setting by its name: `config.get("X", "…")`, `env("X", "…")`. */
 const lookUps =
@@ -40,16 +42,18 @@ export function fallbackArgument(
     const variable = /\bget\(\s*["'`]([A-Z][A-Z0-9_]{0,80})["'`]/.exec(object.text)?.[1] ?? '';
     return { variable, removal: { start: segment.start + object.endIndex, end: segment.start + call.endIndex } };
   }
-  if (items.length !== 2 || items[1]!.id !== argument.id || !lookUps.test(method)) return undefined;
+  if (items.length !== 2 || items[1]!.id !== argument.id) return undefined;
+  const removal = { start: segment.start + first!.endIndex, end: segment.start + argument.endIndex };
+  // `X: v.optional(v.string(), "…")`
+  if (valibotDefaults.has(method) && valibotName(evaluate(file, segment, callee)) !== undefined)
+    return { variable: fieldAround(call), removal };
+  if (!lookUps.test(method)) return undefined;
   const variable = plainKey(evaluate(file, segment, first!));
   if (variable === undefined || !environmentName.test(variable)) return undefined;
-  return {
-    variable,
-    removal: { start: segment.start + first!.endIndex, end: segment.start + argument.endIndex },
-  };
+  return { variable, removal };
 }
 
-/** `X: str({ default: "…" })` of envalid, `{ default: "…", env: "X" }` of convict: the field around a `default`. */
+/** `X: str({ default: "…" })` of envalid and envsafe, `{ default: "…", env: "X" }` of convict: the field around a `default`. */
 export function schemaDefault(file: ScriptFile, segment: Segment, pair: Node): FallbackText | undefined {
   const object = pair.parent;
   if (object?.type !== 'object') return undefined;
@@ -71,9 +75,13 @@ export function schemaDefault(file: ScriptFile, segment: Segment, pair: Node): F
   const call = object.parent?.parent;
   const callee = call?.type === 'call_expression' ? call.childForFieldName('function') : null;
   const value = callee ? evaluate(file, segment, callee) : undefined;
-  if (value?.kind !== 'reference' || !/^envalid\./.test(qualifiedName(value))) return undefined;
-  let around = call!.parent;
+  if (value?.kind !== 'reference' || !/^env(?:alid|safe)\./.test(qualifiedName(value))) return undefined;
+  return { variable: fieldAround(call!), removal };
+}
+
+/** `X` of `X: str(…)`; empty where the call is no field. */
+function fieldAround(call: Node): string {
+  let around = call.parent;
   while (around !== null && isWrapper(around)) around = around.parent;
-  const field = around?.type === 'pair' ? (around.childForFieldName('key')?.text.replace(/['"]/g, '') ?? '') : '';
-  return { variable: field, removal };
+  return around?.type === 'pair' ? (around.childForFieldName('key')?.text.replace(/['"]/g, '') ?? '') : '';
 }
