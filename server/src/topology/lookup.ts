@@ -72,7 +72,10 @@ export function globMatcher(glob: string): Matcher {
   // Extended globs can take exponential time; nothing here needs them.
   const options = { dot: true, nonegate: true, noextglob: true };
   // A folder stands for what it holds.
-  return picomatch(/[*?[\]{}]/.test(plain) ? [plain] : [plain, `${plain}/**`], options);
+  const matches = picomatch(/[*?[\]{}]/.test(plain) ? [plain] : [plain, `${plain}/**`], options);
+  // Most paths lie in other folders than the glob's, and thousands are asked about.
+  const folder = /^(?:[\w-]+\/)*/.exec(plain)![0].slice(0, -1);
+  return (path) => path.startsWith(folder) && matches(path);
 }
 
 /** The most folders that the path of a file may have that a glob matches; infinite where there is no such limit. */

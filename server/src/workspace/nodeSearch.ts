@@ -2,7 +2,7 @@
  * Searches thousands of files on a second processor while this one parses what was found. Nothing rests on the thread: what
  * it has not done, for whatever reason, the caller does.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import program from 'virtual:search-thread';
 import type { Foreseen } from './fileAccess.ts';
 import { SearchBoard, type SearchOrder } from './searchProtocol.ts';
@@ -15,7 +15,9 @@ let thread: Worker | undefined;
 
 function runningThread(): Worker {
   if (thread !== undefined) return thread;
-  const started = new Worker(program, { eval: true, stdout: false, stderr: false });
+  // Only here: loading threads takes longer than reading a small workspace.
+  const threads = process.getBuiltinModule('node:worker_threads');
+  const started = new threads.Worker(program, { eval: true, stdout: false, stderr: false });
   const forget = () => {
     if (thread === started) thread = undefined;
   };
