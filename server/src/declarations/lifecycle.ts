@@ -48,8 +48,6 @@ export interface CallStep {
   readonly takesFunction?: boolean;
   /** How what follows is put into a block of its own; absent where that is not simple, or nobody asks. */
   readonly enclosure?: Enclosure;
-  /** The same for Python. */
-  readonly rest?: RestOfBlock;
   /** Where a callback that is handed a connection keeps it; absent where nobody asks, or can tell. */
   readonly handed?: HandedConnection;
   /** How many parameters the first of them has. */
@@ -237,6 +235,8 @@ export interface FileLifecycle {
   readonly importedAs: (name: string) => readonly string[];
   /** True where the file runs as a program of its own: it ends, and everything it holds with it. */
   readonly isProgram: () => boolean;
+  /** What follows in its block a call of a function, both by where they begin in the file; in Python alone. */
+  readonly restOfBlock?: (functionStart: number, callStart: number) => RestOfBlock | undefined;
   /** How its code writes a name of a library's module; undefined where that is not simple, and in JavaScript. */
   readonly importing?: (module: string, name: string) => Importing | undefined;
 }

@@ -32,9 +32,13 @@ export interface Taking {
 }
 
 /** Undefined where it is not certain that everything happens as before, and the connection is given back besides. */
-export function blockPlan(life: FunctionLife, effects: Effects, taking: Taking): BlockPlan | undefined {
+export function blockPlan(
+  life: FunctionLife,
+  effects: Effects,
+  taking: Taking,
+  rest: RestOfBlock | undefined,
+): BlockPlan | undefined {
   const { call, fact, variable } = taking;
-  const { rest } = call;
   if (rest === undefined || rest.isUsedElsewhere) return undefined;
   // What is not waited for is no connection yet.
   if (fact.noun === 'connection' && fact.isReleaseAwaited === true && !call.isAwaited) return undefined;

@@ -1,4 +1,5 @@
 /** The functions of a workspace: what runs them, who calls them. Answers are kept until something they rest on changes. */
+import type { RestOfBlock } from '../declarations/enclosure.ts';
 import type { Importing } from '../declarations/importing.ts';
 import { type CallStep, callsIn, type FunctionLife, type PlacedFunction } from '../declarations/lifecycle.ts';
 import type { Origin } from '../declarations/origin.ts';
@@ -77,6 +78,17 @@ export class WorkspaceFunctions {
   /** How code of a file writes a name of a library. */
   importing(uri: string, module: string, name: string): Importing | undefined {
     return this.view.lifecycle(uri)?.importing?.(module, name);
+  }
+
+  /** What follows a call in its block, as long as the function's text is the same. */
+  restOfBlock({ uri, placed }: FunctionInFile, call: CallStep): RestOfBlock | undefined {
+    let rest = rests.get(call);
+    if (rest === undefined) {
+      const { start } = placed;
+      rest = this.view.lifecycle(uri)?.restOfBlock?.(start, start + call.span.start) ?? null;
+      rests.set(call, rest);
+    }
+    return rest ?? undefined;
   }
 
   modelOf({ uri }: FunctionInFile): SourceModel {
@@ -200,6 +212,8 @@ function keyOf({ uri, name }: Named): string {
 function lastNameOf(origin: Origin): string | undefined {
   return origin.kind === 'global' || origin.kind === 'member' ? origin.name : undefined;
 }
+
+const rests = new WeakMap<CallStep, RestOfBlock | null>();
 
 const namesByLife = new WeakMap<FunctionLife, ReadonlySet<string>>();
 

@@ -1,6 +1,6 @@
 /** Connections and sessions that a function takes and, on some way out, does not give back. */
 import type { Location } from '../core/text.ts';
-import type { Enclosure } from '../declarations/enclosure.ts';
+import type { Enclosure, RestOfBlock } from '../declarations/enclosure.ts';
 import { type CallStep, callsIn, type FunctionLife, type Insertion } from '../declarations/lifecycle.ts';
 import {
   type ConnectionFact,
@@ -68,12 +68,27 @@ export function leaksIn(functions: WorkspaceFunctions, isServer: ServerTest, dep
     if (!functions.mayLeak(owner)) continue;
     const inner = () => functions.inFile(owner.uri);
     for (const each of functions.ask(unheldQuestion, owner, () => unheldIn(owner, inner(), functions.resolver)))
-      if (isServer(each.callee, each.call, owner.uri)) leaks.push(placed(unheld(each, life), owner, true));
+      if (isServer(each.callee, each.call, owner.uri)) leaks.push(placed(unheld(each, life), owner));
     if (life.name === '') continue;
     for (const leak of functions.ask(leakQuestion, owner, () => leaksOf(owner, functions.resolver)))
-      if (isServer(leak.callee, leak.call, owner.uri)) leaks.push(placed(leak, owner, hasSessionBlocks(owner.uri)));
+      if (isServer(leak.callee, leak.call, owner.uri)) {
+        const plan = leak.planOf?.(functions.restOfBlock(owner, leak.call), hasSessionBlocks(owner.uri));
+        leaks.push(placed(leak, owner, plan));
+      }
   }
   return leaks;
+}
+
+type PlanOf = (rest: RestOfBlock | undefined, hasSessionBlocks: boolean) => BlockPlan | undefined;
+
+/** The same question is put with every analysis. */
+function remembered(compute: PlanOf): PlanOf {
+  let last: { rest: RestOfBlock | undefined; hasSessionBlocks: boolean; plan: BlockPlan | undefined } | undefined;
+  return (rest, hasSessionBlocks) => {
+    if (last === undefined || last.rest !== rest || last.hasSessionBlocks !== hasSessionBlocks)
+      last = { rest, hasSessionBlocks, plan: compute(rest, hasSessionBlocks) };
+    return last.plan;
+  };
 }
 
 /** With places relative to the function, which may move. */
@@ -82,17 +97,16 @@ type RelativeLeak = Omit<Leak, 'at' | 'leftAt' | 'uri' | 'enclosure' | 'block' |
   readonly callee: LibraryObject;
   readonly canEnclose?: boolean;
   readonly insertions?: readonly Insertion[];
-  readonly planOf?: (hasSessionBlocks: boolean) => BlockPlan | undefined;
+  readonly planOf?: PlanOf;
 };
 
 function placed(
-  { call, callee: _, canEnclose, insertions, planOf, ...leak }: RelativeLeak,
+  { call, callee: _, canEnclose, insertions, planOf: _plan, ...leak }: RelativeLeak,
   { uri, placed: { start } }: FunctionInFile,
-  hasSessionBlocks: boolean,
+  plan?: BlockPlan,
 ): Leak {
   const at = (span: { start: number; end: number }) => ({ uri, start: start + span.start, end: start + span.end });
   const enclosure = canEnclose && call.enclosure ? { enclosure: call.enclosure, start } : undefined;
-  const plan = planOf?.(hasSessionBlocks);
   const done = call.handed?.done;
   const release = done === undefined ? leak.fact.remedy.replace('{name}', leak.variable ?? '') : `${done}()`;
   return {
@@ -144,10 +158,10 @@ function leaksOf({ uri, placed: { life } }: FunctionInFile, resolver: Resolver):
     const shared = { call, callee, fact, variable, source, functionName: life.name, isAsync: call.isAwaited };
     const found = { ...shared, isNever, end };
     if (life.script !== undefined) return [{ ...found, canEnclose: canEnclose(life, call, fact, effects) }];
-    const planOf = (hasSessionBlocks: boolean) => {
+    const planOf = remembered((rest, hasSessionBlocks) => {
       const hasBlocks = fact.noun !== 'session' || hasSessionBlocks;
-      return blockPlan(life, effects, { call, fact, variable, source, isDirect, hasBlocks });
-    };
+      return blockPlan(life, effects, { call, fact, variable, source, isDirect, hasBlocks }, rest);
+    });
     return [{ ...found, planOf }];
   });
 }

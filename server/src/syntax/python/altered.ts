@@ -38,8 +38,12 @@ const onImported: TextFact<readonly AttributeSet[]> = {
   },
 };
 
+const sizeWords = ['pool', 'POOL', 'overflow', 'OVERFLOW'];
+
 /** Attributes that statements set on what the module imports. */
 export function attributesSetOnImported(file: PythonFile): readonly AttributeSet[] | undefined {
+  // Only sizes are asked for across files; most files name none.
+  if (!sizeWords.some((word) => file.text.includes(word))) return undefined;
   const isImported = (name: string) =>
     segmentsBinding(file, name).some((segment) => headOf(file, segment).kind === 'import');
   const found = file.gather(onImported).flatMap(({ value }) => value.filter((each) => isImported(each.object)));

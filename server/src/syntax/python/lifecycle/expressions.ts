@@ -4,7 +4,6 @@ import type { CallStep, MentionStep, Step, Taker } from '../../../declarations/l
 import { StepReader } from '../../stepReader.ts';
 import { itemsOf } from '../nodes.ts';
 import { argumentsOf, originOf } from './origins.ts';
-import { restOfBlock } from './restOfBlock.ts';
 import type { Scope } from './scope.ts';
 
 /** What becomes of an expression's value. `tested`: it is looked at and forgotten. */
@@ -175,7 +174,6 @@ export class ExpressionReader extends StepReader {
       passes,
       taker: use.kind === 'tested' || use.kind === 'entered' ? undefined : use,
       isAwaited,
-      rest: use.kind === 'variable' ? restOfBlock(call, last.text, this.base) : undefined,
       isGuarded: this.isGuarded,
     };
     steps.push(step);

@@ -1,5 +1,6 @@
 /** What the functions of one file do with connections and pools, and what the names they use stand for. */
 import type { Node } from 'web-tree-sitter';
+import type { RestOfBlock } from '../../../declarations/enclosure.ts';
 import type { Importing } from '../../../declarations/importing.ts';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
@@ -15,6 +16,7 @@ import { startsProgram } from '../programs.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { assignedInFunction, importedAs, originOfField, originsIn } from './names.ts';
 import { originOf } from './origins.ts';
+import { restOfBlock } from './restOfBlock.ts';
 
 /** `calls` are offsets of calls that may build a pool. */
 export function lifecycleOf(file: PythonFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
@@ -128,6 +130,22 @@ class PythonLifecycle implements FileLifecycle {
     segmentsBinding(this.file, name).some((each) => headOf(this.file, each).kind === 'class');
 
   readonly importedAs = (name: string): readonly string[] => importedAs(this.file, name);
+
+  readonly restOfBlock = (functionStart: number, callStart: number): RestOfBlock | undefined => {
+    const segment = this.file.segmentAt(callStart);
+    const offset = callStart - segment.start;
+    let node = this.file.tree(segment).rootNode.descendantForIndex(offset, offset + 1);
+    while (node !== null && node.startIndex === offset && node.parent?.startIndex === offset && node.type !== 'call')
+      node = node.parent;
+    // `a().b()`: the outermost call that begins here.
+    while (
+      node?.parent !== undefined &&
+      node.parent?.startIndex === offset &&
+      /^(?:call|attribute)$/.test(node.parent.type)
+    )
+      node = node.parent;
+    return node?.type === 'call' ? restOfBlock(node, functionStart - segment.start) : undefined;
+  };
 
   readonly importing = (module: string, name: string): Importing | undefined => importingOf(this.file, module, name);
 

@@ -1,22 +1,16 @@
 /** What follows in its block a statement that takes a connection, where it can be indented without a change of meaning. */
 import type { Node } from 'web-tree-sitter';
 import type { FollowingStatement, RestOfBlock } from '../../../declarations/enclosure.ts';
-import { takingWords } from '../../../facts/lifecycle/connections.ts';
 import { enclosingFunction, itemsOf } from '../nodes.ts';
 
-/** Names under which connections and sessions go that some function of the workspace hands out. */
-const usualNames = /^_*(?:db|con|cnx|\w*conn\w*|\w*sess\w*)$/i;
-const handsOut: ReadonlySet<string> = new Set(takingWords);
-
 /** Undefined where `call` is not all that its line assigns, or something after it shares its line. Places are relative to `base`. */
-export function restOfBlock(call: Node, method: string, base: number): RestOfBlock | undefined {
+export function restOfBlock(call: Node, base: number): RestOfBlock | undefined {
   const value = call.parent?.type === 'await' ? call.parent : call;
   const assignment = value.parent;
   const variable = assignment?.childForFieldName('left');
   const statement = assignment?.parent;
   const block = statement?.parent;
   if (assignment?.type !== 'assignment' || variable?.type !== 'identifier') return undefined;
-  if (!handsOut.has(method) && !usualNames.test(variable.text)) return undefined;
   if (statement?.type !== 'expression_statement' || statement.namedChildCount !== 1) return undefined;
   if (block?.type !== 'block' || block.parent === null) return undefined;
   const owner = enclosingFunction(block);
