@@ -3,7 +3,14 @@ import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
 const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'pgbouncer'];
-const patterns = ['**/poolproof.{yaml,yml,json}', '**/userlist.txt', '**/.env', '**/.env.*', '**/*.prisma'];
+const patterns = [
+  '**/config/config.json',
+  '**/poolproof.{yaml,yml,json}',
+  '**/userlist.txt',
+  '**/.env',
+  '**/.env.*',
+  '**/*.prisma',
+];
 
 /**
  * Source, Prisma, PgBouncer, topology and environment files, in the file system and in the workspace folders' own schemes. Other schemes

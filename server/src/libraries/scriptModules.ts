@@ -24,7 +24,7 @@ export interface WorkspacePackage {
   readonly entries: ReadonlyMap<string, readonly string[]>;
 }
 
-const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 /** `./db.js` is how a module written as `./db.ts` is imported. */
 const sourcesOf: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'],
@@ -95,7 +95,7 @@ function* packageFiles(module: string, map: ModuleMap): Generator<string> {
 
 /** The file a path without a certain extension stands for. */
 function fileAt(path: string, exists: (uri: string) => boolean): string | undefined {
-  const extension = /\.[cm]?[jt]sx?$/.exec(path)?.[0];
+  const extension = /\.(?:[cm]?[jt]sx?|json)$/.exec(path)?.[0];
   if (extension !== undefined) {
     if (exists(path)) return path;
     const bare = path.slice(0, -extension.length);

@@ -57,6 +57,9 @@ export function purposeOfManifest(path: string): 'deployment' | 'development' | 
   if (notDeployedFolder.test(path)) return undefined;
   return development.test(path) ? 'development' : 'deployment';
 }
+/** What Sequelize's command line makes, and what its models require. */
+const sequelizeConfiguration =
+  /(?:^|\/)(?:config|configs|configuration|db|database)\/(?:config|database|db|sequelize)\.json$/;
 const scriptFile = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 /** Declarations without code, and code that no person reads. */
 const generatedScript = /(?:\.d\.[cm]?ts|[.-]min\.js|\.bundle\.js)$/;
@@ -82,6 +85,7 @@ export function kindOf(path: string): FileKind | undefined {
   if (isManifest(path)) return 'manifest';
   if (name.endsWith('.ini')) return 'ini';
   if (name.endsWith('.py') || name.endsWith('.pyw')) return 'python';
+  if (name.endsWith('.json')) return sequelizeConfiguration.test(path) ? 'typescript' : undefined;
   return scriptFile.test(name) && !generatedScript.test(name) ? 'typescript' : undefined;
 }
 
