@@ -171,7 +171,11 @@ const closedIntoPool = (library: string, forgotten: ConnectionFact['forgotten'])
   isCloseRepeatable: undefined,
 });
 
-/** A connection without a pool: the server keeps its slot until it is closed. */
+/**
+ * A connection without a pool: the server keeps its slot until it is closed, which its destructor does. Measured with psycopg2 2.9, psycopg 3.3
+ * and asyncpg 0.32 on PostgreSQL 15, the collector of cycles off: none is left when the function has returned or its exception is handled, each
+ * of five while the exceptions are kept. A SQLAlchemy connection that has run something is in a cycle with its transaction.
+ */
 const single = (library: string, block: ConnectionFact['block']): ConnectionFact => ({
   ...connection,
   library,

@@ -124,6 +124,10 @@
  * same holds for `pool.connect().then(…)`, where a query whose failure nothing handles is a way out. A connection that nothing
  * takes (`await pool.connect();` to try the database) is reported at module level too. A function that ends the pool itself is left alone.
  *
+ * A connection without a pool (`psycopg2.connect`, `pymysql.connect` and their like) is information: CPython closes it when nothing refers
+ * to it any more, mostly when the function ends. After an exception that is as long as somebody keeps the exception or its traceback, and PyPy
+ * waits for its garbage collector. What SQLAlchemy's connections and sessions refer to refers to them: they wait for it in CPython too.
+ *
  * `with conn:` over a psycopg2 connection ends the transaction and does not give the connection back.
  *
  * ## Fix safety
@@ -166,7 +170,9 @@ export const connectionLeak = defineRule({
       }
       yield {
         at: leak.at,
-        message: `${what(leak, variable)}: ${consequence(leak, variable)}. ${advice(leak, variable)}`,
+        // Without a pool nobody misses it, and CPython mostly closes it in time.
+        severity: leak.fact.isPooled ? undefined : 'information',
+        message: `${what(leak, variable)}: ${consequence(leak)}. ${advice(leak, variable)}`,
         related: leak.leftAt === undefined ? [] : [{ at: leak.leftAt, message: `left here with ${variable} open` }],
         fixes: fixOf(leak, variable),
       };
@@ -221,8 +227,11 @@ function ends(variable: string, { noun, isPooled }: Leak['fact']): string {
   return isPooled ? `gives ${variable} back` : `closes ${variable}`;
 }
 
-function consequence({ fact }: Leak, variable: string): string {
-  if (!fact.isPooled) return `${variable} keeps its connection on the server until the garbage collector finds it`;
+function consequence({ fact, end }: Leak): string {
+  if (!fact.isPooled)
+    return end.kind === 'raise'
+      ? 'it stays open as long as the exception is kept, and outside of CPython until the garbage collector finds it'
+      : 'CPython closes it as soon as nothing refers to it, other Pythons when their garbage collector finds it';
   return fact.forgotten === 'lost'
     ? 'the pool misses the connection for good'
     : 'the pool misses the connection until the garbage collector finds it';
