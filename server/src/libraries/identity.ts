@@ -1,5 +1,6 @@
 /** What a callee is in the end. */
 import { qualifiedName, type Value } from '../declarations/value.ts';
+import { attributeOf } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
 
 /** A library's callable or a function of the workspace. */
@@ -37,4 +38,19 @@ export function libraryPath(callee: Value): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a class of the workspace is told apart by. */
+export function heirKey(name: string, uri: string): string {
+  return `${name} ${uri}`;
+}
+
+/** What an object literal may hold under a name, the most telling first: `{ ...require('./pool') }`. */
+export function heldUnder({ object, name, at }: Value & { kind: 'attribute' }): Value[] {
+  const content = object.kind === 'constant' ? object.value : object;
+  if (content.kind !== 'mapping') return [];
+  return [...content.entries].reverse().flatMap(({ key, spread, value }) => {
+    if (spread) return [attributeOf(value, name, at)];
+    return key === name ? [value] : [];
+  });
 }

@@ -5,9 +5,9 @@
 import type { PoolFactory } from '../declarations/source.ts';
 import type { CallSite } from '../declarations/value.ts';
 import { distinctInMeaning, fill, withoutPartial, withUnreadArguments } from './callers.ts';
-import type { Identity } from './identity.ts';
+import { heirKey, type Identity } from './identity.ts';
 import type { LinkedSite, PlacedSetting } from './library.ts';
-import { heirKey, WorkspaceNames, type WorkspaceView } from './names.ts';
+import { WorkspaceNames, type WorkspaceView } from './names.ts';
 import { relinked } from './registry.ts';
 
 type LibraryIdentity = Extract<Identity, { readonly kind: 'library' }>;

@@ -7,7 +7,7 @@ import type { Member } from '../declarations/definitions.ts';
 import type { SourceModel } from '../declarations/source.ts';
 import { type CallSite, qualifiedName, type ReferenceValue, unknown, type Value } from '../declarations/value.ts';
 import { type GeneratedPackage, generatedCallable } from './generated.ts';
-import { type Identity, libraryPath, ofLibrary } from './identity.ts';
+import { heirKey, heldUnder, type Identity, libraryPath, ofLibrary } from './identity.ts';
 import { attributeOf, placesOf, type ResolvedModule, rootOf } from './modules.ts';
 import { isLibraryModule, libraryOf } from './registry.ts';
 import { AttributesSetElsewhere } from './setElsewhere.ts';
@@ -216,6 +216,8 @@ export class WorkspaceNames {
     if (callee.kind === 'attribute') {
       const known = ofLibrary(libraryPath(callee));
       if (known !== undefined) return known;
+      const held = heldUnder(callee).flatMap((each) => this.identify(each, depth + 1) ?? []);
+      if (held.length > 0) return held[0];
       // `Database.connect`: a method is known by its own name, in the file of its class.
       const owner = this.identify(callee.object, depth + 1);
       return owner?.kind === 'function' ? { ...owner, name: callee.name } : undefined;
@@ -267,11 +269,6 @@ export class WorkspaceNames {
     }
     return undefined;
   }
-}
-
-/** What a class of the workspace is told apart by. */
-export function heirKey(name: string, uri: string): string {
-  return `${name} ${uri}`;
 }
 
 function answerTo(question: string, { exports }: SourceModel): object | undefined {

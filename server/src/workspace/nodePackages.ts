@@ -34,6 +34,7 @@ export class NodePackages implements ModuleMap {
   private packages: ReadonlyMap<string, WorkspacePackage> | undefined;
   private readonly aliasesByFolder = new Map<string, ReturnType<ModuleMap['aliases']>>();
   private readonly views = new Map<string, DependencyView>();
+  private readonly namesByFolder = new Map<string, readonly string[]>();
 
   load(uri: string, text: string): void {
     this.remove(uri);
@@ -52,6 +53,7 @@ export class NodePackages implements ModuleMap {
     this.packages = undefined;
     this.aliasesByFolder.clear();
     this.views.clear();
+    this.namesByFolder.clear();
   }
 
   packageNamed(name: string): WorkspacePackage | undefined {
@@ -93,6 +95,35 @@ export class NodePackages implements ModuleMap {
       paths: own ?? inherited.findLast((each) => each.paths.length > 0)?.paths ?? [],
       baseUrl: baseUrl ?? inherited.findLast((each) => each.baseUrl !== undefined)?.baseUrl,
     };
+  }
+
+  /** The last words of names by which files import this one, besides those of its path: of its package, of aliases. */
+  moduleNames(uri: string): readonly string[] {
+    const folder = folderOf(uri);
+    let names = this.namesByFolder.get(folder);
+    if (names === undefined) this.namesByFolder.set(folder, (names = this.namesFor(folder)));
+    return names;
+  }
+
+  private namesFor(folder: string): readonly string[] {
+    const around = foldersUpTo(`${folder}/`, 'file:');
+    const own = around.map((each) => this.manifests.get(`${each}/package.json`)).find((each) => each !== undefined);
+    const names = own?.name === undefined ? [] : [own.name];
+    for (const [uri, { baseUrl, paths = {} }] of this.configurations) {
+      const base = baseUrl === undefined ? folderOf(uri) : joined(folderOf(uri), baseUrl);
+      for (const { pattern, targets } of readPaths(paths, base)) {
+        const roots = targets.map((target) => target.replace(/(?:\/(?:src|lib))?(?:\/index\.\w+|\/?\*.*)$/, ''));
+        if (roots.some((root) => root !== base && (folder === root || folder.startsWith(`${root}/`))))
+          names.push(pattern);
+      }
+    }
+    return names.flatMap(
+      (name) =>
+        name
+          .replace(/\/\*.*$/, '')
+          .split('/')
+          .at(-1) || [],
+    );
   }
 
   /** What the manifests and lock files around a source, up to the workspace folder, say. */

@@ -68,7 +68,8 @@ export class ProjectFiles {
     private readonly host: ProjectHost,
     public settings: ProjectSettings,
   ) {
-    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, this.logFailure);
+    const importedAs = (uri: string) => this.special.nodePackages.moduleNames(uri);
+    this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, this.logFailure, importedAs);
     const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
     this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);
     this.pathMatches = new PathMatches(host.access);

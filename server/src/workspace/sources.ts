@@ -35,13 +35,15 @@ export interface FactoryName {
 const plainFolders = new Set(['src', 'lib', 'dist', 'index', 'packages', 'apps']);
 
 /** The module itself and the packages that may hand its names on. */
-function moduleNames(uri: string): string[] {
+function moduleNames(uri: string, importedAs: (uri: string) => readonly string[] = () => []): string[] {
   const parts = uri.replace(/\.\w+$/, '').split('/');
   const last = parts.at(-1);
   if (last === '__init__' || last === 'index') parts.pop();
   const isPython = /\.pyw?$/.test(uri);
-  // A package of JavaScript goes by a name of its own, most often that of a folder further up.
-  return isPython ? parts.slice(-2) : parts.slice(-4).filter((part) => !plainFolders.has(part));
+  // A package of JavaScript goes by a name of its own, often that of a folder further up.
+  if (isPython) return parts.slice(-2);
+  const folders = parts.slice(-4).filter((part) => !plainFolders.has(part));
+  return [...new Set([...importedAs(uri), ...folders])];
 }
 
 /** What callers of the functions of a file are searched by. */
@@ -70,6 +72,8 @@ export class Sources {
     readonly languageOf: (uri: string) => Language | undefined,
     private readonly pathOf: (uri: string) => string,
     private readonly onFailure: ExtractionFailure,
+    /** Names of its package and of aliases by which a module of JavaScript may be imported. */
+    private readonly importedAs: (uri: string) => readonly string[],
   ) {}
 
   model = (uri: string): SourceModel | undefined => {
@@ -186,7 +190,7 @@ export class Sources {
       this.askedAt.set(model, known);
       const heirs = new Set(model.heirs);
       const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? []), ...heirs]);
-      const modules = moduleNames(model.uri);
+      const modules = moduleNames(model.uri, this.importedAs);
       const add = (callName: string, kind: SearchedKind) => {
         const key = `${callName} ${kind} ${model.uri}`;
         if (this.factories.has(key)) return;

@@ -179,12 +179,14 @@ function moduleNamed(module: string): RegExp {
   );
 }
 
+/** Modules may be called what no name may: `db-client`. */
 const importOf = remembered(
   (module) =>
     new RegExp(
       `^[ \\t]*(?:from|import)[ \\t][^\\n]*\\b${module}\\b|\\b(?:from|import|require)[ \\t]*\\(?[ \\t]*["'][^"'\\n]*\\b${module}\\b`,
       'm',
     ),
+  (module) => module.replace(/^[^\w\u0080-\uFFFF]+|[^\w\u0080-\uFFFF]+$/g, '').replace(/[^\w\u0080-\uFFFF-]/g, '.'),
 );
 /** A variable takes what it, or one of its methods, returns. */
 const takenFrom = remembered(
@@ -194,10 +196,13 @@ const waits = new RegExp(`\\b(?:${waitingWords.join('|').replaceAll('.', '\\.')}
 const wordPattern = remembered((word) => new RegExp(`\\b${word}\\b`));
 const newPattern = remembered((word) => new RegExp(`\\b(?:new|extends)\\s+(?:\\w+\\.)?${word}\\b`));
 
-function remembered(create: (word: string) => RegExp): (word: string) => RegExp {
+function remembered(
+  create: (word: string) => RegExp,
+  plainOf = (word: string) => word.replace(/[^\w\u0080-\uFFFF]/g, ''),
+): (word: string) => RegExp {
   const known = new Map<string, RegExp>();
   return (word) => {
-    const plain = word.replace(/[^\w\u0080-\uFFFF]/g, '');
+    const plain = plainOf(word);
     let pattern = known.get(plain);
     if (pattern === undefined) known.set(plain, (pattern = create(plain)));
     return pattern;

@@ -20,6 +20,7 @@ import { lifecycleOf } from './lifecycle/lifecycle.ts';
 import { constructorOf } from './members.ts';
 import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
+import { aliasesHandedOn } from './reexports.ts';
 import { readScriptObjects } from './scriptObjects.ts';
 import { aliasOf, defaultImportsOf, findWords, importedModules } from './search.ts';
 import { readSessionState } from './sessionState.ts';
@@ -38,6 +39,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
     callSites: [...found.callSites.values(), ...sharedObjectsIn(file, request.sharedObjects)],
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
+    factoryAliases: aliasesHandedOn(file, request.factoryNames),
     heirs: [...found.heirs],
     settings: configurationsIn(file),
     exports: { value: (name) => exportedValue(file, name), definition: (path) => readDefinition(file, path) },
