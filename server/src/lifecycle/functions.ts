@@ -52,8 +52,11 @@ export class WorkspaceFunctions {
     readonly resolver: Resolver,
     private readonly view: TracingView,
     private readonly memory: Memory,
+    /** False for files of which nothing that their functions do is told. */
+    isTold: (model: SourceModel) => boolean,
   ) {
     for (const model of read) {
+      if (!isTold(model)) continue;
       if (model.lifecycle === undefined || model.lifecycle.functions.length === 0) continue;
       this.files.set(
         model.uri,

@@ -40,6 +40,7 @@ export function lifecycleWords(language: Language, known: KnownNames): Lifecycle
     waits: new Set(isPython ? [...waitingWords, 'yield'] : []),
     holds: new Set(isPython ? [...holdingWords, 'Depends', ...known.source.keys()] : []),
     provides: new Set(isPython ? known.provider.keys() : []),
+    modules: new Map([known.source, known.builder].flatMap((each) => [...each])),
   };
 }
 

@@ -37,6 +37,8 @@ export interface LifecycleWords {
   readonly holds: ReadonlySet<string>;
   /** Functions of the workspace that hand a connection to those that a framework calls, and types that stand for them. */
   readonly provides: ReadonlySet<string>;
+  /** Names of modules that each of the workspace's names can be imported from. */
+  readonly modules: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What extraction looks for: names that libraries give their callables, and functions of other files that build pools. */
@@ -57,6 +59,8 @@ export interface ExtractionRequest {
   readonly methodNames: ReadonlySet<string>;
   /** Functions of other files that build pools out of their parameters, and which arguments those depend on. */
   readonly factoryNames: ReadonlyMap<string, AskedArguments>;
+  /** Names of modules that each of them can be imported from. */
+  readonly factoryModules: ReadonlyMap<string, ReadonlySet<string>>;
   /** Besides calls that may build a pool. The same object as long as the words are the same. */
   readonly lifecycle: LifecycleWords;
 }

@@ -1,4 +1,5 @@
 /** Joins a project's files: gives the linker what it asks for, and reads further files where names lead to them. */
+import type { SourceModel } from '../declarations/source.ts';
 import type { PoolSource } from '../fleet/link.ts';
 import { GeneratedCode } from '../libraries/generated.ts';
 import { Linker } from '../libraries/link.ts';
@@ -59,8 +60,11 @@ export class Linking {
     return this.linker.link().flatMap((linked) => this.poolSources.of(linked, complete));
   }
 
-  /** Every model, what functions do with these pools, and which names of files that takes which have not been read for them. */
-  lifecycle(pools: readonly PoolSource[]) {
+  /**
+   * Every model, what functions do with these pools, and which names of files that takes which have not been read for them.
+   * `isAllTold` is true where tests and scripts are told what they do, like applications.
+   */
+  lifecycle(pools: readonly PoolSource[], isAllTold: boolean) {
     const models = [...this.sources.models()];
     this.memory.update(models, this.files.changes + this.special.changes);
     const view = new TracingView({
@@ -68,7 +72,9 @@ export class Linking {
       resolveModule: this.resolveModule,
     });
     const resolver = new Resolver(view);
-    const functions = new WorkspaceFunctions(models, resolver, view, this.memory);
+    const isTold = ({ uri, context }: SourceModel) =>
+      isAllTold || context === 'app' || this.sources.languageOf(uri) !== 'typescript';
+    const functions = new WorkspaceFunctions(models, resolver, view, this.memory, isTold);
     const alone = pools.map((each) => each.resolveFor(undefined));
     const { pathOf } = this.linker.names;
     const scriptObjects = analyseScriptObjects({

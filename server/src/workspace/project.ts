@@ -99,6 +99,7 @@ export class Project {
     await this.linking.searchFactoryCalls();
     await this.linking.lookForImporters();
     const topologies = this.files.special.topologies();
+    const treatments = [this.files.settings.testFiles, ...topologies.map((each) => each.settings.testFiles?.value)];
     const pathsThatMatchNothing = await this.files.pathsThatMatchNothing(topologies);
     for (let round = 0; ; round++) {
       const context = {
@@ -122,7 +123,7 @@ export class Project {
         surroundings: this.files.special.changes,
       };
       const pools = this.linking.pools(context);
-      const { demands, ...read } = this.linking.lifecycle(pools);
+      const { demands, ...read } = this.linking.lifecycle(pools, treatments.includes('full'));
       const alone = this.files.special.pgbouncer.models();
       const hasIncludes = await this.files.special.pgbouncer.followIncludes(this.root, (uri) => this.files.read(uri));
       const pgbouncer = hasIncludes ? this.files.special.pgbouncer.models() : alone;

@@ -63,6 +63,7 @@ export class Sources {
   /** Factories whose callers have been searched for, by name and file. */
   private readonly factories = new Map<string, FactoryName>();
   private readonly asked = new FactoryArguments();
+  private readonly callModules = new Map<string, Set<string>>();
   private readonly lifecycleNames = new LifecycleNames();
   /** How many names there were when a file was asked for its own. */
   private readonly askedAt = new WeakMap<SourceModel, number>();
@@ -200,6 +201,9 @@ export class Sources {
       };
       for (const callName of factories) {
         this.asked.add(callName, heirs.has(callName) ? [] : model.factories);
+        const known = this.callModules.get(callName) ?? new Set();
+        this.callModules.set(callName, known);
+        for (const each of modules) known.add(each);
         add(callName, 'builder');
       }
       for (const { name, kind } of this.lifecycleNames.in(model, modules)) add(name, kind);
@@ -248,6 +252,7 @@ export class Sources {
         ...searchedNames(frontEnd.language),
         context: contextOf(this.pathOf(file.uri)),
         factoryNames: this.asked.byName,
+        factoryModules: this.callModules,
         lifecycle: this.lifecycleNames.wordsFor(frontEnd.language),
       });
     } catch (error) {

@@ -117,7 +117,7 @@ export const scriptTakingWords: readonly string[] = [
 
 /**
  * Finds their calls where something takes the result (a variable, a caller, a callback), and those whose result nothing takes. Ends
- * before the arguments.
+ * before the arguments; what stands before it is looked at where the name of the method is found. What `this` itself is asked for is a method of its own.
  */
 export const scriptTakes =
-  /(?:=>?|\breturn\b)\s*(?:await\s+)?[\w$.()!?]{1,80}\s{0,40}\.(?:connect|getConnection|createQueryRunner|transaction|reserve)(?=\s*\()|\.(?:connect|getConnection)(?=\s*\(\s*(?:async\b\s*)?(?:function\b|\())|(?<=^|[;{}\n])[ \t]*(?:await\s+)?[\w$.]{1,80}\s{0,40}\.(?:connect|getConnection)(?=\(\))/g;
+  /\.(?:connect|getConnection|createQueryRunner|transaction|reserve)(?=\s*\()(?<=(?:=>?|\breturn\b)\s{0,40}(?:await\s{1,40})?[\w$.()!?]{1,80}\s{0,40}(?<!(?<![\w$.])this)\.[a-zA-Z]{1,20})|\.(?:connect|getConnection)(?=\s*\(\s*(?:async\b\s*)?(?:function\b|\())|\.(?:connect|getConnection)(?=\(\))(?<=(?:^|[;{}\n])[ \t]{0,200}(?:await\s{1,40})?[\w$.]{1,80}\s{0,40}(?<!(?<![\w$.])this)\.[a-zA-Z]{1,20})/g;

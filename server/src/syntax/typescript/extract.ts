@@ -22,7 +22,7 @@ import { readModuleObject } from './moduleObjects.ts';
 import { isWrapper } from './nodes.ts';
 import { aliasesHandedOn } from './reexports.ts';
 import { readScriptObjects } from './scriptObjects.ts';
-import { aliasOf, defaultImportsOf, findWords, importedModules } from './search.ts';
+import { aliasOf, defaultImportsOf, findWords, importedModules, mayMean } from './search.ts';
 import { readSessionState } from './sessionState.ts';
 import { sharedObjectsIn } from './sharedObjects.ts';
 
@@ -32,10 +32,11 @@ const aliasRounds = 4;
 export function extractScript(file: ScriptFile, request: ExtractionRequest): SourceModel {
   const found = new CallSearch(file, request);
   found.run();
+  const context = contextOfScript(file, request.context);
   return {
     uri: file.uri,
     lines: file.lines,
-    context: contextOfScript(file, request.context),
+    context,
     callSites: [...found.callSites.values(), ...sharedObjectsIn(file, request.sharedObjects)],
     factories: [...found.factories.values()],
     factoryCalls: [...found.factoryCalls.values()],
@@ -48,6 +49,7 @@ export function extractScript(file: ScriptFile, request: ExtractionRequest): Sou
       file,
       request.lifecycle,
       Array.from(found.callSites.values(), (site) => site.span.start),
+      context === 'app',
     ),
     sessionStates: readSessionState(file),
     scriptObjects: readScriptObjects(file, found.objects),
@@ -76,7 +78,7 @@ class CallSearch {
     private readonly file: ScriptFile,
     private readonly request: ExtractionRequest,
   ) {
-    this.factoryWords = new Set(request.factoryNames.keys());
+    this.factoryWords = new Set(this.factoryNames());
   }
 
   run(): void {
@@ -90,10 +92,16 @@ class CallSearch {
     }
   }
 
+  private factoryNames(): string[] {
+    const { factoryNames, factoryModules } = this.request;
+    return [...factoryNames.keys()].filter((each) => mayMean(this.file, each, factoryModules.get(each)));
+  }
+
   private firstWords(): string[] {
-    const { callables, importedCallables, factoryNames } = this.request;
-    const words = new Set([...callables, ...factoryNames.keys()]);
-    for (const factory of factoryNames.keys()) {
+    const { callables, importedCallables } = this.request;
+    const factoryNames = this.factoryWords;
+    const words = new Set([...callables, ...factoryNames]);
+    for (const factory of [...factoryNames]) {
       const module = moduleOfDefault(factory);
       if (module === undefined) continue;
       words.delete(factory);

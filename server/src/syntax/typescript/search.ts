@@ -100,6 +100,24 @@ export function importedModules(file: ScriptFile): ReadonlySet<string> {
   return file.remember('modules', () => new Set(file.gather(modulesNamed).flatMap(({ value }) => value)));
 }
 
+const everyday = /^[a-z]+$/;
+
+/**
+ * False for an everyday word (`connect`) where a file imports none of the modules that have a function of that name, and is none
+ * itself: what it calls so is something else.
+ */
+export function mayMean(file: ScriptFile, name: string, modules: ReadonlySet<string> | undefined): boolean {
+  if (modules === undefined || !everyday.test(name)) return true;
+  const parts = file.remember('parts of modules', () => {
+    const own = file.uri.split('/').slice(-2);
+    const isIndex = /^index\.\w+$/.test(own[1] ?? '');
+    const specifiers = [...importedModules(file), isIndex ? own[0]! : own[1]!];
+    return new Set(specifiers.flatMap((each) => each.replace(/\.[cm]?[jt]sx?$/, '').split('/')));
+  });
+  for (const each of modules) if (parts.has(each)) return true;
+  return false;
+}
+
 /** Local names of what modules called so export by default. */
 export function defaultImportsOf(file: ScriptFile, module: string): string[] {
   return file.gather(modulesNamed).flatMap(({ segment }) =>

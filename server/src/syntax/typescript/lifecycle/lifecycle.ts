@@ -9,15 +9,27 @@ import type { ScriptFile, Segment } from '../file.ts';
 import { functionNameOf } from '../functionNames.ts';
 import { headOf, segmentsBinding } from '../heads.ts';
 import { enclosingClass, isFunction, itemsOf, unwrap } from '../nodes.ts';
+import { mayMean } from '../search.ts';
 import { exportedNames } from './exportedNames.ts';
 import { readFunctions, readModuleStatement } from './functions.ts';
 import { importedAs, originOfField, originOfName } from './names.ts';
 import { originOf } from './origins.ts';
 import { type FileTraits, startOfSurroundings } from './traits.ts';
 
-/** `calls` are offsets of calls that may build a pool. */
-export function lifecycleOf(file: ScriptFile, words: LifecycleWords, calls: readonly number[]): FileLifecycle {
-  return new ScriptLifecycle(file, matchesOfWords(words), calls);
+/**
+ * `calls` are offsets of calls that may build a pool. Of files that are no application's, functions are read when somebody asks for
+ * them, which is rare: tests take connections by the thousand.
+ */
+export function lifecycleOf(
+  file: ScriptFile,
+  words: LifecycleWords,
+  calls: readonly number[],
+  isApplication: boolean,
+): FileLifecycle {
+  const lifecycle = new ScriptLifecycle(file, words, calls);
+  // Its tree is there now.
+  if (isApplication) void lifecycle.functions;
+  return lifecycle;
 }
 
 /** Calls that may hand out a connection to a variable, a callback or a caller. */
@@ -40,6 +52,9 @@ function matchesOfWords(words: LifecycleWords): TextFact<readonly number[]> {
   return known;
 }
 
+/** The last name of what such a match begins with. */
+const nameFound = /(?:=\s*(?:await\s+)?(?:[\w$]{1,80}\.){0,20})?([\w$]{1,80})/y;
+
 const moduleLevel = {};
 
 /** `export const runtime = 'edge'`, `export const config = { runtime: 'edge' }`, and what only workers at the edge have. */
@@ -55,7 +70,7 @@ const livesOf = new WeakMap<ScriptFile, Map<string, readonly FunctionLife[]>>();
 const mostSurroundings = 4000;
 
 class ScriptLifecycle implements FileLifecycle {
-  readonly functions: readonly PlacedFunction[];
+  private found: readonly PlacedFunction[] | undefined;
   private readonly names = new Map<string, Origin | undefined>();
   private readonly fields = new Map<string, Origin | undefined>();
   private readonly known: ReadonlyMap<string, readonly FunctionLife[]>;
@@ -64,19 +79,38 @@ class ScriptLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: ScriptFile,
-    words: TextFact<readonly number[]>,
-    calls: readonly number[],
+    private readonly words: LifecycleWords,
+    private readonly calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
     livesOf.set(file, this.kept);
-    const hits = new Map<Segment, readonly number[]>(file.gather(words).map(({ segment, value }) => [segment, value]));
-    for (const { segment, value } of file.gather(takes)) hits.set(segment, [...(hits.get(segment) ?? []), ...value]);
-    for (const call of [...calls, ...callsOfMethods(file, calls)]) {
-      const segment = file.segmentAt(call);
+  }
+
+  get functions(): readonly PlacedFunction[] {
+    return (this.found ??= this.read());
+  }
+
+  private read(): readonly PlacedFunction[] {
+    const hits = new Map<Segment, readonly number[]>();
+    for (const { segment, value } of this.file.gather(matchesOfWords(this.words))) {
+      const certain = value.filter((offset) => this.isMeant(segment.start + offset));
+      if (certain.length > 0) hits.set(segment, certain);
+    }
+    for (const { segment, value } of this.file.gather(takes))
+      hits.set(segment, [...(hits.get(segment) ?? []), ...value]);
+    for (const call of [...this.calls, ...callsOfMethods(this.file, this.calls)]) {
+      const segment = this.file.segmentAt(call);
       hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
     }
     const inOrder = [...hits].sort(([a], [b]) => a.start - b.start);
-    this.functions = inOrder.flatMap(([segment, its]) => this.functionsIn(segment, its));
+    return inOrder.flatMap(([segment, its]) => this.functionsIn(segment, its));
+  }
+
+  /** True where the name that was found can be one of the workspace's. */
+  private isMeant(offset: number): boolean {
+    nameFound.lastIndex = offset;
+    const name = nameFound.exec(this.file.text)?.[1];
+    return name === undefined || mayMean(this.file, name, this.words.modules.get(name));
   }
 
   readonly name = (name: string): Origin | undefined => {
