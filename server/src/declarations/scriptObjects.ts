@@ -57,7 +57,8 @@ export interface ClientUse {
 /** What a file says of its objects. */
 export interface ScriptObjects {
   readonly objects: readonly ModuleObject[];
-  readonly errorListeners: readonly ErrorListener[];
+  /** Read when a pool asks who listens, which few do. */
+  readonly errorListeners: () => readonly ErrorListener[];
   readonly transactions: readonly InteractiveTransaction[];
   /** It speaks of what outlives a reload of its module: `globalThis`, `global`. */
   readonly mentionsGlobal: boolean;

@@ -129,7 +129,7 @@ function heardPools(
 ): ReadonlySet<string> | undefined {
   const heard = new Set<string>();
   for (const { scriptObjects } of models) {
-    for (const { receiver, text } of scriptObjects!.errorListeners) {
+    for (const { receiver, text } of scriptObjects!.errorListeners()) {
       const value = followed(receiver, workspace, 0);
       const places = placesOf(value);
       for (const each of places) heard.add(each);

@@ -174,11 +174,20 @@ function listensIn(first: Node): boolean {
 const listener = /\.\s*(?:on|once|addListener|prependListener|prependOnceListener)\s*\(\s*["'`]error["'`]/g;
 const listeners = matchesOf(listener);
 
+/** True where something in a file may be listened to for errors. */
+export function mayListen(file: ScriptFile): boolean {
+  return file.gather(listeners).length > 0 || importsListener(file);
+}
+
+function importsListener(file: ScriptFile): boolean {
+  const imported = importedModules(file);
+  return modulesThatListenToPools.some((each) => imported.has(each));
+}
+
 /** Everything in a file that is listened to for errors. */
 export function errorListenersIn(file: ScriptFile): ErrorListener[] {
-  const imported = importedModules(file);
   // Which pool such a package is given, nobody follows.
-  if (modulesThatListenToPools.some((each) => imported.has(each))) {
+  if (importsListener(file)) {
     const receiver = unknown('a package listens to it', { uri: file.uri, start: 0, end: 0 });
     return [{ receiver, text: 'pool' }];
   }

@@ -1,8 +1,8 @@
 /** What a file says of pools and clients that it builds, listens to or runs transactions on. */
-import type { ModuleObject, ScriptObjects } from '../../declarations/scriptObjects.ts';
+import type { ErrorListener, ModuleObject, ScriptObjects } from '../../declarations/scriptObjects.ts';
 import type { TextFact } from '../gathered.ts';
 import type { ScriptFile } from './file.ts';
-import { errorListenersIn } from './moduleObjects.ts';
+import { errorListenersIn, mayListen } from './moduleObjects.ts';
 import { transactionsIn } from './transactions.ts';
 
 const program = /\bprocess\.exit\s*\(|\.listen\s*\(|\brequire\.main\b|\bimport\.meta\.main\b/;
@@ -30,13 +30,13 @@ const moduleTraits: TextFact<ModuleTraits> = {
 
 /** Undefined where there is nothing to say. */
 export function readScriptObjects(file: ScriptFile, objects: readonly ModuleObject[]): ScriptObjects | undefined {
-  const errorListeners = errorListenersIn(file);
   const transactions = transactionsIn(file);
-  if (objects.length + errorListeners.length + transactions.length === 0) return undefined;
+  if (objects.length + transactions.length === 0 && !mayListen(file)) return undefined;
+  let listeners: readonly ErrorListener[] | undefined;
   const traits = objects.length === 0 ? [] : file.gather(moduleTraits).map(({ value }) => value);
   return {
     objects,
-    errorListeners,
+    errorListeners: () => (listeners ??= errorListenersIn(file)),
     transactions,
     mentionsGlobal: traits.some((each) => each.mentionsGlobal),
     // A module that closes what it builds runs to an end.
