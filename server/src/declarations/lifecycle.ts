@@ -187,8 +187,18 @@ export interface FunctionLife {
   readonly mayKeep: boolean;
   /** The same without what looks into an object of the request or the application. */
   readonly mayKeepBeyondRequest?: boolean;
+  /** True where it listens for notifications or takes a session's lock: the connection is meant to stay open. */
+  readonly holdsOnPurpose?: boolean;
   /** Of functions of JavaScript alone. */
   readonly script?: ScriptTraits;
+}
+
+const listens =
+  /\bLISTEN\s+["'\w$:{]|["'`]\s*listen\s+["\w$:{]|\badd_listener\b|\.notifies\(|\.on\(\s*["'`]notification["'`]|\bpg_(?:try_)?advisory_lock(?:_shared)?\b/;
+
+/** By a function's text: a lock that it gives back in the end holds nothing. */
+export function holdsConnectionsOnPurpose(text: string): boolean {
+  return listens.test(text) && !text.includes('pg_advisory_unlock');
 }
 
 /** What JavaScript tells of who calls a function: not by decorators, but by what it is handed to and how it is exported. */

@@ -120,7 +120,7 @@ export class WorkspaceFunctions {
   /** False for code that runs once: what it holds ends with the program. */
   mayLeak(owner: FunctionInFile): boolean {
     const { life, bases } = owner.placed;
-    if (life.name === 'main' || life.name === '__main__') return false;
+    if (life.name === 'main' || life.name === '__main__' || life.holdsOnPurpose) return false;
     return this.ask(onceQuestion, owner, () => {
       const runsOnce = (path: string | undefined) => path !== undefined && onceRun.test(path);
       if (life.decorators.some((each) => isCommand(each) || runsOnce(this.resolver.path(owner.uri, each))))

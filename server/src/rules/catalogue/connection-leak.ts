@@ -111,7 +111,8 @@
  * else may give the connection back: one that is returned, stored on an object or in a collection, taken along by an inner
  * function, handed to an `ExitStack`, or passed to other code where the function itself never gives it back. A release under a
  * condition counts as a release. Functions called `main`, commands and scripts that end by themselves are left alone, and so is
- * code at module level.
+ * code at module level. A function that listens for notifications, or takes an advisory lock that it does not give back, keeps its
+ * connection on purpose.
  *
  * A session of SQLAlchemy holds a connection from its first query until `commit`, `rollback` or `close`; one that is never
  * closed after a commit holds nothing and is not reported.

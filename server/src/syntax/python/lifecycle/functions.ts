@@ -1,7 +1,12 @@
 /** Functions as {@link FunctionLife}: their control flow, and what is known of who calls them. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../../core/text.ts';
-import { type FunctionLife, type LifeParameter, stepsIn } from '../../../declarations/lifecycle.ts';
+import {
+  type FunctionLife,
+  holdsConnectionsOnPurpose,
+  type LifeParameter,
+  stepsIn,
+} from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { itemsOf } from '../nodes.ts';
 import { ExpressionReader } from './expressions.ts';
@@ -100,6 +105,7 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     if (value) (each.type === 'yield' ? yields : returns).push(originOf(value, scope));
   }
   const isGenerator = yields.length > 0 || all.some((step) => step.kind === 'pause' && step.how === 'yield');
+  const { text } = node;
   return {
     name: node.childForFieldName('name')?.text ?? '',
     binds: [],
@@ -115,8 +121,9 @@ function readFunction(node: Node, scope: Scope, base: number, within: readonly s
     ),
     returns,
     yields,
-    mayKeep: looksKept.test(node.text),
-    mayKeepBeyondRequest: looksKeptBeyondRequest.test(node.text),
+    mayKeep: looksKept.test(text),
+    holdsOnPurpose: holdsConnectionsOnPurpose(text) || undefined,
+    mayKeepBeyondRequest: looksKeptBeyondRequest.test(text),
   };
 }
 

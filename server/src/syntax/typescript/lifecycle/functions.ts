@@ -1,7 +1,12 @@
 /** Functions as {@link FunctionLife}: their control flow, and what is known of who calls them. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../../core/text.ts';
-import type { FunctionLife, LifeParameter, Step } from '../../../declarations/lifecycle.ts';
+import {
+  type FunctionLife,
+  holdsConnectionsOnPurpose,
+  type LifeParameter,
+  type Step,
+} from '../../../declarations/lifecycle.ts';
 import type { Origin } from '../../../declarations/origin.ts';
 import { isFunction, itemsOf } from '../nodes.ts';
 import { ExpressionReader } from './expressions.ts';
@@ -101,6 +106,7 @@ function readFunction(
   const steps = reader.isTooDeep ? [] : read;
   const name = node.childForFieldName('name');
   const isGenerator = node.type.startsWith('generator') || node.children.some((each) => each?.type === '*');
+  const { text } = node;
   return {
     name: nameForMessages(node),
     binds: [],
@@ -116,7 +122,8 @@ function readFunction(
     stored: [...reader.kept],
     returns: body === null || isGenerator ? [] : returnedBy(body, scope),
     yields: [],
-    mayKeep: looksKept.test(node.text),
+    mayKeep: looksKept.test(text),
+    holdsOnPurpose: holdsConnectionsOnPurpose(text) || undefined,
     script,
   };
 }
