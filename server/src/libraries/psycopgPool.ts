@@ -60,7 +60,10 @@ export const psycopgPool: Library = {
     'psycopg.Connection.connect',
     'psycopg.AsyncConnection.connect',
   ]),
-  takes: (list) => list.every(({ keyword }) => keyword === undefined || knownNames.has(keyword)),
+  // Everything after the connection string is keyword-only.
+  takes: (list) =>
+    list.every(({ keyword }) => keyword === undefined || knownNames.has(keyword)) &&
+    list.filter((each) => each.keyword === undefined && each.unpack === undefined).length <= 1,
   shownDefaults: ['min_size', 'max_size', 'timeout'],
   interpret: (site, path, context) => [withSessions(interpret(site, path, context))],
   problems,
