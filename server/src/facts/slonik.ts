@@ -4,6 +4,8 @@ import { isAtLeast } from './versions.ts';
 
 /** The newest release these facts know; assumed where the workspace names none. */
 export const newestSlonik = '49';
+/** The fork of Logto: as version 30, read in 31.0.0-beta.3. */
+export const newestSilverhandSlonik = '31';
 
 const page = 'https://github.com/gajus/slonik#api';
 

@@ -8,6 +8,7 @@ import { asyncpg } from './asyncpg.ts';
 import { databases } from './databases.ts';
 import { django } from './django/django.ts';
 import { drizzle } from './drizzle.ts';
+import { fastifyMysql } from './fastifyMysql.ts';
 import { fastifyPostgres } from './fastifyPostgres.ts';
 import { flaskSqlalchemy } from './flask/flask.ts';
 import { knex } from './knex.ts';
@@ -66,6 +67,7 @@ export const libraries: readonly Library[] = [
   pgPromise,
   postgresJs,
   mysql2,
+  fastifyMysql,
   mysql,
   mariadb,
   mssql,

@@ -3,32 +3,42 @@ import { locate } from '../core/text.ts';
 import { setParameters } from '../declarations/parameters.ts';
 import type { Pool, PoolProblemFix, SessionUse } from '../declarations/pool.ts';
 import type { CallSite } from '../declarations/value.ts';
-import { newestSlonik, readsMaxPoolSize, slonikFacts, slonikStartupParameters } from '../facts/slonik.ts';
+import {
+  newestSilverhandSlonik,
+  newestSlonik,
+  readsMaxPoolSize,
+  slonikFacts,
+  slonikStartupParameters,
+} from '../facts/slonik.ts';
 import { driverAddress } from './driverAddress.ts';
 import type { InterpretationContext, Library } from './library.ts';
 import { optionsAt } from './options.ts';
 import { assumedVersionOf, idleBoundBy, limitedBy, plainPool, waitBoundBy } from './plainPool.ts';
 
-const path = 'slonik.createPool';
+/** The package, and a fork of its version 30. */
+const packages = ['slonik', '@silverhand/slonik'];
+const callables = packages.map((each) => `${each}.createPool`);
 
 export const slonik: Library = {
   name: 'Slonik',
   language: 'typescript',
   systems: ['slonik'],
-  callables: new Set([path]),
+  callables: new Set(callables),
   tellingNames: new Set(),
-  connectors: new Set([path]),
+  connectors: new Set(callables),
   shownDefaults: ['maximumPoolSize', 'connectionTimeout'],
-  interpret: (site, _path, context) => [interpret(site, context)],
+  interpret: (site, path, context) => [interpret(site, path, context)],
 };
 
 /** No time limit. */
 const off = 'DISABLE_TIMEOUT';
 const isOff = (value: unknown) => value === off;
 
-function interpret(site: CallSite, context: InterpretationContext): Pool {
+function interpret(site: CallSite, path: string, context: InterpretationContext): Pool {
   const options = optionsAt(site, 1, context.resolve);
-  const version = assumedVersionOf(context.dependencies, 'slonik', newestSlonik);
+  const version = path.startsWith('@')
+    ? assumedVersionOf(context.dependencies, packages[1]!, newestSilverhandSlonik)
+    : assumedVersionOf(context.dependencies, packages[0]!, newestSlonik);
   const byName = new Map(options.byName);
   const alias = byName.get('maxPoolSize');
   const facts = alias !== undefined && readsMaxPoolSize(version.version) ? renamed : slonikFacts;
