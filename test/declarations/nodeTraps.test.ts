@@ -234,3 +234,50 @@ test("mysql2's pool under Drizzle is mysql2's", async () => {
   const { pools, total } = await analysed({ 'src/db.ts': code });
   assert.deepEqual([pools, total], [1, 5]);
 });
+
+test('databases that are no server with slots', async () => {
+  for (const type of ['sqljs', 'spanner', 'mongodb', 'expo', 'better-sqlite3'])
+    await none(
+      `import { DataSource } from 'typeorm';\nexport const source = new DataSource({ type: '${type}', poolSize: 500 });`,
+    );
+  for (const code of [
+    "import { MikroORM } from '@mikro-orm/sqlite';\nexport const orm = await MikroORM.init({ dbName: 'dev.db' });",
+    "import { MikroORM } from '@mikro-orm/mongodb';\nexport const orm = await MikroORM.init({ dbName: 'shop' });",
+    "import { Kysely, SqliteDialect } from 'kysely';\nimport Database from 'better-sqlite3';\nexport const db = new Kysely({ dialect: new SqliteDialect({ database: new Database('dev.db') }) });",
+    "import knex from 'knex';\nexport const db = knex({ client: 'better-sqlite3', connection: { filename: 'dev.db' } });",
+    "import { drizzle } from 'drizzle-orm/libsql';\nexport const db = drizzle({ connection: { url: process.env.URL! } });",
+    "import { drizzle } from 'drizzle-orm/planetscale-serverless';\nexport const db = drizzle({ connection: { url: process.env.URL! } });",
+    "import { connect } from '@planetscale/database';\nexport const db = connect({ url: process.env.URL });",
+  ])
+    await none(code);
+  const mongodb = 'datasource db {\n  provider = "mongodb"\n  url = env("DATABASE_URL")\n}\n';
+  assert.deepEqual((await analysed({ 'prisma/schema.prisma': mongodb })).rules, []);
+});
+
+test('pools of further packages', async () => {
+  for (const code of [
+    "import { createPool } from 'lightning-pool';\nexport const pool = createPool(factory, { max: 500 });",
+    "import { StaticPool } from 'node-worker-threads-pool';\nexport const pool = new StaticPool({ size: 500, task });",
+    "import { Worker } from 'jest-worker';\nexport const pool = new Worker('./task.js', { numWorkers: 500 });",
+    "import { Pool } from 'mysql2';\nexport const use = (pool: Pool) => pool.query('SELECT 1');",
+  ])
+    await none(code);
+});
+
+test('programs, mocks and migrations, by what they are', async () => {
+  const code = `${pg}const pool = new Pool({ max: 30 });\nawait pool.query('SELECT 1');\nawait pool.end();`;
+  await uncounted('src/__mocks__/pg.ts', code);
+  await uncounted('src/migrations/20240101-orders.ts', code);
+  await uncounted('src/cli/import.ts', `#!/usr/bin/env node\n${code}`);
+  await uncounted('tools/backfill.ts', `${code}\nprocess.exit(0);`);
+});
+
+test("ormconfig beside the connection that Nest builds is the command line's", async () => {
+  const files = {
+    'ormconfig.ts':
+      "import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, poolSize: 9 });\n",
+    'src/app.module.ts':
+      "import { TypeOrmModule } from '@nestjs/typeorm';\nexport const root = TypeOrmModule.forRoot({ type: 'postgres', url: process.env.DATABASE_URL, poolSize: 9 });\n",
+  };
+  assert.equal((await analysed(files)).total, 9);
+});
