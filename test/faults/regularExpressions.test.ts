@@ -17,6 +17,7 @@ import {
   readPackageManifest,
   readScriptConfiguration,
 } from '../../server/src/declarations/nodePackages.ts';
+import { scriptTakes } from '../../server/src/facts/lifecycle/scriptConnections.ts';
 import { moveToEnvironmentFile } from '../../server/src/present/environmentMove.ts';
 import { secretSpans } from '../../server/src/present/mask.ts';
 import { bindingsInModule } from '../../server/src/syntax/python/bindings.ts';
@@ -33,6 +34,7 @@ import {
   isChangedInFunctions,
   segmentsBinding,
 } from '../../server/src/syntax/typescript/heads.ts';
+import { exportedNames } from '../../server/src/syntax/typescript/lifecycle/exportedNames.ts';
 import { importedModules } from '../../server/src/syntax/typescript/search.ts';
 import { readManifest } from '../../server/src/topology/manifests/read.ts';
 import { callersOf, interestingText } from '../../server/src/workspace/words.ts';
@@ -111,6 +113,8 @@ const scriptSubjects: typeof subjects = {
   },
   'exports of scripts': (text) => {
     const file = new ScriptFile('file:///a.ts', text, withoutParser);
+    exportedNames(file);
+    Array.from(text.matchAll(scriptTakes));
     try {
       exportedValue(file, 'a');
     } catch {
@@ -262,6 +266,10 @@ const scriptPumps = [
     'a.b = ',
     'Object.assign(a, ',
     'delete a.',
+    'a.connect()\n',
+    '= await a.connect(',
+    '@a("',
+    'export default a(',
   ],
   ...[
     "password: '",
@@ -322,6 +330,9 @@ const scriptPrefixes = [
   '`${',
   "password: '",
   'module.exports = {',
+  'export default ',
+  'export default a(',
+  '@a(',
   '{"packages": {',
 ];
 

@@ -57,7 +57,11 @@ export class Importers {
     const scripts = [...this.files].filter((each) => each !== uri && /\.[cm]?[jt]sx?$/.test(each));
     const isAnyIn = async (uris: readonly string[], pattern: RegExp) => {
       const search = new TextSearch([{ words: [name], patterns: [pattern] }]);
-      for (const each of uris) if ((await this.access.readMatching(each, search)).kind === 'text') return true;
+      for (const each of uris) {
+        const read = await this.access.readMatching(each, search);
+        // Who reads every file has not looked into it.
+        if (read.kind === 'text' && search.test(read.text)) return true;
+      }
       return false;
     };
     if (

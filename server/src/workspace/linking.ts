@@ -1,5 +1,5 @@
 /** Joins a project's files: gives the linker what it asks for, and reads further files where names lead to them. */
-import type { SourceModel } from '../declarations/source.ts';
+import { moduleOfDefault, type SourceModel } from '../declarations/source.ts';
 import type { PoolSource } from '../fleet/link.ts';
 import { GeneratedCode } from '../libraries/generated.ts';
 import { Linker } from '../libraries/link.ts';
@@ -11,13 +11,13 @@ import { WorkspaceFunctions } from '../lifecycle/functions.ts';
 import { Memory, TracingView } from '../lifecycle/memory.ts';
 import { Resolver } from '../lifecycle/resolve.ts';
 import { analyseScriptObjects } from '../lifecycle/scriptObjects.ts';
-import { type FileAccess, foreseen } from './fileAccess.ts';
+import { type FileAccess, foreseen, type TextTest } from './fileAccess.ts';
 import type { FileSet } from './fileSet.ts';
 import { Importers } from './importers.ts';
 import { type PoolSourceContext, PoolSources } from './poolSources.ts';
 import type { FactoryName, Sources } from './sources.ts';
 import type { SpecialFiles } from './specialFiles.ts';
-import type { TextSearch } from './textSearch.ts';
+import { TextSearch } from './textSearch.ts';
 import { callersOf } from './words.ts';
 
 /** Rounds of searching for calls of functions that build pools, and calls of the functions with these calls. */
@@ -131,12 +131,15 @@ export class Linking {
   async searchFactoryCalls(): Promise<void> {
     for (let round = 0; round < callRounds; round++) {
       const fresh: FactoryName[] = [];
-      for (let own = 0; own < callRounds; own++) {
+      for (let inFile = 0; inFile < callRounds; inFile++) {
         const found = this.sources.newFactoryNames();
         if (found.length === 0) break;
         fresh.push(...found);
         // A function is called in its own file, too.
-        await this.readAgain(new Set(found.map((each) => each.uri)));
+        const own = new Map<string, string[]>();
+        for (const { uri, callName } of found) own.set(uri, [...(own.get(uri) ?? []), callName]);
+        for (const [uri, names] of own)
+          await this.readAgain([uri], { test: (text) => names.some((each) => occursTwice(text, each)) });
       }
       if (fresh.length === 0) return;
       // What begins with an underscore is the business of its file.
@@ -151,19 +154,26 @@ export class Linking {
   }
 
   /** Reads closed files again, for names that were not known before. */
-  private async readAgain(uris: Iterable<string>, pattern?: TextSearch): Promise<void> {
+  private async readAgain(uris: Iterable<string>, pattern: TextTest): Promise<void> {
     const closed = [...uris].filter((uri) => !this.sources.isOpen(uri));
     const files =
-      pattern === undefined
-        ? closed.map((uri) => ({ uri, isUninteresting: false }))
-        : foreseen(this.access, closed, () => pattern);
+      pattern instanceof TextSearch
+        ? foreseen(this.access, closed, () => pattern)
+        : closed.map((uri) => ({ uri, isUninteresting: false }));
     for (const { uri, isUninteresting } of files) {
       if (isUninteresting || this.sources.isOpen(uri)) continue;
-      const read = pattern === undefined ? this.access.read(uri) : this.access.readMatching(uri, pattern);
+      const read = this.access.readMatching(uri, pattern);
       const result = read instanceof Promise ? await read : read;
       if (result.kind !== 'text') continue;
       await this.sources.ready(uri);
       this.sources.load(uri, result.text);
     }
   }
+}
+
+/** A function that is named where it is defined alone is not called there. What a module exports by default has no name to look for. */
+function occursTwice(text: string, name: string): boolean {
+  if (moduleOfDefault(name) !== undefined) return true;
+  const first = text.indexOf(name);
+  return first !== -1 && text.includes(name, first + name.length);
 }
