@@ -6,11 +6,13 @@ import { closesAfterBody, fastapiReleases, newestFastapi } from '../facts/lifecy
 import { type OutsideKind, outsideKind, streamingResponses } from '../facts/lifecycle/outside.ts';
 import type { AssumedVersion, DependencyView } from '../libraries/library.ts';
 import { assumedVersionOf } from '../libraries/plainPool.ts';
+import { runsAlways } from './certainty.ts';
 import { effectsOn } from './effects.ts';
 import type { FunctionInFile, WorkspaceFunctions } from './functions.ts';
 import type { ServerTest } from './leaks.ts';
 import { type Effects, heldDuring } from './paths.ts';
 import { type Provided, providedBy } from './providers.ts';
+import type { Named } from './resolve.ts';
 
 export interface HeldOverWait {
   readonly uri: string;
@@ -94,6 +96,8 @@ function heldIn(owner: FunctionInFile, functions: WorkspaceFunctions): Found[] {
     const isMeant = (call: CallStep) => {
       const kind = waits.get(call);
       if (kind === undefined) return false;
+      // Who is handed it may end it first.
+      if (hold.variable !== undefined && call.passes.includes(hold.variable)) return false;
       // A response leaves the function before it is sent: only what lives on outside of it is still held.
       return kind !== 'a streaming response' || (hold.isProvided && !isTakenAlong(life, hold.variable));
     };
@@ -116,25 +120,47 @@ function isTakenAlong({ steps }: FunctionLife, variable: string | undefined): bo
 }
 
 /** What the function waits for, by call. */
-function waitsIn({ uri, placed: { life } }: FunctionInFile, functions: WorkspaceFunctions) {
+function waitsIn(owner: FunctionInFile, functions: WorkspaceFunctions) {
+  const { life } = owner.placed;
   const entered = new Set<CallStep>();
   for (const step of stepsIn(life.steps)) if (step.kind === 'scope' && step.enters) entered.add(step.enters);
   const waits = new Map<CallStep, HeldOverWait['kind']>();
   for (const call of callsIn(life.steps)) {
-    const path = functions.resolver.path(uri, call.callee);
-    if (path === undefined) continue;
-    if (streamingResponses.has(path)) {
+    const callee = functions.resolver.resolve(owner.uri, call.callee);
+    if (callee?.kind === 'function' && callee.uri === owner.uri) {
+      const kind = waitOf(callee, call, functions);
+      if (kind !== undefined) waits.set(call, kind);
+    }
+    if (callee?.kind !== 'library') continue;
+    if (streamingResponses.has(callee.path)) {
       if (call.taker?.kind === 'returned') waits.set(call, 'a streaming response');
       continue;
     }
-    const kind = outsideKind(path);
-    if (kind === undefined) continue;
-    // A coroutine that is not awaited here runs somewhere else.
-    if (runsLater.test(path) && !call.isAwaited && !entered.has(call)) continue;
-    if (kind === 'a sleep' && isShort(call)) continue;
-    waits.set(call, kind);
+    const kind = waitAt(callee.path, call, entered.has(call));
+    if (kind !== undefined) waits.set(call, kind);
   }
   return waits;
+}
+
+function waitAt(path: string, call: CallStep, isEntered: boolean): OutsideKind | undefined {
+  const kind = outsideKind(path);
+  // A coroutine that is not awaited here runs somewhere else.
+  if (kind === undefined || (runsLater.test(path) && !call.isAwaited && !isEntered)) return undefined;
+  return kind === 'a sleep' && isShort(call) ? undefined : kind;
+}
+
+/** What a function of the same file waits for whenever it is called. */
+function waitOf(named: Named, call: CallStep, functions: WorkspaceFunctions): OutsideKind | undefined {
+  const placed = functions.resolver.bodyOf(named);
+  if (placed === undefined || placed.life.isGenerator || placed.life.decorators.length > 0) return undefined;
+  for (const inner of callsIn(placed.life.steps)) {
+    const path = functions.resolver.path(named.uri, inner.callee);
+    const kind = path === undefined ? undefined : waitAt(path, inner, false);
+    if (kind === undefined || inner.isGuarded || !runsAlways(placed.life.steps, inner)) continue;
+    // Without `await` a coroutine waits later, whoever gets it.
+    return call.isAwaited || (!inner.isAwaited && call.taker?.kind !== 'passed') ? kind : undefined;
+  }
+  return undefined;
 }
 
 const runsLater = /^(?:asyncio|anyio|trio|aiohttp|aiosmtplib)\b|\bAsync|\.a(?:completion|embedding|create)$|_async$/;

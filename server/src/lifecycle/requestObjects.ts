@@ -1,5 +1,5 @@
 /** Pools that a function puts where they do not outlive the request, or where the next request replaces them. */
-import { type CallStep, type Step, stepsIn } from '../declarations/lifecycle.ts';
+import type { CallStep } from '../declarations/lifecycle.ts';
 import type { Origin } from '../declarations/origin.ts';
 import {
   applicationObjects,
@@ -8,6 +8,7 @@ import {
   requestContexts,
   stateRequests,
 } from '../facts/lifecycle/frameworks.ts';
+import { runsAlways } from './certainty.ts';
 import type { FunctionInFile } from './functions.ts';
 import type { Resolver } from './resolve.ts';
 
@@ -51,22 +52,4 @@ function isApplication(of: Origin, owner: FunctionInFile, resolver: Resolver): b
   if (of.kind === 'member' && of.name === 'state') return isApplication(of.of, owner, resolver);
   if (of.kind === 'member' && of.name === 'app') return isRequest(of.of, owner, resolver);
   return applicationObjects.has(resolver.path(owner.uri, of) ?? '');
-}
-
-/** True where nothing decides whether the call is made, and nothing leaves the function before it. */
-function runsAlways(steps: readonly Step[], call: CallStep): boolean {
-  for (const step of steps) {
-    if (step === call) return true;
-    if (step.kind === 'scope' || step.kind === 'try') {
-      if (contains(step.body, call)) return runsAlways(step.body, call);
-    } else if (step.kind === 'branch' || step.kind === 'loop') {
-      for (const each of stepsIn([step])) if (each === call || each.kind === 'leave') return false;
-    }
-  }
-  return false;
-}
-
-function contains(steps: readonly Step[], call: CallStep): boolean {
-  for (const each of stepsIn(steps)) if (each === call) return true;
-  return false;
 }

@@ -111,3 +111,9 @@ export const waitingWords: readonly string[] = [
   ...['session.get', 'session.post', 'client.get', 'client.post', 'client.request', 'http.get', 'http.post'],
   ...['messages.create'],
 ];
+
+/** Packages that a module imports whose functions wait for something outside; sleeps are left out. */
+export const waitingPackages: readonly string[] = [
+  ...['requests', 'httpx', 'aiohttp', 'urllib', 'urllib3', 'subprocess', 'openai', 'anthropic', 'litellm', 'google'],
+  ...['ollama', 'boto3', 'smtplib', 'aiosmtplib'],
+];

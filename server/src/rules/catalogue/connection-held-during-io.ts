@@ -44,8 +44,9 @@
  * Seen are calls of requests, httpx, aiohttp, urllib, subprocess, sleeps of a second and more, OpenAI, Anthropic and other models, boto3
  * and e-mail, made in the function itself while a connection, a block of one, `transaction.atomic()` or a session is certainly
  * held: taken there, or handed in by a dependency of FastAPI. A session of SQLAlchemy holds nothing before its first query, nor
- * after `commit` or `rollback`. What happens in functions that are called is not followed, and a session that was passed to one counts as
- * unknown. Information, because holding it can be meant: an advisory lock, a row that nobody else may take.
+ * after `commit` or `rollback`. Functions of the same file are followed one call deep, where they wait whenever they are called; those that are
+ * handed the connection are not, and a session that was passed to one counts as unknown. Information, because holding it can be meant: an
+ * advisory lock, a row that nobody else may take.
  *
  * ## References
  *

@@ -5,11 +5,12 @@ import type { Importing } from '../../../declarations/importing.ts';
 import type { FileLifecycle, FunctionLife, PlacedFunction } from '../../../declarations/lifecycle.ts';
 import { type Origin, severalOf } from '../../../declarations/origin.ts';
 import { importUse } from '../../../facts/lifecycle/connections.ts';
+import { waitingPackages } from '../../../facts/lifecycle/outside.ts';
 import type { LifecycleWords } from '../../frontEnd.ts';
 import type { TextFact } from '../../gathered.ts';
 import type { Segment } from '../../segmentedFile.ts';
 import type { PythonFile } from '../file.ts';
-import { headOf, segmentsBinding } from '../imports.ts';
+import { headOf, importedPackages, segmentsBinding } from '../imports.ts';
 import { importingOf } from '../libraryImport.ts';
 import { enclosingClass, itemsOf } from '../nodes.ts';
 import { startsProgram } from '../programs.ts';
@@ -28,10 +29,14 @@ interface Hits {
   readonly certain: readonly number[];
   /** Those that count where a connection is held as well. */
   readonly waiting: readonly number[];
+  /** True where a connection may be held. */
+  readonly isHeld: boolean;
 }
 
 interface Patterns {
   readonly hits: TextFact<Hits>;
+  /** Names of the functions in which something is waited for. */
+  readonly waiters: TextFact<readonly string[]>;
   readonly holds: RegExp;
 }
 
@@ -49,11 +54,21 @@ function patternsOf(words: LifecycleWords): Patterns {
       // Both must be there in a function, so both are in its segment.
       const isHeld = waits.size > 0 && holding.test(text);
       const found = isHeld ? (offsetsIn(text, waiting) ?? []) : [];
-      return certain.length + found.length === 0 ? undefined : { certain, waiting: found };
+      return certain.length > 0 || isHeld ? { certain, waiting: found, isHeld } : undefined;
     };
-    patterns.set(words, (known = { hits: { read }, holds: holding }));
+    const readWaiters = (text: string): readonly string[] | undefined => {
+      const names = (offsetsIn(text, waiting) ?? []).flatMap((offset) => functionBefore(text, offset) ?? []);
+      return names.length === 0 ? undefined : [...new Set(names)];
+    };
+    patterns.set(words, (known = { hits: { read }, waiters: { read: readWaiters }, holds: holding }));
   }
   return known;
+}
+
+/** The name of the last function that begins before a place. */
+function functionBefore(text: string, offset: number): string | undefined {
+  const at = text.lastIndexOf('def ', offset);
+  return at === -1 ? undefined : /^def[ \t]+(\w+)/.exec(text.slice(at, offset))?.[1];
 }
 
 const any = (words: ReadonlySet<string>) => `(?:${[...words].join('|').replaceAll('.', '\\.') || '(?!)'})`;
@@ -85,7 +100,7 @@ class PythonLifecycle implements FileLifecycle {
 
   constructor(
     private readonly file: PythonFile,
-    { hits: words, holds }: Patterns,
+    { hits: words, waiters, holds }: Patterns,
     calls: readonly number[],
   ) {
     this.known = livesOf.get(file) ?? new Map();
@@ -93,6 +108,18 @@ class PythonLifecycle implements FileLifecycle {
     const gathered = file.gather(words);
     const hits = new Map<Segment, number[]>(gathered.map(({ segment, value }) => [segment, [...value.certain]]));
     const waits = new Map(gathered.map(({ segment, value }) => [segment, new Set(value.waiting)]));
+    const held = gathered.filter(({ value }) => value.isHeld);
+    const packages = held.length === 0 ? undefined : importedPackages(file);
+    if (packages !== undefined && waitingPackages.some((each) => packages.has(each))) {
+      const names = new Set(file.gather(waiters).flatMap(({ value }) => value));
+      const calling = new RegExp(`\\b${any(names)}(?=\\()`, 'g');
+      for (const { segment } of names.size === 0 ? [] : held) {
+        const found = offsetsIn(file.text.slice(segment.start, segment.end), calling);
+        if (found === undefined) continue;
+        for (const offset of found) waits.get(segment)!.add(offset);
+        if (!hits.has(segment)) hits.set(segment, []);
+      }
+    }
     for (const call of calls) {
       const segment = file.segmentAt(call);
       hits.set(segment, [...(hits.get(segment) ?? []), call - segment.start]);
@@ -100,6 +127,7 @@ class PythonLifecycle implements FileLifecycle {
     const inOrder = [...hits].sort(([a], [b]) => a.start - b.start);
     this.functions = inOrder.flatMap(([segment, offsets]) => {
       const waiting = waits.get(segment) ?? new Set();
+      if (offsets.length + waiting.size === 0) return [];
       return this.functionsIn(segment, [...offsets, ...waiting], new Set(offsets), holds);
     });
   }
