@@ -162,3 +162,14 @@ test('another client is another pool at once, and pools stay the same objects', 
   project.open(uri, db(1));
   assert.equal((await project.analyse()).pools.length, 1);
 });
+
+test('a client of a module that only tests import has no part in it', async () => {
+  const { pools } = await analyseFiles({
+    'package.json': seven,
+    'src/adapter.ts': `${imports}export const adapter = new PrismaPg({ max: 4 });`,
+    'src/db.ts': `${imports}import { adapter } from './adapter';\nexport const prisma = new PrismaClient({ adapter });`,
+    'integration/harness.ts': `${imports}import { adapter } from '../src/adapter';\nexport const prisma = new PrismaClient({ adapter });`,
+    'integration/orders.test.ts': "import { prisma } from './harness';\ntest('orders', () => prisma.order.count());",
+  });
+  assert.equal(pools.length, 1);
+});

@@ -75,7 +75,7 @@ export class Linker {
       if (!built.has(heirKey(site.injectedClass!, site.uri))) linked.push(this.linkedSite(site, path, generatedFrom));
     const { reference, definition, moduleNames } = this.names;
     return relinked(linked, {
-      contextOf: (uri) => this.view.model(uri)?.context,
+      contextOf: (uri) => (this.view.isOnlyTested(uri) ? 'test' : this.view.model(uri)?.context),
       resolve: { reference, definition, moduleNames, environment: () => undefined },
     });
   }

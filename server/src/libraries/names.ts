@@ -20,6 +20,8 @@ export interface WorkspaceView {
   readonly generatedPackage: (fromUri: string, module: string) => GeneratedPackage | undefined;
   /** True for the copy of a schema that its generator writes. */
   readonly isCopy: (uri: string) => boolean;
+  /** True for a module that only tests import. */
+  readonly isOnlyTested: (uri: string) => boolean;
   /** Changes when files come or go. */
   readonly filesVersion: () => number;
 }

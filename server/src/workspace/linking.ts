@@ -48,6 +48,7 @@ export class Linking {
       resolveModule: (...place) => this.resolveModule(...place),
       generatedPackage: (fromUri, module) => this.generated.packageOf(fromUri, module, special.nodePackages),
       isCopy: (uri) => this.generated.holdsCopy(uri),
+      isOnlyTested: this.importers.isOnlyTested,
       // Package files too say what a module name means.
       filesVersion: () => files.changes + special.changes + this.generated.version,
     });
