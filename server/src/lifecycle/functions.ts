@@ -9,6 +9,7 @@ import type { Memory, TracingView } from './memory.ts';
 import type { Named, Resolver } from './resolve.ts';
 import { type Dependency, dependenciesOf, type Role, roleOf, runsAtEveryCall } from './roles.ts';
 import { roleByTaker } from './scriptRoles.ts';
+import { isDistinctive } from './searched.ts';
 
 /** A function of a file. */
 export interface FunctionInFile {
@@ -160,10 +161,11 @@ export class WorkspaceFunctions {
     return callers;
   }
 
-  /** A method is looked for in its own file: what methods are called is no name to search a workspace for. */
+  /** A method with an everyday name is looked for in its own file alone. */
   private *findCallersOf(target: Named): Generator<Caller> {
     const [, method] = target.name.split('.');
-    const files = method === undefined ? this.files : [[target.uri, this.inFile(target.uri)] as const];
+    const isSearched = method === undefined || isDistinctive(method);
+    const files = isSearched ? this.files : [[target.uri, this.inFile(target.uri)] as const];
     for (const [uri, functions] of files) {
       if (this.models.get(uri)?.context !== 'app') continue;
       const local = method === undefined ? this.namesFor(uri, target.name) : [method];

@@ -54,7 +54,8 @@ export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName
     add('source', factoriesIn(life, file));
     if (isSearchable(life) && handsOut(life, file)) add('source', [life.name]);
     // Where no connection outlives a request, whoever calls it, nothing is said of what it builds.
-    if (className !== undefined || life.within.length > 0 || life.script?.isEdge === true) continue;
+    if (life.within.length > 0 || life.script?.isEdge === true) continue;
+    if (className !== undefined && (life.script === undefined || !isDistinctive(life.name))) continue;
     if (life.yields.some((each) => isProvided(each, file, known))) add('provider', [life.name]);
     if (life.name === '') {
       const calls = callsIn(life.steps);
@@ -69,6 +70,11 @@ export function searchedIn(file: FileLifecycle, known: KnownNames): SearchedName
       add('builder', [life.name]);
   }
   return [...found.values()];
+}
+
+/** Names of several words. Methods are called `find` and `query` everywhere, and no workspace is searched for those. */
+export function isDistinctive(method: string): boolean {
+  return /[a-z][A-Z]/.test(method);
 }
 
 /** Attributes and global names to which a function gives a session factory. */

@@ -125,7 +125,7 @@
  * procedures, h3), by their export and place (routes of Next.js, `pages/api`, SvelteKit, Remix), by the types of their parameters, as
  * `(req, res)`, as server actions, by the decorators of Nest, as resolvers of GraphQL, as AWS Lambda's `handler(event)`; jobs by BullMQ, Bull, Agenda,
  * node-cron and `setInterval`. A handler may be exported or wrapped elsewhere in its file (`export { list as GET }`, `middy(list)`), and
- * methods are followed to the methods of the same file that call them. Constructors, fields and factories count where Nest is told
+ * methods are followed to the methods that call them, those of one word (`find`) in their own file. Constructors, fields and factories count where Nest is told
  * `Scope.REQUEST`. Server components are left alone: whether they run per request or per build, their code does not say. So
  * is everything for an edge runtime, and the pools of Neon and Vercel, which there must not outlive a request.
  *
