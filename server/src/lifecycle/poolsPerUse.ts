@@ -36,7 +36,7 @@ export function poolsPerUse(pools: readonly BuiltPool[], functions: WorkspaceFun
     if (keeper === undefined && isKept(owner.placed.life, call)) return [];
     const open = openParameters(call.arguments.map((each) => each.origin));
     if (open === undefined) return [];
-    const use = callers.useOf(owner, open, 0);
+    const use = callers.useOf(owner, open, keeper === 'request', 0);
     if (use === undefined) return [];
     const { start } = owner.placed;
     const at = { uri: owner.uri, start: start + call.nameSpan.start, end: start + call.nameSpan.end };
@@ -105,7 +105,8 @@ type Use = Pick<PoolPerUse, 'role' | 'runBy' | 'through'>;
 class Callers {
   constructor(private readonly functions: WorkspaceFunctions) {}
 
-  useOf(owner: FunctionInFile, open: ReadonlySet<string>, depth: number): Use | undefined {
+  /** `endsWithRequest`: what it builds is on an object of the request, so that callers keep it no longer than that. */
+  useOf(owner: FunctionInFile, open: ReadonlySet<string>, endsWithRequest: boolean, depth: number): Use | undefined {
     const { uri, placed } = owner;
     const { life } = placed;
     const role = this.functions.role(owner);
@@ -130,14 +131,20 @@ class Callers {
       return { role: 'dependency', runBy: target.name, through: [{ at, name: `${its.name} (${parameter})` }] };
     }
     for (const { owner: caller, call } of this.functions.callersOf(target)) {
-      if (isKept(caller.placed.life, call) || !arePassed(placed, open, call.arguments)) continue;
-      const use = this.useOf(caller, new Set(), depth + 1);
+      const keeps = endsWithRequest ? this.keepsLonger(caller, call) : isKept(caller.placed.life, call);
+      if (keeps || !arePassed(placed, open, call.arguments)) continue;
+      const use = this.useOf(caller, new Set(), endsWithRequest, depth + 1);
       if (use === undefined) continue;
       const { start, life: its } = caller.placed;
       const at = { uri: caller.uri, start: start + call.nameSpan.start, end: start + call.nameSpan.end };
       return { ...use, through: [...use.through, { at, name: its.name }] };
     }
     return undefined;
+  }
+
+  private keepsLonger(caller: FunctionInFile, call: CallStep): boolean {
+    if (caller.placed.life.mayKeepBeyondRequest !== false) return true;
+    return call.taker?.kind === 'shared' && keeperOf(caller, call, this.functions.resolver) !== 'request';
   }
 }
 

@@ -134,7 +134,8 @@ function callsAnew(life: FunctionLife, file: FileLifecycle, isMeant: (call: Call
   for (const call of callsIn(life.steps)) {
     const of = call.taker?.kind === 'shared' ? call.taker.of : undefined;
     const endsWithRequest = of !== undefined && requestContexts.has(localPath(of, file) ?? '');
-    if (isMeant(call) && (endsWithRequest || !isKept(life, call))) return true;
+    // A function that looks into the request's objects hands on what ends with it.
+    if (isMeant(call) && (endsWithRequest || life.mayKeep || !isKept(life, call))) return true;
   }
   return false;
 }
