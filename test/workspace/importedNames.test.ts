@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { libraries, searchedNames } from '../../server/src/libraries/registry.ts';
-import { interestingText } from '../../server/src/workspace/words.ts';
+import { callersOf, interestingText } from '../../server/src/workspace/words.ts';
 
 const python = interestingText('python');
 const { callables, importedCallables } = searchedNames('python');
@@ -35,4 +35,25 @@ test('the names alone do not, nor does the package alone', () => {
     assert.equal(python.test(`# all of ${packageName}\nx = ${names.join('() + ')}()\n`), false, packageName);
     for (const name of names) assert.equal(python.test(`from elsewhere import ${name}\n\n${name}()\n`), false, name);
   }
+});
+
+test('modules of two letters and with hyphens are found, and keep no search off the bytes', () => {
+  const named = (callName: string, ...modules: string[]) => callersOf([{ callName, kind: 'builder', modules }]);
+  const cases: readonly (readonly [module: string, text: string, isFound: boolean])[] = [
+    ['db', "import { makePool } from '../db';\nmakePool(5);", true],
+    ['db', "import { makePool } from '@acme/db';\nmakePool(5);", true],
+    ['db', "import { makePool } from './database';\nmakePool(5);", false],
+    ['db-client', "import { makePool } from './db-client';\nmakePool(5);", true],
+    ['db-client', "import { makePool } from './dbclient';\nmakePool(5);", false],
+    ['pool.server', "const { makePool } = require('./pool.server');\nmakePool(5);", true],
+  ];
+  for (const [module, text, isFound] of cases) {
+    const search = named('makePool', module);
+    assert.equal(search.test(text), isFound, text);
+    const { buffer } = search;
+    assert.ok(buffer, module);
+    const { written } = new TextEncoder().encodeInto(text, buffer);
+    assert.equal(search.testBuffer(written), isFound, text);
+  }
+  assert.equal(named('go', 'db').test("import { go } from './db';\ngo();"), true);
 });

@@ -98,15 +98,16 @@ export class NodePackages implements ModuleMap {
   }
 
   /** The last words of names by which files import this one, besides those of its path: of its package, of aliases. */
-  moduleNames(uri: string): readonly string[] {
+  moduleNames(uri: string, root: string): readonly string[] {
     const folder = folderOf(uri);
     let names = this.namesByFolder.get(folder);
-    if (names === undefined) this.namesByFolder.set(folder, (names = this.namesFor(folder)));
+    if (names === undefined) this.namesByFolder.set(folder, (names = this.namesFor(folder, root)));
     return names;
   }
 
-  private namesFor(folder: string): readonly string[] {
-    const around = foldersUpTo(`${folder}/`, 'file:');
+  private namesFor(folder: string, root: string): readonly string[] {
+    // Nobody imports the package that is the workspace folder itself.
+    const around = foldersUpTo(`${folder}/`, root).filter((each) => each !== root);
     const own = around.map((each) => this.manifests.get(`${each}/package.json`)).find((each) => each !== undefined);
     const names = own?.name === undefined ? [] : [own.name];
     for (const [uri, { baseUrl, paths = {} }] of this.configurations) {

@@ -68,7 +68,7 @@ export class ProjectFiles {
     private readonly host: ProjectHost,
     public settings: ProjectSettings,
   ) {
-    const importedAs = (uri: string) => this.special.nodePackages.moduleNames(uri);
+    const importedAs = (uri: string) => this.special.nodePackages.moduleNames(uri, this.root);
     this.sources = new Sources(host.grammars, this.languageOf, this.displayPath, this.logFailure, importedAs);
     const governedFolder = (uri: string) => (uri === this.topologyOverride() ? this.root : undefined);
     this.special = new SpecialFiles(governedFolder, host.grammars, this.logFailure);

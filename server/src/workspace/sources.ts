@@ -192,10 +192,13 @@ export class Sources {
       const heirs = new Set(model.heirs);
       const factories = new Set([...searchedNamesOf(model), ...(model.factoryAliases ?? []), ...heirs]);
       const modules = moduleNames(model.uri, this.importedAs);
+      // What hands out connections is called far more often than what builds pools.
+      const near = moduleNames(model.uri);
       const add = (callName: string, kind: SearchedKind) => {
         const key = `${callName} ${kind} ${model.uri}`;
         if (this.factories.has(key)) return;
-        const factory = { uri: model.uri, callName, modules, kind, isClass: heirs.has(callName) };
+        const names = kind === 'builder' ? modules : near;
+        const factory = { uri: model.uri, callName, modules: names, kind, isClass: heirs.has(callName) };
         this.factories.set(key, factory);
         fresh.set(key, factory);
       };

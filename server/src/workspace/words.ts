@@ -148,8 +148,11 @@ export function callersOf(names: readonly SearchedFunction[]): TextSearch {
     names.flatMap(({ callName, modules, kind, isClass }) => {
       const isDefault = moduleOfDefault(callName) !== undefined;
       return (isDefault ? modules.slice(-1) : modules).flatMap((module): Clause[] => {
-        if (isDefault) return [{ words: [module], patterns: [importOf(module)] }];
-        const words = [callName, module];
+        // Short words would keep the search off the bytes: a module is found behind a slash, or left to the pattern.
+        const named = module.length < shortestWord ? `/${module}` : module;
+        if (isDefault) return [{ words: [named], patterns: [importOf(module)] }];
+        const words = [callName, module].filter((word) => word.length >= shortestWord);
+        if (words.length === 0) words.push(callName, module);
         const use = kind === 'source' ? takenFrom : isClass ? newPattern : wordPattern;
         const waiting = { words, patterns: [importOf(module), wordPattern(callName), waits] };
         if (kind === 'provider') return [waiting];

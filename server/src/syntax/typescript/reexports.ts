@@ -9,6 +9,7 @@ interface HandedOn {
   readonly module?: string;
 }
 
+const handsOn = /\bexport\s*\{[^}]*\bas\b/;
 const clause = /\bexport\s*\{([^}]*)\}(?:\s*from\s*["']([^"'\n]+)["'])?/g;
 const renamed = /(?:^|,)\s*([\p{ID_Continue}$]+)\s+as\s+([\p{ID_Continue}$]+)\s*(?=,|$)/gu;
 
@@ -24,6 +25,8 @@ const handingOn: TextFact<readonly HandedOn[]> = {
 
 /** The other names of what goes by one of these. */
 export function aliasesHandedOn(file: ScriptFile, names: { has(name: string): boolean }): string[] {
+  // Few modules hand anything on.
+  if (!file.remember('hands on', () => handsOn.test(file.text))) return [];
   return file.gather(handingOn).flatMap(({ value }) =>
     value.flatMap(({ name, alias, module }) => {
       const known = name === 'default' && module !== undefined ? defaultExportOf(lastOf(module)) : name;
