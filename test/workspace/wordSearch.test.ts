@@ -63,6 +63,19 @@ test('what the compiled search cannot do is left to the plain one', () => {
   assert.equal(search.test('xaby'), true);
 });
 
+test('more words than one pass takes are searched for in several, each of which sees the whole text', () => {
+  const words = Array.from({ length: 300 }, (_, index) => `word_${index}_`);
+  const search = new TextSearch([
+    ...words.map((word, index): Clause => ({ words: [word, words[299 - index]!] })),
+    { words: ['x'.repeat(4000)] },
+  ]);
+  for (const text of ['word_0_', 'word_299_ word_0_', 'word_140_ and word_159_', 'word_140_ word_160_', 'y', 'x'.repeat(4000)])
+    assert.equal(inBytes(search, text), search.test(text), text.slice(0, 40));
+  const tooLong = new TextSearch([{ words: ['x'.repeat(5000)] }]);
+  assert.equal(tooLong.buffer, undefined);
+  assert.equal(tooLong.test('x'.repeat(5000)), true);
+});
+
 test('the compiled search was made from the source beside it', () => {
   const source = readFileSync(join(projectRoot, 'server/native/wordSearch.c'));
   assert.equal(wordSearchSource, createHash('sha256').update(source).digest('hex'));

@@ -14,7 +14,8 @@ export class TextSearch implements TextTest {
   private readonly indexes: readonly (readonly number[])[];
   /** Clauses by the word that they name first. */
   private readonly byFirstWord: readonly (readonly number[])[];
-  private bytes: WordSearch | undefined | null = null;
+  /** The compiled search, in parts; null before it is first asked for. */
+  private parts: readonly SearchPart[] | undefined | null = null;
 
   constructor(readonly clauses: readonly Clause[]) {
     this.words = [...new Set(clauses.flatMap((clause) => clause.words))];
@@ -33,23 +34,29 @@ export class TextSearch implements TextTest {
 
   /** Where the bytes of a text go before `testBuffer`; undefined where only `test` can answer. */
   get buffer(): Uint8Array | undefined {
-    if (this.bytes === null) this.bytes = WordSearch.for(this.words);
-    return this.bytes?.buffer;
+    if (this.parts === null) this.parts = partsOf(this.words);
+    return this.parts?.[0]?.search.buffer;
   }
 
   /** `test` for the first `length` bytes of the buffer, in UTF-8. */
   testBuffer(length: number): boolean {
-    const search = this.bytes;
-    if (!search) return false;
-    search.search(length);
+    const { parts } = this;
+    const bytes = parts?.[0]?.search.buffer.subarray(0, length);
+    if (!parts || bytes === undefined) return false;
+    const found = new Set<number>();
+    for (const { search, first } of parts) {
+      if (first > 0) search.buffer.set(bytes);
+      search.search(length);
+      for (const word of search.found()) found.add(first + word);
+    }
     let text: string | undefined;
     // Most texts have few of the words or none: only clauses that begin with one of those are looked at.
-    for (const word of search.found()) {
+    for (const word of found) {
       for (const index of this.byFirstWord[word]!) {
-        if (!this.indexes[index]!.every((each) => search.has(each))) continue;
+        if (!this.indexes[index]!.every((each) => found.has(each))) continue;
         const { patterns } = this.clauses[index]!;
         if (patterns === undefined) return true;
-        text ??= new TextDecoder().decode(search.buffer.subarray(0, length));
+        text ??= new TextDecoder().decode(bytes);
         if (patterns.every((pattern) => pattern.test(text!))) return true;
       }
     }
@@ -60,4 +67,27 @@ export class TextSearch implements TextTest {
   or(other: TextSearch): TextSearch {
     return new TextSearch([...this.clauses, ...other.clauses]);
   }
+}
+
+/** One pass over the bytes of a text looks for so many words only. */
+interface SearchPart {
+  readonly search: WordSearch;
+  /** The index of its first word. */
+  readonly first: number;
+}
+
+/** More passes than this over every file take longer than the plain search. */
+const mostParts = 32;
+
+/** Undefined where one of the words, or their number, is not for the compiled search. */
+function partsOf(words: readonly string[]): SearchPart[] | undefined {
+  const parts: SearchPart[] = [];
+  for (let first = 0; first < words.length; ) {
+    const count = WordSearch.capacityFor(words, first);
+    const search = count === 0 ? undefined : WordSearch.for(words.slice(first, first + count));
+    if (search === undefined || parts.length === mostParts) return undefined;
+    parts.push({ search, first });
+    first += count;
+  }
+  return parts;
 }

@@ -26,6 +26,7 @@ const buckets = 8;
 /** Letters by how often source code has them, rarest first; what is not listed is rarer still. */
 const byFrequency = 'QXZJKYWVqjzUHGBFMDPLCNRTIOASE:/w0"=kybgvfxhpmcudlnosraite_';
 
+const encoder = new TextEncoder();
 let compiled: WebAssembly.Module | undefined;
 
 export class WordSearch {
@@ -43,13 +44,22 @@ export class WordSearch {
     this.prepare(words);
   }
 
+  /** How many of the words from an index on one search takes; 0 where it takes none, because the first is too short. */
+  static capacityFor(words: readonly string[], first: number): number {
+    let size = 0;
+    let end = first;
+    for (; end < words.length && end - first < mostWords; end++) {
+      const { length } = encoder.encode(words[end]!);
+      size += length;
+      if (length < fingerprintLength || size > mostBytes) break;
+    }
+    return end - first;
+  }
+
   /** Undefined where the words are too many, or one too short, for the compiled search. */
   static for(words: readonly string[]): WordSearch | undefined {
-    const encoded = words.map((word) => new TextEncoder().encode(word));
-    const size = encoded.reduce((sum, word) => sum + word.length, 0);
-    const isPossible =
-      encoded.length <= mostWords && size <= mostBytes && encoded.every((word) => word.length >= fingerprintLength);
-    return isPossible ? new WordSearch(encoded) : undefined;
+    if (WordSearch.capacityFor(words, 0) < words.length) return undefined;
+    return new WordSearch(words.map((word) => encoder.encode(word)));
   }
 
   /** Looks through the first `length` bytes of the buffer; then `has` answers. */
@@ -64,11 +74,6 @@ export class WordSearch {
       for (let left = bits; left !== 0; left &= left - 1) words.push(part * 32 + 31 - Math.clz32(left & -left));
     }
     return words;
-  }
-
-  /** True where the word with this index occurred. */
-  has(index: number): boolean {
-    return ((this.foundBits[index >> 5]! >>> (index & 31)) & 1) === 1;
   }
 
   private prepare(words: readonly Uint8Array[]): void {

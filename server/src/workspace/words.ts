@@ -142,6 +142,8 @@ interface SearchedFunction {
   readonly isClass?: boolean;
 }
 
+const importing = ['import', 'export', 'require'];
+
 /** Files that use one of the names in a way that counts: they import its module, or a package around it. */
 export function callersOf(names: readonly SearchedFunction[]): TextSearch {
   return new TextSearch(
@@ -152,12 +154,13 @@ export function callersOf(names: readonly SearchedFunction[]): TextSearch {
         const named = module.length < shortestWord ? `/${module}` : module;
         if (isDefault) return [{ words: [named], patterns: [importOf(module)] }];
         const words = [callName, module].filter((word) => word.length >= shortestWord);
-        if (words.length === 0) words.push(callName, module);
         const use = kind === 'source' ? takenFrom : isClass ? newPattern : wordPattern;
-        const waiting = { words, patterns: [importOf(module), wordPattern(callName), waits] };
-        if (kind === 'provider') return [waiting];
-        const using = { words, patterns: [importOf(module), use(callName)] };
-        return kind === 'source' ? [using, waiting] : [using];
+        const waiting = [importOf(module), wordPattern(callName), waits];
+        const using = [importOf(module), use(callName)];
+        const wanted = kind === 'provider' ? [waiting] : kind === 'source' ? [using, waiting] : [using];
+        // Too short, both: whatever imports anything is asked.
+        const found = words.length > 0 ? [words] : importing.map((word) => [word]);
+        return found.flatMap((each) => wanted.map((patterns) => ({ words: each, patterns })));
       });
     }),
   );
