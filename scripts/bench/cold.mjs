@@ -8,6 +8,7 @@ import { addGoal, section } from './report.mjs';
 import {
   alternate,
   benchFolder,
+  certificates,
   median,
   megabytes,
   milliseconds,
@@ -29,9 +30,9 @@ function describeFailure({ error, status, signal, stderr }) {
 }
 
 /** Wall time of one process in milliseconds, its output thrown away. */
-function wallTime(command, args, cwd) {
+function wallTime(command, args, cwd, env = process.env) {
   const startedAt = performance.now();
-  const result = spawnSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const result = spawnSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const took = performance.now() - startedAt;
   if (!ran(result.status)) throw new Error(describeFailure(result));
   return took;
@@ -77,6 +78,10 @@ function contestants(tree, target) {
       return `Poolproof read ${summary.files} files, found ${pools} pools, could not read ${errors.length}.`;
     };
     list.push({ name: 'poolproof check', command: process.execPath, args, found });
+    if (certificates) {
+      const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificates };
+      list.push({ name: 'the same under this machine’s NODE_EXTRA_CA_CERTS', command: process.execPath, args, env });
+    }
   } else target.notes.push(notBuilt);
   const astGrep = tool('ast-grep');
   if (astGrep.missing) target.notes.push(`ast-grep is left out: ${astGrep.missing}`);
@@ -116,7 +121,7 @@ export async function measure() {
   const list = contestants(tree, target);
   say('cold runs …');
   const { samples, failures } = await alternate(
-    list.map(({ name, command, args }) => ({ name, sample: () => wallTime(command, args, tree.folder) })),
+    list.map(({ name, command, args, env }) => ({ name, sample: () => wallTime(command, args, tree.folder, env) })),
     Number(process.env.BENCH_N) || sampleCount(7, 2),
   );
   for (const [name, reason] of failures) target.crashes.push(`${name}: ${reason}`);

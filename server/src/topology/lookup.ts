@@ -75,7 +75,8 @@ export function globMatcher(glob: string): Matcher {
   const matches = picomatch(/[*?[\]{}]/.test(plain) ? [plain] : [plain, `${plain}/**`], options);
   // Most paths lie in other folders than the glob's, and thousands are asked about.
   const folder = /^(?:[\w-]+\/)*/.exec(plain)![0].slice(0, -1);
-  return (path) => path.startsWith(folder) && matches(path);
+  const depth = deepestMatch(plain);
+  return (path) => path.startsWith(folder) && !(depth === 0 && path.includes('/')) && matches(path);
 }
 
 /** The most folders that the path of a file may have that a glob matches; infinite where there is no such limit. */

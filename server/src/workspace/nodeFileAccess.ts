@@ -8,7 +8,7 @@ import { isEnvironmentFile } from './environmentFiles.ts';
 import { type FileAccess, type ListOptions, largestSource, type ReadResult, type TextTest } from './fileAccess.ts';
 import { ignoredFolders, kindOf, languageOf } from './fileKinds.ts';
 import { isTrackedByGit } from './nodeGit.ts';
-import { searchAhead } from './nodeSearch.ts';
+import { expectSearch, searchAhead } from './nodeSearch.ts';
 import { readBytes } from './readBytes.ts';
 
 /** Deeper folders are a loop of links or generated. */
@@ -84,8 +84,10 @@ function anyFile(folder: string, prefix: string, matches: (path: string) => bool
 
 function add(path: string, shown: string, listing: { sources: string[]; special: string[] }): void {
   const kind = kindOf(shown.split(sep).join('/'));
-  if (languageOf(kind) !== undefined) listing.sources.push(toUri(path));
-  else if (kind !== undefined) listing.special.push(toUri(path));
+  if (languageOf(kind) !== undefined) {
+    listing.sources.push(toUri(path));
+    expectSearch(listing.sources.length);
+  } else if (kind !== undefined) listing.special.push(toUri(path));
 }
 
 function walk(

@@ -13,11 +13,16 @@ const fewestFiles = 1000;
 
 let thread: Worker | undefined;
 
+/** Called for every file that is listed, so that the thread is there when the last one is and they are many. */
+export function expectSearch(files: number): void {
+  if (files === fewestFiles / 2) runningThread();
+}
+
 function runningThread(): Worker {
   if (thread !== undefined) return thread;
   // Only here: loading threads takes longer than reading a small workspace.
   const threads = process.getBuiltinModule('node:worker_threads');
-  const started = new threads.Worker(program, { eval: true, stdout: false, stderr: false });
+  const started = new threads.Worker(program, { eval: true });
   const forget = () => {
     if (thread === started) thread = undefined;
   };

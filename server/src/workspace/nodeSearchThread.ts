@@ -4,8 +4,8 @@ import { readBytes } from './readBytes.ts';
 import { SearchBoard, type SearchOrder } from './searchProtocol.ts';
 import { TextSearch } from './textSearch.ts';
 
-/** Milliseconds without an order after which the thread ends; a new one takes 20 ms to start. */
-const patience = 2000;
+/** Milliseconds without an order after which the thread ends: a new one takes no longer to start, and a program that ends waits for it. */
+const patience = 20;
 
 function search({ paths, searchOf, searches, board: memory }: SearchOrder): void {
   const tests = searches.map((clauses) => new TextSearch(clauses));
