@@ -76,6 +76,11 @@ export class Remainder {
     );
   }
 
+  /** Equal for equal totals. */
+  get key(): string {
+    return `${this.atLeast} ${this.unbounded} ${this.unknown}`;
+  }
+
   /** What is left without some of the parts. */
   without(parts: readonly TotalPart[]): Pick<Total, 'value' | 'atLeast'> {
     const taken = Remainder.of(parts);

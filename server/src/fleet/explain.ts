@@ -1,8 +1,8 @@
 /** The sentences that messages, code lens, hover and command line share. Every number can be recomputed from them. */
-import { type Amount, isUnknown } from '../declarations/resolved.ts';
+import { type Amount, isUnknown, unknownAmount } from '../declarations/resolved.ts';
 import type { Database, Service } from '../topology/model.ts';
-import { sumAmounts } from './amounts.ts';
-import type { DatabaseBudget, Phase, PoolShare, Total } from './model.ts';
+import { Remainder, type TotalPart } from './amounts.ts';
+import type { DatabaseBudget, Phase, PoolShare, ServiceShare, Total } from './model.ts';
 import { growthUnit, processFactors } from './processes.ts';
 import { usefulConcurrency, workloadNeed } from './recommend.ts';
 import { counted, explainTerm, product } from './terms.ts';
@@ -46,27 +46,62 @@ export function otherConsumers(
   phase: Phase = 'steady',
 ): readonly OtherConsumer[] {
   const others: OtherConsumer[] = [];
-  const opens = (pool: PoolShare) => (phase === 'steady' ? pool.total : pool.rolloutTotal);
-  for (const { service, pools, total, rolloutTotal } of database.services) {
+  for (const each of database.services) {
+    const { service, pools } = each;
     const isOwn = service === share.service && database.database === share.database;
     const count = pools.length - (isOwn ? 1 : 0);
     if (count > mostNamedPools) {
-      const all = (phase === 'steady' ? total : rolloutTotal).value;
-      const own = isOwn ? opens(share) : 0;
-      // Each of thousands of pools asks: what is known is not added up again for each.
-      const rest =
-        typeof all === 'number' && typeof own === 'number'
-          ? all - own
-          : sumAmounts(pools.filter((pool) => pool !== share).map(opens));
-      others.push({ name: `${service.name}'s ${count}${isOwn ? ' other' : ''} pools`, opens: rest });
+      const name = `${service.name}'s ${count}${isOwn ? ' other' : ''} pools`;
+      const { value } = remainderOf(each, phase).without(isOwn ? [partOf(share, phase)] : []);
+      others.push({ name, opens: value ?? unknownAmount('what some of them open is not known') });
       continue;
     }
-    for (const pool of pools.filter((each) => each !== share)) {
-      others.push({ name: pools.length > 1 ? nameAmong(pool, pools) : service.name, opens: opens(pool) });
+    for (const pool of pools.filter((other) => other !== share)) {
+      others.push({
+        name: pools.length > 1 ? nameAmong(pool, pools) : service.name,
+        opens: partOf(pool, phase).amount,
+      });
     }
   }
   for (const extra of database.extras) others.push({ name: extra.name, opens: extra.connections.value });
   return others.filter((other) => other.opens !== 0);
+}
+
+/**
+ * All that the sentences about one pool's excess say of the others on its database: where these are equal and the pool is the
+ * same object, so are its sentences.
+ */
+export function groundsOfExcess(database: DatabaseBudget, phase: Phase): unknown[] {
+  const { value, atLeast, unknown } = phase === 'steady' ? database.total : database.rolloutTotal;
+  return [
+    ...[value, atLeast, unknown.join('; ')],
+    ...database.extras,
+    ...database.services.flatMap((each) => [
+      ...[each.service, each.pools.length, remainderOf(each, phase).key],
+      // One more than are named: a pool is not among its others.
+      ...(each.pools.length > mostNamedPools + 1 ? [] : each.pools),
+    ]),
+  ];
+}
+
+/** What the pools of a service open together, made once: each of thousands asks what the others do. */
+const remainders: Readonly<Record<Phase, WeakMap<ServiceShare, Remainder>>> = {
+  steady: new WeakMap(),
+  rollout: new WeakMap(),
+};
+
+function remainderOf(service: ServiceShare, phase: Phase): Remainder {
+  let known = remainders[phase].get(service);
+  if (known === undefined) {
+    known = Remainder.of(service.pools.map((pool) => partOf(pool, phase)));
+    remainders[phase].set(service, known);
+  }
+  return known;
+}
+
+function partOf(pool: PoolShare, phase: Phase): TotalPart {
+  const amount = phase === 'steady' ? pool.total : pool.rolloutTotal;
+  return { amount, atLeast: typeof amount === 'number' ? amount : 0, unknown: [] };
 }
 
 /** "api's engine", with its file where another pool of the service is called the same or neither has a name. */

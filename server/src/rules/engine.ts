@@ -7,7 +7,7 @@ import type { RuleSetting } from '../topology/model.ts';
 import type { Finding } from './finding.ts';
 import { FindingMemory } from './memory.ts';
 import { rules } from './registry.ts';
-import type { PoolInContext, Rule, RuleInput, SuppressionUse } from './rule.ts';
+import type { PoolInContext, Rule, RuleInput, RuleResult, SuppressionUse } from './rule.ts';
 
 export type TestFileTreatment = 'reduced' | 'full' | 'ignore';
 
@@ -23,6 +23,8 @@ export interface FileSuppressions {
   readonly lines: LineIndex;
 }
 
+/** A rule that says the very same thing again gets the very same finding. */
+const made = new WeakMap<RuleResult, Finding>();
 /** The same each time, so that comparing findings ends here. */
 const none: readonly never[] = [];
 
@@ -134,7 +136,12 @@ function findingsOf(rule: Rule, input: RuleInput, settings: EngineSettings, onFa
     for (const result of rule.check(input)) {
       const severity = settings.severityOf(rule.id, result.at.uri) ?? result.severity ?? rule.severity;
       if (severity === 'off') continue;
-      findings.push({
+      const before = made.get(result);
+      if (before?.rule === rule.id && before.severity === severity) {
+        findings.push(before);
+        continue;
+      }
+      const finding: Finding = {
         rule: rule.id,
         severity,
         message: result.message,
@@ -143,7 +150,9 @@ function findingsOf(rule: Rule, input: RuleInput, settings: EngineSettings, onFa
         related: result.related ?? none,
         fixes: result.fixes ?? none,
         tags: result.tags ?? none,
-      });
+      };
+      made.set(result, finding);
+      findings.push(finding);
     }
   } catch (error) {
     onFailure(rule.id, error);

@@ -3,23 +3,42 @@ import { haveSameItems, saysTheSame } from '../core/same.ts';
 import type { Location } from '../core/text.ts';
 import { setParameters, sizePlaceOf, withMinimum } from '../declarations/parameters.ts';
 import { isUnknown } from '../declarations/resolved.ts';
-import { explainBudget, explainCapacity, explainExcess, explainReach } from '../fleet/explain.ts';
+import { explainBudget, explainCapacity, explainExcess, explainReach, groundsOfExcess } from '../fleet/explain.ts';
 import type { DatabaseBudget, Phase, PoolShare, Recommendation, RecommendedSize, Term, Total } from '../fleet/model.ts';
 import { rolloutInstances } from '../fleet/processes.ts';
 import { counted, explainTerm, totalOfTerms } from '../fleet/terms.ts';
+import type { Database } from '../topology/model.ts';
 import type { Fix, RelatedLocation, Severity } from './finding.ts';
 import type { RuleResult } from './rule.ts';
 
 /** Related places beyond these help nobody; the fleet page lists them all. */
 const mostRelatedPools = 12;
 
-/** What was said of a pool last, and what that rested on: of thousands most is said again after every keystroke. */
+/** What the findings on a database rest on, besides the pool itself; the same object as long as all of it is the same. */
+interface Grounds {
+  readonly of: readonly unknown[];
+  readonly places: readonly RelatedLocation[];
+}
+
+/** What was said of a pool last: of thousands most is said again after every keystroke. */
 interface Said {
-  readonly grounds: readonly unknown[];
-  readonly pools: readonly RelatedLocation[];
+  readonly grounds: Grounds;
+  readonly others: readonly PoolShare[];
   readonly result: RuleResult;
 }
+
+const lastGrounds: Readonly<Record<Phase, WeakMap<Database, Grounds>>> = {
+  steady: new WeakMap(),
+  rollout: new WeakMap(),
+};
 const said: Readonly<Record<Phase, WeakMap<PoolShare, Said>>> = { steady: new WeakMap(), rollout: new WeakMap() };
+
+function sameGrounds(database: Database, phase: Phase, now: Grounds): Grounds {
+  const before = lastGrounds[phase].get(database);
+  if (before !== undefined && haveSameItems(now.of, before.of) && saysTheSame(now.places, before.places)) return before;
+  lastGrounds[phase].set(database, now);
+  return now;
+}
 
 /** One finding per pool in the sum, and one on the database in the topology file. */
 export function* findingsOnExcess(
@@ -40,28 +59,30 @@ export function* findingsOnExcess(
   const unknownPart = knownPart(database, phase);
   const reaches = options.onlyCapacity ? shares.slice(0, mostRelatedPools).map(explainReach).filter(Boolean) : [];
   const byCapacity = options.onlyCapacity ? `By capacity only: ${reaches.join('; ')}.` : '';
+  const grounds = sameGrounds(database.database, phase, {
+    of: [options.severity, byCapacity, ...groundsOfExcess(database, phase)],
+    places: [...places.values()],
+  });
   if (database.pooler === null) {
     for (const [share, others] of byPlace(shares.filter((each) => opensAnything(each, phase)))) {
-      const messages = [explainExcess(share, database, phase), unknownPart, whereFrom(share, phase), byCapacity];
-      const message = messages.filter(Boolean).join(' ');
-      const pools = [
-        ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
-        ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
-      ];
-      const grounds = [options.severity, message, database.database, ...database.extras];
       const before = said[phase].get(share);
-      if (before !== undefined && haveSameItems(grounds, before.grounds) && saysTheSame(pools, before.pools)) {
+      if (before?.grounds === grounds && haveSameItems(others, before.others)) {
         yield before.result;
         continue;
       }
+      const messages = [explainExcess(share, database, phase), unknownPart, whereFrom(share, phase), byCapacity];
       const result = {
         at: sizePlaceOf(share.pool),
         severity: options.severity,
-        message,
-        related: [...pools, ...topologyLines(share, database, phase)],
+        message: messages.filter(Boolean).join(' '),
+        related: [
+          ...others.slice(0, mostRelatedPools).map((each) => onPool(each, phase)),
+          ...[...places].filter(([each]) => each !== share && !others.includes(each)).map(([, place]) => place),
+          ...topologyLines(share, database, phase),
+        ],
         fixes: fixesFor(share, phase),
       };
-      said[phase].set(share, { grounds, pools, result });
+      said[phase].set(share, { grounds, others, result });
       yield result;
     }
   }
