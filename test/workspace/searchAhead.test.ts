@@ -1,5 +1,6 @@
 /** Files searched by a second thread: every file comes up once, and none that holds a word is taken for uninteresting. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,22 @@ const paths = Array.from({ length: 1100 }, (_, index) => {
 });
 const gone = join(folder, 'gone.py');
 
+test('where Node cannot start a thread, there is none', () => {
+  const { getBuiltinModule } = process;
+  try {
+    // As in Node before 20.16, which editors of 2024 carry.
+    Object.assign(process, { getBuiltinModule: undefined });
+    assert.equal(searchAhead(paths, (uri) => uri, () => search), undefined);
+  } finally {
+    Object.assign(process, { getBuiltinModule });
+  }
+});
+
+test('a thread that nobody gives an order ends', async () => {
+  const [code] = await once(new Worker(program, { eval: true }), 'exit');
+  assert.equal(code, 0);
+});
+
 test('the thread refuses files without what is asked for, and nothing else', async () => {
   const all = [...paths, gone];
   const board = SearchBoard.for(all.length);
@@ -38,7 +55,7 @@ test('the thread refuses files without what is asked for, and nothing else', asy
 });
 
 test('every file comes up once, however far the thread is', () => {
-  for (const { uri, isUninteresting } of once(searchAhead(paths, (uri) => uri, () => search) ?? [])) {
+  for (const { uri, isUninteresting } of each(searchAhead(paths, (uri) => uri, () => search) ?? [])) {
     if (isUninteresting) assert.notEqual(paths.indexOf(uri) % 7, 0, uri);
   }
 });
@@ -69,7 +86,7 @@ test('whatever a thread has claimed and finished in between, every file comes up
 });
 
 /** The files of a search, all of which must come up once. */
-function once(found: Iterable<{ readonly uri: string; readonly isUninteresting: boolean }>) {
+function each(found: Iterable<{ readonly uri: string; readonly isUninteresting: boolean }>) {
   const list = [...found];
   assert.deepEqual(list.map(({ uri }) => uri).sort(), [...paths].sort());
   return list;

@@ -18,11 +18,17 @@ export function expectSearch(files: number): void {
   if (files === fewestFiles / 2) runningThread();
 }
 
-function runningThread(): Worker {
+/** Undefined where no thread can be started: an old Node, a limit of the system. */
+function runningThread(): Worker | undefined {
   if (thread !== undefined) return thread;
-  // Only here: loading threads takes longer than reading a small workspace.
-  const threads = process.getBuiltinModule('node:worker_threads');
-  const started = new threads.Worker(program, { eval: true });
+  let started: Worker;
+  try {
+    // Only here: loading threads takes longer than reading a small workspace.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    started = new threads.Worker(program, { eval: true });
+  } catch {
+    return undefined;
+  }
   const forget = () => {
     if (thread === started) thread = undefined;
   };
@@ -34,13 +40,14 @@ function runningThread(): Worker {
   return started;
 }
 
-/** Undefined where the files are so few that a thread would come too late. */
+/** Undefined where the files are so few that a thread would come too late, and where there is none. */
 export function searchAhead(
   uris: readonly string[],
   toPath: (uri: string) => string,
   testOf: (uri: string) => TextSearch,
 ): Iterable<Foreseen> | undefined {
-  if (uris.length < fewestFiles) return undefined;
+  const running = uris.length < fewestFiles ? undefined : runningThread();
+  if (running === undefined) return undefined;
   const tests = new Map<TextSearch, number>();
   const searchOf = uris.map((uri) => {
     const test = testOf(uri);
@@ -55,7 +62,7 @@ export function searchAhead(
     searches: [...tests.keys()].map((test) => test.clauses),
     board: board.memory,
   };
-  runningThread().postMessage(order);
+  running.postMessage(order);
   return inBestOrder(uris, board);
 }
 

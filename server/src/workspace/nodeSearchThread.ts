@@ -29,7 +29,10 @@ function isUninteresting(path: string, test: TextSearch): boolean {
   }
 }
 
-let leaving: NodeJS.Timeout | undefined;
+/** Milliseconds for the first order: a listing may turn out too short for one. */
+const firstPatience = 1000;
+
+let leaving = setTimeout(() => parentPort?.close(), firstPatience);
 
 parentPort?.on('message', (order: SearchOrder) => {
   clearTimeout(leaving);
